@@ -1,0 +1,183 @@
+/// The values of a column, by type.
+public enum Values: Sendable {
+    /// For ``ColumnType/text`` and ``ColumnType/json``.
+    case text(TextValues)
+    /// For ``ColumnType/decimal``.
+    case decimal(DecimalValues)
+    /// For ``ColumnType/integer`` and ``ColumnType/timestamp``.
+    case int64(Int64Values)
+
+    /// How many values there are.
+    public var count: Int {
+        switch self {
+        case .text(let values): values.count
+        case .decimal(let values): values.count
+        case .int64(let values): values.count
+        }
+    }
+
+    /// Whether the value at `index` is missing.
+    @inlinable public func isNull(_ index: Int) -> Bool {
+        switch self {
+        case .text(let values): values.nulls.contains(index)
+        case .decimal(let values): values.nulls.contains(index)
+        case .int64(let values): values.nulls.contains(index)
+        }
+    }
+}
+
+/// Which positions of a list hold no value. Costs nothing while no value is missing.
+public struct NullMask: Hashable, Sendable {
+    @usableFromInline var words: [UInt64] = []
+
+    /// A mask without a null.
+    public init() {}
+
+    /// Whether no position is null.
+    @inlinable public var isEmpty: Bool { words.isEmpty }
+
+    /// Whether the position is null.
+    @inlinable public func contains(_ index: Int) -> Bool {
+        let word = index >> 6
+        return word < words.count && words[word] & (1 << UInt64(index & 63)) != 0
+    }
+
+    /// Marks a position as null.
+    @inlinable public mutating func insert(_ index: Int) {
+        let word = index >> 6
+        while words.count <= word { words.append(0) }
+        words[word] |= 1 << UInt64(index & 63)
+    }
+}
+
+/// Texts one after another in one buffer.
+public struct TextValues: Sendable {
+    /// The bytes of all texts. Text `i` is `bytes[ends[i - 1]..<ends[i]]`, from 0 for the first.
+    public private(set) var bytes: [UInt8] = []
+    /// Where each text ends.
+    public private(set) var ends: [Int] = []
+    /// The missing texts; their range is empty.
+    public private(set) var nulls = NullMask()
+
+    /// An empty list.
+    public init() {}
+
+    /// A list of texts, `nil` for a missing one.
+    public init(_ texts: [String?]) {
+        for text in texts { append(text) }
+    }
+
+    /// How many texts there are.
+    @inlinable public var count: Int { ends.count }
+
+    /// The range of a text in ``bytes``.
+    @inlinable public func range(_ index: Int) -> Range<Int> {
+        (index == 0 ? 0 : ends[index - 1])..<ends[index]
+    }
+
+    /// A text, or `nil` where it is missing. Bytes that are not UTF-8 come out as U+FFFD.
+    public subscript(index: Int) -> String? {
+        nulls.contains(index) ? nil : String(decoding: bytes[range(index)], as: UTF8.self)
+    }
+
+    /// Adds a text, or a missing one.
+    public mutating func append(_ text: String?) {
+        if let text {
+            bytes.append(contentsOf: text.utf8)
+        } else {
+            nulls.insert(ends.count)
+        }
+        ends.append(bytes.count)
+    }
+
+    /// Adds a text of raw bytes.
+    @inlinable public mutating func append(bytes text: UnsafeBufferPointer<UInt8>) {
+        appendBytes { $0.append(contentsOf: text) }
+    }
+
+    /// Adds a text that `build` appends to the buffer.
+    public mutating func appendBytes(_ build: (inout [UInt8]) -> Void) {
+        build(&bytes)
+        ends.append(bytes.count)
+    }
+}
+
+/// Exact decimals with a common number of places.
+public struct DecimalValues: Sendable {
+    /// The number of decimal places: a unit is 10^-scale.
+    public let scale: Int
+    /// Counts of units; 0 where the value is missing.
+    public private(set) var units: [Int128] = []
+    /// The missing values.
+    public private(set) var nulls = NullMask()
+
+    /// An empty list.
+    public init(scale: Int = 12) {
+        self.scale = scale
+    }
+
+    /// A list without a missing value.
+    public init(units: [Int128], scale: Int = 12) {
+        self.units = units
+        self.scale = scale
+    }
+
+    /// How many values there are.
+    @inlinable public var count: Int { units.count }
+
+    /// A value in units, or `nil` where it is missing.
+    public subscript(index: Int) -> Int128? {
+        nulls.contains(index) ? nil : units[index]
+    }
+
+    /// Adds a value, or a missing one.
+    @inlinable public mutating func append(_ value: Int128?) {
+        if let value { appendUnits(value) } else { appendNull() }
+    }
+
+    /// Adds a value.
+    public mutating func appendUnits(_ value: Int128) {
+        units.append(value)
+    }
+
+    /// Adds a missing value.
+    public mutating func appendNull() {
+        nulls.insert(units.count)
+        units.append(0)
+    }
+
+    /// Makes room for values to come.
+    public mutating func reserveCapacity(_ capacity: Int) {
+        units.reserveCapacity(capacity)
+    }
+}
+
+/// Whole numbers, or instants in microseconds.
+public struct Int64Values: Sendable {
+    /// The numbers; 0 where the value is missing.
+    public private(set) var numbers: [Int64] = []
+    /// The missing values.
+    public private(set) var nulls = NullMask()
+
+    /// An empty list.
+    public init() {}
+
+    /// A list without a missing value.
+    public init(_ numbers: [Int64]) {
+        self.numbers = numbers
+    }
+
+    /// How many values there are.
+    @inlinable public var count: Int { numbers.count }
+
+    /// A value, or `nil` where it is missing.
+    public subscript(index: Int) -> Int64? {
+        nulls.contains(index) ? nil : numbers[index]
+    }
+
+    /// Adds a value, or a missing one.
+    public mutating func append(_ value: Int64?) {
+        if value == nil { nulls.insert(numbers.count) }
+        numbers.append(value ?? 0)
+    }
+}
