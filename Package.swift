@@ -40,9 +40,19 @@ let package = Package(
         module("DelimitedText"),
         module("CostStore", ["CSQLite", "Columns", "Money"], resources: [.embedInCode("Resources/schema.sql")]),
 
+        // The specification.
+        module(
+            "FOCUS", ["Columns", "DelimitedText"],
+            resources: [
+                .embedInCode("Resources/columns-1.0.csv"), .embedInCode("Resources/columns-1.1.csv"),
+                .embedInCode("Resources/columns-1.2.csv"), .embedInCode("Resources/columns-1.3.csv"),
+                .embedInCode("Resources/columns-1.4.csv"), .embedInCode("Resources/service-subcategories.csv"),
+            ]),
+
         // Tests.
         tests("Money"),
         tests("Columns"),
         tests("DelimitedText"),
+        tests("FOCUS", ["Columns"]),
     ]
 )
