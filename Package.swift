@@ -38,7 +38,9 @@ let package = Package(
         module("Money", resources: [.embedInCode("Resources/iso-4217.csv")]),
         module("Columns"),
         module("DelimitedText"),
+        module("Periods"),
         module("CostStore", ["CSQLite", "Columns", "Money"], resources: [.embedInCode("Resources/schema.sql")]),
+        module("Rating", ["CostStore", "Money", "Periods"]),
 
         // The specification.
         module(
@@ -52,6 +54,8 @@ let package = Package(
         // Tests.
         tests("Money"),
         tests("Columns"),
+        tests("Periods"),
+        tests("Rating", ["CostStore", "Money"]),
         tests("DelimitedText"),
         tests("FOCUS", ["Columns"]),
     ]
