@@ -29,7 +29,9 @@ func system(_ name: String, pkgConfig: String, package: String) -> Target {
 let package = Package(
     name: "focus-chargeback",
     platforms: [.macOS(.v15)],
-    dependencies: [],
+    dependencies: [
+        .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2")
+    ],
     targets: [
         // C libraries, each wrapped by one Swift file.
         system("CSQLite", pkgConfig: "sqlite3", package: "libsqlite3-dev"),
@@ -39,10 +41,16 @@ let package = Package(
         module("Columns"),
         module("DelimitedText"),
         module("CostStore", ["CSQLite", "Columns", "Money"], resources: [.embedInCode("Resources/schema.sql")]),
+        module("JSONText"),
+
+        // What people set up: settings, tables, rules.
+        module("SettingsText", ["DelimitedText", .product(name: "Yams", package: "Yams")]),
 
         // Tests.
         tests("Money"),
         tests("Columns"),
         tests("DelimitedText"),
+        tests("JSONText"),
+        tests("SettingsText"),
     ]
 )
