@@ -35,6 +35,7 @@ let package = Package(
     targets: [
         // C libraries, each wrapped by one Swift file.
         system("CSQLite", pkgConfig: "sqlite3", package: "libsqlite3-dev"),
+        system("CPCRE2", pkgConfig: "libpcre2-8", package: "libpcre2-dev"),
 
         // Values.
         module("Money", resources: [.embedInCode("Resources/iso-4217.csv")]),
@@ -45,6 +46,16 @@ let package = Package(
 
         // What people set up: settings, tables, rules.
         module("SettingsText", ["DelimitedText", .product(name: "Yams", package: "Yams")]),
+        module("Mapping", ["CPCRE2", "Money", "SettingsText"]),
+        module(
+            "Books", ["Mapping", "Money", "SettingsText"],
+            resources: [
+                .embedInCode("Resources/chargeback.yaml"), .embedInCode("Defaults/aliases.csv"),
+                .embedInCode("Defaults/chart-of-accounts.csv"), .embedInCode("Defaults/departments.csv"),
+                .embedInCode("Defaults/features.csv"), .embedInCode("Defaults/projects.csv"),
+                .embedInCode("Defaults/providers.csv"), .embedInCode("Defaults/rules.yaml"),
+                .embedInCode("Defaults/services.csv"),
+            ]),
 
         // Tests.
         tests("Money"),
@@ -52,5 +63,7 @@ let package = Package(
         tests("DelimitedText"),
         tests("JSONText"),
         tests("SettingsText"),
+        tests("Mapping", ["SettingsText"]),
+        tests("Books", ["Mapping", "SettingsText"]),
     ]
 )
