@@ -1,7 +1,7 @@
 # Set-up, tests and the rest, each by one command. `make test` and `make demo` install what they need.
 
 SWIFT ?= swift
-DEBIAN_PACKAGES = libsqlite3-dev pkg-config
+DEBIAN_PACKAGES = libsqlite3-dev libpcre2-dev pkg-config
 
 .PHONY: test lint setup
 

@@ -29,10 +29,13 @@ func system(_ name: String, pkgConfig: String, package: String) -> Target {
 let package = Package(
     name: "focus-chargeback",
     platforms: [.macOS(.v15)],
-    dependencies: [],
+    dependencies: [
+        .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2")
+    ],
     targets: [
         // C libraries, each wrapped by one Swift file.
         system("CSQLite", pkgConfig: "sqlite3", package: "libsqlite3-dev"),
+        system("CPCRE2", pkgConfig: "libpcre2-8", package: "libpcre2-dev"),
 
         // Values.
         module("Money", resources: [.embedInCode("Resources/iso-4217.csv")]),
@@ -50,6 +53,20 @@ let package = Package(
                 .embedInCode("Resources/columns-1.2.csv"), .embedInCode("Resources/columns-1.3.csv"),
                 .embedInCode("Resources/columns-1.4.csv"), .embedInCode("Resources/service-subcategories.csv"),
             ]),
+        module("JSONText"),
+
+        // What people set up: settings, tables, rules.
+        module("SettingsText", ["DelimitedText", .product(name: "Yams", package: "Yams")]),
+        module("Mapping", ["CPCRE2", "Money", "SettingsText"]),
+        module(
+            "Books", ["Mapping", "Money", "SettingsText"],
+            resources: [
+                .embedInCode("Resources/chargeback.yaml"), .embedInCode("Defaults/aliases.csv"),
+                .embedInCode("Defaults/chart-of-accounts.csv"), .embedInCode("Defaults/departments.csv"),
+                .embedInCode("Defaults/features.csv"), .embedInCode("Defaults/projects.csv"),
+                .embedInCode("Defaults/providers.csv"), .embedInCode("Defaults/rules.yaml"),
+                .embedInCode("Defaults/services.csv"),
+            ]),
 
         // Tests.
         tests("Money"),
@@ -58,5 +75,9 @@ let package = Package(
         tests("Rating", ["CostStore", "Money"]),
         tests("DelimitedText"),
         tests("FOCUS", ["Columns"]),
+        tests("JSONText"),
+        tests("SettingsText"),
+        tests("Mapping", ["SettingsText"]),
+        tests("Books", ["Mapping", "SettingsText"]),
     ]
 )
