@@ -68,6 +68,13 @@ let package = Package(
                 .embedInCode("Defaults/services.csv"),
             ]),
 
+        // From the store to FOCUS rows.
+        system("CCrypto", pkgConfig: "libcrypto", package: "libssl-dev"),
+        module("Digests", ["CCrypto"]),
+        module(
+            "Lines", ["Columns", "CostStore", "JSONText", "Mapping", "Money", "Periods", "Rating"]),
+        module("Projection", ["Books", "Columns", "Digests", "FOCUS", "JSONText", "Lines", "Mapping", "Money", "Periods"]),
+
         // Tests.
         tests("Money"),
         tests("Columns"),
