@@ -2,6 +2,7 @@
 
 SWIFT ?= swift
 DEBIAN_PACKAGES = libsqlite3-dev pkg-config
+DEBIAN_PACKAGES += libzstd-dev zlib1g-dev libsnappy-dev libbrotli-dev liblz4-dev
 
 .PHONY: test lint setup
 

@@ -33,6 +33,11 @@ let package = Package(
     targets: [
         // C libraries, each wrapped by one Swift file.
         system("CSQLite", pkgConfig: "sqlite3", package: "libsqlite3-dev"),
+        system("CZstd", pkgConfig: "libzstd", package: "libzstd-dev"),
+        system("CZlib", pkgConfig: "zlib", package: "zlib1g-dev"),
+        system("CSnappy", pkgConfig: "snappy", package: "libsnappy-dev"),
+        system("CBrotli", pkgConfig: "libbrotlienc", package: "libbrotli-dev"),
+        system("CLZ4", pkgConfig: "liblz4", package: "liblz4-dev"),
 
         // Values.
         module("Money", resources: [.embedInCode("Resources/iso-4217.csv")]),
@@ -40,9 +45,13 @@ let package = Package(
         module("DelimitedText"),
         module("CostStore", ["CSQLite", "Columns", "Money"], resources: [.embedInCode("Resources/schema.sql")]),
 
+        // Formats.
+        module("Parquet", ["CBrotli", "CLZ4", "CSnappy", "CZlib", "CZstd", "Columns"]),
+
         // Tests.
         tests("Money"),
         tests("Columns"),
         tests("DelimitedText"),
+        tests("Parquet", ["Columns"]),
     ]
 )
