@@ -34,11 +34,9 @@ struct ColumnChunkEncoder: ~Copyable {
     ) throws(ParquetError) -> EncodedColumnChunk {
         var chunk = ChunkAssembly<Values.Bound>(boundLength: options.boundLength)
         if options.usesDictionaries, !isBoolean, let plan = DictionaryPlan(segments, options: options) {
-            if plan.dictionary.count > 0 {
-                values.removeAll()
-                plan.dictionary.appendPlain(to: &values)
-                chunk.pages.append(try pageEncoder.dictionaryPage(values, count: plan.dictionary.count))
-            }
+            values.removeAll()
+            plan.dictionary.appendPlain(to: &values)
+            chunk.pages.append(try pageEncoder.dictionaryPage(values, count: plan.dictionary.count))
             for (segment, slotIds) in zip(segments, plan.slotIds) {
                 try encodeIndexes(segment, slotIds, bitWidth: plan.bitWidth, isNullable, into: &chunk)
             }

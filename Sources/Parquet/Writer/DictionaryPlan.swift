@@ -40,7 +40,8 @@ struct DictionaryPlan<Values: PhysicalValues> {
 
     /// Whether dictionary and ids take less than the values by themselves.
     private func isSmaller(than segments: [Segment<Values>], options: WriterOptions) -> Bool {
-        guard dictionary.count > 0 else { return true }
+        // Readers refuse a dictionary without entries.
+        guard dictionary.count > 0 else { return false }
         let rows = segments.reduce(0) { $0 + $1.rowCount }
         let size = dictionary.plainSize + rows * bitWidth / 8
         guard size < dictionary.plainSize / dictionary.count * rows else { return dictionary.count == 1 }

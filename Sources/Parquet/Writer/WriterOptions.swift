@@ -1,4 +1,7 @@
-/// Choices of a writer. The defaults are read by every reader in use.
+/// Choices of a writer.
+///
+/// The defaults are read by pyarrow, DuckDB, Polars and Spark. fastparquet 2026.9 decodes packed differences and
+/// data pages v2 wrongly: files for it need ``IntegerEncoding/plain``.
 public struct WriterOptions: Hashable, Sendable {
     /// How pages are compressed.
     public var compression = Compression.zstd(level: 3)
@@ -52,7 +55,7 @@ public struct WriterOptions: Hashable, Sendable {
     public enum IntegerEncoding: Hashable, Sendable {
         /// Eight bytes each.
         case plain
-        /// Packed differences.
+        /// Packed differences: the smallest form of counters and times that rise.
         case delta
     }
 
