@@ -44,7 +44,8 @@ struct DictionaryPlan<Values: PhysicalValues> {
         guard dictionary.count > 0 else { return false }
         let rows = segments.reduce(0) { $0 + $1.rowCount }
         let size = dictionary.plainSize + rows * bitWidth / 8
-        guard size < dictionary.plainSize / dictionary.count * rows else { return dictionary.count == 1 }
+        // An indirection that saves less than a tenth is not worth its cost to readers.
+        guard size * 10 < dictionary.plainSize / dictionary.count * rows * 9 else { return dictionary.count == 1 }
         // Differences beat ids where values are regular, as in counters.
         guard let segment = segments.first, case .direct = segment.rows, segments.count == 1 else { return true }
         let encoding = segment.values.encoding(options)
