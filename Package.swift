@@ -31,7 +31,9 @@ func system(_ name: String, pkgConfig: String, package: String) -> Target {
 let package = Package(
     name: "focus-chargeback",
     platforms: [.macOS(.v15)],
-    dependencies: [],
+    dependencies: [
+        .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2")
+    ],
     targets: [
         // C libraries, each wrapped by one Swift file.
         system("CSQLite", pkgConfig: "sqlite3", package: "libsqlite3-dev"),
@@ -40,12 +42,38 @@ let package = Package(
         system("CSnappy", pkgConfig: "snappy", package: "libsnappy-dev"),
         system("CBrotli", pkgConfig: "libbrotlienc", package: "libbrotli-dev"),
         system("CLZ4", pkgConfig: "liblz4", package: "liblz4-dev"),
+        system("CPCRE2", pkgConfig: "libpcre2-8", package: "libpcre2-dev"),
 
         // Values.
         module("Money", resources: [.embedInCode("Resources/iso-4217.csv")]),
         module("Columns"),
         module("DelimitedText"),
+        module("Periods"),
         module("CostStore", ["CSQLite", "Columns", "Money"], resources: [.embedInCode("Resources/schema.sql")]),
+        module("Rating", ["CostStore", "Money", "Periods"]),
+
+        // The specification.
+        module(
+            "FOCUS", ["Columns", "DelimitedText"],
+            resources: [
+                .embedInCode("Resources/columns-1.0.csv"), .embedInCode("Resources/columns-1.1.csv"),
+                .embedInCode("Resources/columns-1.2.csv"), .embedInCode("Resources/columns-1.3.csv"),
+                .embedInCode("Resources/columns-1.4.csv"), .embedInCode("Resources/service-subcategories.csv"),
+            ]),
+        module("JSONText"),
+
+        // What people set up: settings, tables, rules.
+        module("SettingsText", ["DelimitedText", .product(name: "Yams", package: "Yams")]),
+        module("Mapping", ["CPCRE2", "Money", "SettingsText"]),
+        module(
+            "Books", ["Mapping", "Money", "SettingsText"],
+            resources: [
+                .embedInCode("Resources/chargeback.yaml"), .embedInCode("Defaults/aliases.csv"),
+                .embedInCode("Defaults/chart-of-accounts.csv"), .embedInCode("Defaults/departments.csv"),
+                .embedInCode("Defaults/features.csv"), .embedInCode("Defaults/projects.csv"),
+                .embedInCode("Defaults/providers.csv"), .embedInCode("Defaults/rules.yaml"),
+                .embedInCode("Defaults/services.csv"),
+            ]),
 
         // Formats.
         module("Parquet", ["CBrotli", "CLZ4", "CSnappy", "CZlib", "CZstd", "Columns"]),
@@ -53,7 +81,14 @@ let package = Package(
         // Tests.
         tests("Money"),
         tests("Columns"),
+        tests("Periods"),
+        tests("Rating", ["CostStore", "Money"]),
         tests("DelimitedText"),
         tests("Parquet", ["Columns"], exclude: ["Judges"]),
+        tests("FOCUS", ["Columns"]),
+        tests("JSONText"),
+        tests("SettingsText"),
+        tests("Mapping", ["SettingsText"]),
+        tests("Books", ["Mapping", "SettingsText"]),
     ]
 )
