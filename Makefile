@@ -1,7 +1,7 @@
 # Set-up, tests and the rest, each by one command. `make test` and `make demo` install what they need.
 
 SWIFT ?= swift
-DEBIAN_PACKAGES = libsqlite3-dev pkg-config
+DEBIAN_PACKAGES = libsqlite3-dev libzstd-dev pkg-config zlib1g-dev
 
 .PHONY: test lint setup
 

@@ -33,6 +33,8 @@ let package = Package(
     targets: [
         // C libraries, each wrapped by one Swift file.
         system("CSQLite", pkgConfig: "sqlite3", package: "libsqlite3-dev"),
+        system("CZstd", pkgConfig: "libzstd", package: "libzstd-dev"),
+        system("CZlib", pkgConfig: "zlib", package: "zlib1g-dev"),
 
         // Values.
         module("Money", resources: [.embedInCode("Resources/iso-4217.csv")]),
@@ -48,11 +50,15 @@ let package = Package(
                 .embedInCode("Resources/columns-1.2.csv"), .embedInCode("Resources/columns-1.3.csv"),
                 .embedInCode("Resources/columns-1.4.csv"), .embedInCode("Resources/service-subcategories.csv"),
             ]),
+        module(
+            "Validation", ["Columns", "CZlib", "CZstd", "DelimitedText", "FOCUS", "Money"],
+            resources: [.embedInCode("Resources/rules-1.1.csv"), .embedInCode("Resources/rules-later.csv")]),
 
         // Tests.
         tests("Money"),
         tests("Columns"),
         tests("DelimitedText"),
         tests("FOCUS", ["Columns"]),
+        tests("Validation", ["Columns", "FOCUS"]),
     ]
 )
