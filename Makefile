@@ -1,8 +1,8 @@
 # Set-up, tests and the rest, each by one command. `make test` and `make demo` install what they need.
 
 SWIFT ?= swift
-DEBIAN_PACKAGES = libsqlite3-dev libpcre2-dev pkg-config
-DEBIAN_PACKAGES += python3-venv libzstd-dev zlib1g-dev libsnappy-dev libbrotli-dev liblz4-dev
+DEBIAN_PACKAGES = pkg-config python3-venv libsqlite3-dev libpcre2-dev libssl-dev \
+    libzstd-dev zlib1g-dev libsnappy-dev libbrotli-dev liblz4-dev
 
 .PHONY: test lint setup
 

@@ -83,6 +83,9 @@ let package = Package(
         module("Projection", ["Books", "Columns", "Digests", "FOCUS", "JSONText", "Lines", "Mapping", "Money", "Periods"]),
         // Formats.
         module("Parquet", ["CBrotli", "CLZ4", "CSnappy", "CZlib", "CZstd", "Columns"]),
+        module(
+            "Validation", ["Columns", "CZlib", "CZstd", "DelimitedText", "FOCUS", "Money"],
+            resources: [.embedInCode("Resources/rules-1.1.csv"), .embedInCode("Resources/rules-later.csv")]),
 
         // Tests.
         tests("Money"),
@@ -96,5 +99,6 @@ let package = Package(
         tests("SettingsText"),
         tests("Mapping", ["SettingsText"]),
         tests("Books", ["Mapping", "SettingsText"]),
+        tests("Validation", ["Columns", "FOCUS"]),
     ]
 )
