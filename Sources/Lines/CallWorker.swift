@@ -158,6 +158,7 @@ final class CallWorker {
                 sums.pointee.allCalls &+= 1
                 if owner.isRepaired { control.repaired += 1 }
                 if used != 0, used & pricing.unpricedMeters == 0 {
+                    control.meterCharges += Int64(used.nonzeroBitCount)
                     try rate(batch, row, quantity, hasNoMetered[row] ? nil : metered[row], pricing, sums)
                     rows?.append(
                         quantity, pricingContexts[Int(pricingNumbers[row])], ownerContexts[Int(ownerNumbers[row])],
@@ -216,6 +217,7 @@ final class CallWorker {
         sums.pointee.meteredCost = CallSums.sum(sums.pointee.meteredCost, cost, &fits)
         guard fits else { throw LineError.overflow(table: .calls, id: batch.rowIds[row]) }
         control.metered += 1
+        control.meterCharges += 1
         control.add(list: cost, contracted: cost, currency: currency)
     }
 

@@ -120,6 +120,7 @@ extension CallSlice {
         calls = sums.allCalls
         meteredCalls = sums.meteredCalls
         unpricedCalls = sums.unpricedCalls
+        meterCharges = (0..<Meters<Int64>.count).reduce(sums.meteredCalls) { $0 + sums.calls[$1] }
         let isComparable = pricing.currency == pricing.callCurrency
         comparedCalls = isComparable ? sums.comparedCalls : 0
         comparedMetered = isComparable ? Total(picos: Int128(sums.comparedMetered)) : .zero

@@ -14,16 +14,18 @@ public struct LineScan: Sendable {
     private let units: [ClosedRange<Int64>]
 
     /// Prepares a scan.
+    ///
+    /// - Parameter callsPerUnit: about how many calls a unit of work has; at call grain, a unit's lines are one part of
+    ///   the output. Groups are the same however the calls are cut.
     public init(
-        store: CostStore, priceBook: PriceBook, mapping: MappingModel, settings: ScanSettings
+        store: CostStore, priceBook: PriceBook, mapping: MappingModel, settings: ScanSettings,
+        callsPerUnit: Int = 65_536
     ) throws(StoreError) {
         self.store = store
         self.settings = settings
         catalogue = LineCatalogue(priceBook: priceBook, mapping: mapping, sentAttributes: settings.groupBy)
         plan = CallPlan(store: store, settings: settings, catalogue: catalogue)
-        // A unit of lines for each call is one batch; groups are the same however the calls are cut.
-        units = try store.idRanges(
-            of: .calls, startingIn: settings.period, rows: settings.grain == .call ? TableScan.batchCapacity : 65_536)
+        units = try store.idRanges(of: .calls, startingIn: settings.period, rows: callsPerUnit)
     }
 
     /// How many units of work there are.
@@ -41,12 +43,15 @@ public struct LineScan: Sendable {
     /// Reads everything.
     ///
     /// - Parameters:
-    ///   - emit: at call grain, called for each unit on the thread that read it, units being begun in order.
+    ///   - receiver: at call grain, called once on each thread; what it gives is called there for each unit that the
+    ///     thread has read, units being begun in order.
     ///   - progress: called after each unit with how many are done; gives false to stop.
-    /// - Throws: ``LineError``, ``CostStore/StoreError``, or what `emit` throws.
+    ///   - failed: called when a thread ends with an error, before the others end.
+    /// - Throws: ``LineError``, ``CostStore/StoreError``, or what the receiver throws.
     public func run(
-        emit: (@Sendable (_ unit: Int, _ rows: CallRows) throws -> Void)? = nil,
-        progress: @Sendable (_ done: Int) -> Bool = { _ in true }
+        receiver: (@Sendable () throws -> (_ unit: Int, _ rows: CallRows) throws -> Void)? = nil,
+        progress: @Sendable (_ done: Int) -> Bool = { _ in true },
+        failed: @Sendable (any Error) -> Void = { _ in }
     ) throws -> Lines {
         let next = Atomic<Int>(0)
         let done = Atomic<Int>(0)
@@ -54,17 +59,19 @@ public struct LineScan: Sendable {
         DispatchQueue.concurrentPerform(iterations: min(settings.threads, max(units.count, 1))) { _ in
             do {
                 let worker = try CallWorker(plan: plan, catalogue: catalogue)
-                let builder = emit == nil ? nil : plan.ofCall.map { CallRowsBuilder(plan, $0) }
+                let receive = try receiver?()
+                let builder = receive == nil ? nil : plan.ofCall.map { CallRowsBuilder(plan, $0) }
                 while outcome.withLock({ $0.error == nil }) {
                     let unit = next.wrappingAdd(1, ordering: .relaxed).oldValue
                     guard unit < units.count else { break }
                     try worker.read(units[unit], rows: builder)
-                    if let builder { try emit?(unit, builder.take()) }
+                    if let builder { try receive?(unit, builder.take()) }
                     if !progress(done.wrappingAdd(1, ordering: .relaxed).newValue) { throw LineError.interrupted }
                 }
                 outcome.withLock { $0.merge(worker) }
             } catch {
                 outcome.withLock { $0.error = $0.error ?? error }
+                failed(error)
             }
         }
         var result = outcome.withLock { taken in
@@ -119,6 +126,7 @@ extension ControlTotals {
         metered = control.metered
         withoutQuantity = control.withoutQuantity
         repaired = control.repaired
+        meterCharges = control.meterCharges
         unpriced = control.unpriced.map { pricing, calls in
             UnpricedModel(
                 model: state.pricings[Int(pricing)].model,

@@ -88,6 +88,9 @@ public struct CallSlice: Sendable {
     public let comparedMetered: Total
     public let comparedRated: Total
 
+    /// The charges that they came to: one for each meter of a rated call, one for each call at the gateway's cost.
+    public let meterCharges: Int64
+
     /// The sum of the costs.
     public var cost: Total { costs.reduce(.zero, +) }
 }
@@ -108,6 +111,8 @@ public struct ControlTotals: Sendable {
     public let withoutQuantity: Int64
     /// Calls with a text that was not UTF-8 or held a NUL.
     public let repaired: Int64
+    /// The charges that calls came to: one for each meter of a rated call, one for each call at the gateway's cost.
+    public let meterCharges: Int64
     /// Tokens by meter, in the order of ``CostStore/TokenMeter``, of the rated calls.
     public let tokens: [Int128]
     /// The cost of the calls by currency, summed call by call.

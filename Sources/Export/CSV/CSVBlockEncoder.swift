@@ -29,9 +29,14 @@ final class CSVBlockEncoder {
         return Array(UnsafeBufferPointer(start: buffer.bytes, count: buffer.count))
     }
 
-    /// The lines of a block, valid until the next call.
-    func encode(_ block: RowBlock) -> UnsafeRawBufferPointer {
+    /// The lines of some blocks.
+    func encode(_ blocks: [RowBlock]) -> [UInt8] {
         buffer.removeAll()
+        for block in blocks { append(block) }
+        return Array(UnsafeBufferPointer(start: buffer.bytes, count: buffer.count))
+    }
+
+    private func append(_ block: RowBlock) {
         var segments = self.segments(of: block)
         for row in 0..<block.rowCount {
             for index in segments.indices {
@@ -43,7 +48,6 @@ final class CSVBlockEncoder {
         for segment in segments {
             if case .keyed(let vector, let texts) = segment.kind, vector.domain != nil { kept[segment.first] = texts }
         }
-        return UnsafeRawBufferPointer(start: buffer.bytes, count: buffer.count)
     }
 
     private func endLine() {
@@ -106,16 +110,32 @@ final class CSVBlockEncoder {
             let start = buffer.count
             writeCells(block, first..<end, key: 0)
             let bytes = Array(UnsafeBufferPointer(start: buffer.bytes + start, count: buffer.count - start))
-            buffer.removeAll()
+            buffer.removeLast(buffer.count - start)
             return Segment(first: first, end: end, kind: .constant(bytes))
         }
         let texts: SegmentTexts
-        if let domain = vector.domain, let known = kept[first], known.end == end, known.domain === domain {
+        let constants = constantCells(block, first..<end)
+        if let domain = vector.domain, let known = kept[first], known.end == end, known.domain === domain,
+            known.constants == constants
+        {
             texts = known
         } else {
-            texts = SegmentTexts(end: end, domain: vector.domain)
+            texts = SegmentTexts(end: end, domain: vector.domain, constants: constants)
         }
         return Segment(first: first, end: end, kind: .keyed(vector, texts))
+    }
+
+    /// The text of the columns among these that are the same in all rows: kept segments hold it, so it must not change.
+    private func constantCells(_ block: RowBlock, _ columns: Range<Int>) -> [UInt8] {
+        let start = buffer.count
+        for column in columns {
+            guard case .constant = block.columns[column].rows else { continue }
+            writeCell(block.columns[column].values, 0, schema[column].type)
+            buffer.append(options.separator)
+        }
+        let bytes = Array(UnsafeBufferPointer(start: buffer.bytes + start, count: buffer.count - start))
+        buffer.removeLast(bytes.count)
+        return bytes
     }
 
     @inline(__always)
@@ -175,13 +195,15 @@ final class CSVBlockEncoder {
 private final class SegmentTexts {
     let end: Int
     let domain: KeyDomain?
+    let constants: [UInt8]
     private var buffer = CellBuffer(capacity: 4096)
     /// Where the text of a key begins, and its length; −1 for a key that has not come up.
     private var places: [(start: Int, count: Int)] = []
 
-    init(end: Int, domain: KeyDomain?) {
+    init(end: Int, domain: KeyDomain?, constants: [UInt8]) {
         self.end = end
         self.domain = domain
+        self.constants = constants
     }
 
     @inline(__always)

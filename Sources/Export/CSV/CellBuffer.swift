@@ -18,6 +18,8 @@ struct CellBuffer: ~Copyable {
 
     mutating func removeAll() { count = 0 }
 
+    mutating func removeLast(_ length: Int) { count -= length }
+
     @inline(__always)
     mutating func reserve(_ additional: Int) {
         if count &+ additional > capacity { grow(additional) }

@@ -61,8 +61,18 @@ public struct OutputError: Error, Hashable, Sendable {
     /// The system's reason, such as `No space left on device`.
     public let reason: String
 
+    /// The system's number of it; 0 where it is not the system's.
+    public let code: Int32
+
+    init(path: String, reason: String) {
+        self.path = path
+        self.reason = reason
+        code = 0
+    }
+
     init(path: String, errno: Int32) {
         self.path = path
         reason = String(cString: strerror(errno))
+        code = errno
     }
 }
