@@ -62,6 +62,14 @@ let package = Package(
             ]),
         module("JSONText"),
 
+        // A made-up store to try things on.
+        module(
+            "Demo", ["CostStore", "DelimitedText", "Money", "Periods"],
+            resources: [
+                .embedInCode("Resources/accounts.csv"), .embedInCode("Resources/features.csv"),
+                .embedInCode("Resources/list-prices.csv"), .embedInCode("Resources/misspellings.csv"),
+            ]),
+
         // What people set up: settings, tables, rules.
         module("SettingsText", ["DelimitedText", .product(name: "Yams", package: "Yams")]),
         module("Mapping", ["CPCRE2", "Money", "SettingsText"]),
@@ -91,6 +99,8 @@ let package = Package(
         tests("Money"),
         tests("Columns"),
         tests("Periods"),
+        tests("CostStore", ["CSQLite", "Money"]),
+        tests("Demo", ["CostStore", "CSQLite", "Money", "Periods"]),
         tests("Rating", ["CostStore", "Money"]),
         tests("DelimitedText"),
         tests("Parquet", ["Columns"], exclude: ["Judges"]),
