@@ -41,11 +41,22 @@ let package = Package(
         module("Money", resources: [.embedInCode("Resources/iso-4217.csv")]),
         module("Columns"),
         module("DelimitedText"),
-        module("CostStore", ["CSQLite", "Columns", "Money"], resources: [.embedInCode("Resources/schema.sql")]),
         module("JSONText"),
+        module("Periods"),
+        module("CostStore", ["CSQLite", "Columns", "Money"], resources: [.embedInCode("Resources/schema.sql")]),
+        module("Rating", ["CostStore", "Money", "Periods"]),
+
+        // The specification.
+        module(
+            "FOCUS", ["Columns", "DelimitedText"],
+            resources: [
+                .embedInCode("Resources/columns-1.0.csv"), .embedInCode("Resources/columns-1.1.csv"),
+                .embedInCode("Resources/columns-1.2.csv"), .embedInCode("Resources/columns-1.3.csv"),
+                .embedInCode("Resources/columns-1.4.csv"), .embedInCode("Resources/service-subcategories.csv"),
+            ]),
 
         // What people set up: settings, tables, rules.
-        module("SettingsText", ["DelimitedText", .product(name: "Yams", package: "Yams")]),
+        module("SettingsText", ["DelimitedText", "Periods", .product(name: "Yams", package: "Yams")]),
         module("Mapping", ["CPCRE2", "Money", "SettingsText"]),
         module(
             "Books", ["Mapping", "Money", "SettingsText"],
@@ -60,10 +71,13 @@ let package = Package(
         // Tests.
         tests("Money"),
         tests("Columns"),
+        tests("Periods"),
+        tests("Rating", ["CostStore", "Money"]),
         tests("DelimitedText"),
         tests("JSONText"),
         tests("SettingsText"),
         tests("Mapping", ["SettingsText"]),
         tests("Books", ["Mapping", "SettingsText"]),
+        tests("FOCUS", ["Columns"]),
     ]
 )
