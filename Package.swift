@@ -49,6 +49,7 @@ let package = Package(
         module("Money", resources: [.embedInCode("Resources/iso-4217.csv")]),
         module("Columns"),
         module("DelimitedText"),
+        module("JSONText"),
         module("Periods"),
         module("CostStore", ["CSQLite", "Columns", "Money"], resources: [.embedInCode("Resources/schema.sql")]),
         module("Rating", ["CostStore", "Money", "Periods"]),
@@ -61,7 +62,6 @@ let package = Package(
                 .embedInCode("Resources/columns-1.2.csv"), .embedInCode("Resources/columns-1.3.csv"),
                 .embedInCode("Resources/columns-1.4.csv"), .embedInCode("Resources/service-subcategories.csv"),
             ]),
-        module("JSONText"),
 
         // A made-up store to try things on.
         module(
@@ -72,7 +72,7 @@ let package = Package(
             ]),
 
         // What people set up: settings, tables, rules.
-        module("SettingsText", ["DelimitedText", .product(name: "Yams", package: "Yams")]),
+        module("SettingsText", ["DelimitedText", "Periods", .product(name: "Yams", package: "Yams")]),
         module("Mapping", ["CPCRE2", "Money", "SettingsText"]),
         module(
             "Books", ["Mapping", "Money", "SettingsText"],
