@@ -32,7 +32,8 @@ let package = Package(
     name: "focus-chargeback",
     platforms: [.macOS(.v15)],
     dependencies: [
-        .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2")
+        .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
+        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
     ],
     targets: [
         // C libraries, each wrapped by one Swift file.
@@ -94,6 +95,22 @@ let package = Package(
         module(
             "Validation", ["Columns", "CZlib", "CZstd", "DelimitedText", "FOCUS", "Money"],
             resources: [.embedInCode("Resources/rules-1.1.csv"), .embedInCode("Resources/rules-later.csv")]),
+
+        module(
+            "Export",
+            [
+                "Books", "CZlib", "CZstd", "Columns", "CostStore", "FOCUS", "JSONText", "Lines", "Mapping", "Money",
+                "Parquet", "Periods", "Projection", "Rating", "Validation",
+            ]),
+
+        // The command line.
+        .executableTarget(
+            name: "chargeback",
+            dependencies: [
+                "Books", "CostStore", "Demo", "Export", "FOCUS", "Lines", "Mapping", "Money", "Parquet", "Periods", "Rating",
+                "SettingsText", "Validation", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: strict),
 
         // Tests.
         tests("Money"),
