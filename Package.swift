@@ -117,7 +117,7 @@ let package = Package(
         tests("Columns"),
         tests("Periods"),
         tests("CostStore", ["CSQLite", "Money"]),
-        tests("Demo", ["CostStore", "CSQLite", "Money", "Periods"]),
+        tests("Demo", ["CostStore", "CSQLite", "DelimitedText", "Money", "Periods"]),
         tests("Rating", ["CostStore", "Money"]),
         tests("DelimitedText"),
         tests("Parquet", ["Columns"], exclude: ["Judges"]),
