@@ -62,6 +62,15 @@ public struct TextValues: Sendable {
     /// An empty list.
     public init() {}
 
+    /// A list over a buffer that is there already, where text `i` ends at `ends[i]`.
+    ///
+    /// - Precondition: `ends` rises to at most the size of the buffer.
+    public init(bytes: [UInt8], ends: [Int], nulls: NullMask = NullMask()) {
+        self.bytes = bytes
+        self.ends = ends
+        self.nulls = nulls
+    }
+
     /// A list of texts, `nil` for a missing one.
     public init(_ texts: [String?]) {
         for text in texts { append(text) }
@@ -116,9 +125,10 @@ public struct DecimalValues: Sendable {
         self.scale = scale
     }
 
-    /// A list without a missing value.
-    public init(units: [Int128], scale: Int = 12) {
+    /// A list of units, 0 where the value is missing.
+    public init(units: [Int128], nulls: NullMask = NullMask(), scale: Int = 12) {
         self.units = units
+        self.nulls = nulls
         self.scale = scale
     }
 
@@ -162,9 +172,10 @@ public struct Int64Values: Sendable {
     /// An empty list.
     public init() {}
 
-    /// A list without a missing value.
-    public init(_ numbers: [Int64]) {
+    /// A list of numbers, 0 where the value is missing.
+    public init(_ numbers: [Int64], nulls: NullMask = NullMask()) {
         self.numbers = numbers
+        self.nulls = nulls
     }
 
     /// How many values there are.

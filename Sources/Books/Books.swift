@@ -1,0 +1,71 @@
+public import Mapping
+public import SettingsText
+
+/// The project folder: settings and mappings, read and checked as a whole.
+public struct Books: Sendable {
+    /// The folder.
+    public let folder: String
+    public let settings: Settings
+    public let tables: MappingTables
+    public let providers: ProviderTable
+    public let services: ServiceTable
+    /// Rules, aliases and tables, ready to decide.
+    public let mapping: MappingModel
+
+    /// The folder of tables and rules inside the books.
+    public static let mappingsFolder = "Mappings"
+
+    /// Reads `chargeback.yaml` and every file of `Mappings`.
+    ///
+    /// - Throws: ``BooksError/problems(_:)`` with the problems of all files at once.
+    public static func open(at folder: String) throws(BooksError) -> Books {
+        try open(at: folder, rulesFrom: nil)
+    }
+
+    /// Reads the books with another rule file in the place of their own, to compare.
+    ///
+    /// - Parameter rules: a path as the caller gives it, not relative to the books.
+    public static func open(at folder: String, rulesFrom rules: String?) throws(BooksError) -> Books {
+        let problems = SettingProblems()
+        let files = BooksFiles(folder: folder, problems: problems)
+        var tables = MappingTables()
+        for known in MappingTables.knownTables {
+            let isRequired = known.name != "aliases"
+            let table = files.table(
+                known.name, required: known.columns, optional: known.optional, isRequired: isRequired)
+            if let table {
+                tables.add(table, named: known.name, problems: problems)
+            } else {
+                tables.unreadable.insert(known.name)
+            }
+        }
+        let providers = files.table("providers", required: ProviderTable.columns, isRequired: false)
+        let services = files.table("services", required: ServiceTable.columns, isRequired: false)
+        for name in files.furtherTables() {
+            let table = files.table(name, required: [], optional: nil, isRequired: true)
+            if let table { tables.add(table, named: name, problems: problems) }
+        }
+        let providerTable = providers.map { ProviderTable($0, problems: problems) } ?? ProviderTable()
+        let serviceTable = services.map { ServiceTable($0, problems: problems) } ?? ServiceTable()
+        let settings = files.bytes(Settings.file, isRequired: true).flatMap {
+            Settings.read($0, tables: tables, problems: problems)
+        }
+        let ruleList = files.rules(at: rules)
+        let suspense = settings?.suspense ?? MappingModel.Suspense(glAccount: "", department: "")
+        let mapping = MappingModel(rules: ruleList, tables: tables, suspense: suspense, problems: problems)
+        guard problems.isEmpty, let settings else { throw .problems(problems.sorted) }
+        return Books(
+            folder: folder, settings: settings, tables: tables, providers: providerTable, services: serviceTable,
+            mapping: mapping)
+    }
+}
+
+/// Why books cannot be opened or made.
+public enum BooksError: Error, Hashable, Sendable {
+    /// What is wrong in their files, by file and line.
+    case problems([SettingProblem])
+    /// Making new books would overwrite these files, given relative to the folder.
+    case alreadyThere([String])
+    /// A file or folder cannot be written.
+    case cannotWrite(path: String, FileError)
+}

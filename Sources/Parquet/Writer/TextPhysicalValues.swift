@@ -1,0 +1,141 @@
+internal import Columns
+
+/// Texts, stored as BYTE_ARRAY and ordered by their bytes.
+struct TextPhysicalValues: PhysicalValues {
+    let bytes: [UInt8]
+    let ends: [Int]
+    let nulls: NullMask
+
+    init(_ values: TextValues) {
+        bytes = values.bytes
+        ends = values.ends
+        nulls = values.nulls
+    }
+
+    var count: Int { ends.count }
+
+    @inline(__always)
+    func range(_ index: Int) -> Range<Int> {
+        (index == 0 ? 0 : ends[index &- 1])..<ends[index]
+    }
+
+    func plainSize(of index: Int) -> Int {
+        4 + range(index).count
+    }
+
+    func encoding(_ options: WriterOptions) -> Encoding {
+        options.textEncoding == .plain ? .plain : .deltaLengthByteArray
+    }
+
+    func encodedSize(of indexes: UnsafeBufferPointer<UInt32>, as encoding: Encoding) -> Int? { nil }
+
+    func encode(_ indexes: UnsafeBufferPointer<UInt32>, as encoding: Encoding, to output: inout ByteBuffer) {
+        if encoding == .deltaLengthByteArray {
+            withUnsafeTemporaryAllocation(of: Int64.self, capacity: indexes.count) { lengths in
+                for (position, index) in indexes.enumerated() {
+                    lengths.initializeElement(at: position, to: Int64(range(Int(index)).count))
+                }
+                DeltaEncoder.encode(UnsafeBufferPointer(lengths), to: &output)
+            }
+        }
+        bytes.withUnsafeBytes { all in
+            for index in indexes {
+                let text = UnsafeRawBufferPointer(rebasing: all[range(Int(index))])
+                if encoding == .plain { output.append(littleEndian: UInt32(truncatingIfNeeded: text.count)) }
+                output.append(text)
+            }
+        }
+    }
+
+    func isLess(_ left: Int, _ right: Int) -> Bool {
+        bytes.withUnsafeBytes { all in
+            TextBound.isLess(
+                UnsafeRawBufferPointer(rebasing: all[range(left)]), UnsafeRawBufferPointer(rebasing: all[range(right)]))
+        }
+    }
+
+    func bound(_ index: Int) -> TextBound {
+        TextBound(bytes: Array(bytes[range(index)]))
+    }
+
+    final class Dictionary: ValueDictionary {
+        private var texts = TextDictionary()
+
+        init() {}
+
+        var count: Int { texts.count - 1 }
+
+        var plainSize: Int { 4 * count + texts.byteCount }
+
+        func id(of index: Int, in values: TextPhysicalValues) -> UInt32 {
+            values.bytes.withUnsafeBufferPointer { all in
+                texts.code(of: UnsafeBufferPointer(rebasing: all[values.range(index)])) - 1
+            }
+        }
+
+        func appendPlain(to output: inout ByteBuffer) {
+            for code in 1..<UInt32(max(texts.count, 1)) {
+                let text = UnsafeRawBufferPointer(texts.bytes(of: code))
+                output.append(littleEndian: UInt32(truncatingIfNeeded: text.count))
+                output.append(text)
+            }
+        }
+    }
+}
+
+/// A text as a bound, ordered by its bytes.
+struct TextBound: ValueBound {
+    let bytes: [UInt8]
+
+    static func < (left: TextBound, right: TextBound) -> Bool {
+        left.bytes.withUnsafeBytes { left in right.bytes.withUnsafeBytes { isLess(left, $0) } }
+    }
+
+    static func isLess(_ left: UnsafeRawBufferPointer, _ right: UnsafeRawBufferPointer) -> Bool {
+        let common = min(left.count, right.count)
+        var offset = 0
+        // Big-endian words compare like the bytes they hold.
+        while offset &+ 8 <= common {
+            let one = UInt64(bigEndian: left.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
+            let other = UInt64(bigEndian: right.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
+            if one != other { return one < other }
+            offset &+= 8
+        }
+        while offset < common {
+            if left[offset] != right[offset] { return left[offset] < right[offset] }
+            offset &+= 1
+        }
+        return left.count < right.count
+    }
+
+    /// The text cut to at most `length` bytes, a whole number of characters: not greater than the text.
+    func lowerBound(length: Int) -> (bytes: [UInt8], isExact: Bool) {
+        guard bytes.count > length else { return (bytes, true) }
+        return (Array(prefix(length)), false)
+    }
+
+    /// A text of at most about `length` bytes that is not less than the text.
+    ///
+    /// The text is cut and its last character raised to the next one; where there is no next one, the one before it.
+    func upperBound(length: Int) -> (bytes: [UInt8], isExact: Bool) {
+        guard bytes.count > length else { return (bytes, true) }
+        var scalars = Array(String(decoding: prefix(length), as: UTF8.self).unicodeScalars)
+        while let last = scalars.popLast() {
+            let next = last.value == 0xD7FF ? 0xE000 : last.value + 1
+            if let raised = Unicode.Scalar(next) {
+                scalars.append(raised)
+                var text = ""
+                text.unicodeScalars.append(contentsOf: scalars)
+                return (Array(text.utf8), false)
+            }
+        }
+        return (bytes, true)
+    }
+
+    /// The bytes up to the last character that ends within `length`.
+    private func prefix(_ length: Int) -> ArraySlice<UInt8> {
+        var end = length
+        while end > 0, bytes[end] & 0xC0 == 0x80 { end -= 1 }
+        return bytes[..<end]
+    }
+}
