@@ -121,8 +121,8 @@ struct DataSetCheck: Sendable {
                 count: outcome.conflictCount,
                 examples: outcome.conflicts.map {
                     Finding(
-                        row: $0.otherRow, value: "row \($0.otherRow)",
-                        expected: "the \(subject) of row \($0.row), which has the same \(keys)")
+                        row: $0.otherRow, value: "differs from row \($0.row)",
+                        expected: "the \(subject) of row \($0.row), as \(keys) are the same")
                 })
         }
         if let distinct = plan.distinctRows { try finishRows(distinct.rule, into: &store) }
@@ -150,7 +150,7 @@ struct DataSetCheck: Sendable {
         store.add(
             FindingStore.Key(rule: rule, column: -1, severity: .warning), count: count,
             examples: pairs.prefix(limit).map {
-                Finding(row: $0.row, value: "row \($0.row)", expected: "a difference from row \($0.first)")
+                Finding(row: $0.row, value: "as row \($0.first)", expected: "a difference from row \($0.first)")
             })
     }
 }

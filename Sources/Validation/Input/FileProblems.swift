@@ -38,7 +38,8 @@ struct FileProblems: Sendable {
         Kind.allCases.compactMap { kind in
             found[kind].map {
                 FileFinding(
-                    id: kind.rawValue, severity: .error, sentence: kind.sentence, count: $0.count, examples: $0.examples)
+                    id: kind.rawValue, severity: .error, sentence: kind.sentence, count: $0.count, examples: $0.examples
+                )
             }
         }
     }

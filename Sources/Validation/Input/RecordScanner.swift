@@ -49,7 +49,9 @@ struct RecordChunk: ~Copyable, @unchecked Sendable {
 
     fileprivate mutating func grow(to capacity: Int) {
         let larger = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: capacity)
-        if let target = larger.baseAddress, let source = bytes.baseAddress { target.update(from: source, count: byteCount) }
+        if let target = larger.baseAddress, let source = bytes.baseAddress {
+            target.update(from: source, count: byteCount)
+        }
         bytes.deallocate()
         bytes = larger
     }
@@ -121,7 +123,8 @@ struct RecordScanner: ~Copyable {
     /// A semicolon or a tab, where the header has them and no comma.
     private static func delimiter(of line: Slice<UnsafeMutableBufferPointer<UInt8>>) -> UInt8 {
         if line.contains(UInt8(ascii: ",")) { return UInt8(ascii: ",") }
-        return [UInt8(ascii: ";"), UInt8(ascii: "\t"), UInt8(ascii: "|")].first { line.contains($0) } ?? UInt8(ascii: ",")
+        return [UInt8(ascii: ";"), UInt8(ascii: "\t"), UInt8(ascii: "|")].first { line.contains($0) }
+            ?? UInt8(ascii: ",")
     }
 
     private mutating func fill(_ chunk: inout RecordChunk) throws(InputError) {
@@ -198,7 +201,9 @@ struct RecordScanner: ~Copyable {
         let newline = UInt8(ascii: "\n")
         let carriageReturn = UInt8(ascii: "\r")
         var index = position
-        if bytes[index] == newline || (bytes[index] == carriageReturn && index + 1 < count && bytes[index + 1] == newline) {
+        if bytes[index] == newline
+            || (bytes[index] == carriageReturn && index + 1 < count && bytes[index + 1] == newline)
+        {
             position = index + (bytes[index] == newline ? 1 : 2)
             line += 1
             return .record
@@ -211,9 +216,12 @@ struct RecordScanner: ~Copyable {
                 while index < count, bytes[index] != delimiter, bytes[index] != newline { index &+= 1 }
                 if index == count, !isAtEnd { return .incomplete }
                 var end = index
-                if end > fieldStart, bytes[end - 1] == carriageReturn, index == count || bytes[index] == newline { end -= 1 }
+                if end > fieldStart, bytes[end - 1] == carriageReturn, index == count || bytes[index] == newline {
+                    end -= 1
+                }
                 fields.append(
-                    RecordChunk.Field(start: fieldStart, length: end - fieldStart, isQuoted: false, hasDoubledQuotes: false))
+                    RecordChunk.Field(
+                        start: fieldStart, length: end - fieldStart, isQuoted: false, hasDoubledQuotes: false))
             }
             if index < count, bytes[index] == delimiter {
                 index += 1
@@ -257,7 +265,9 @@ struct RecordScanner: ~Copyable {
         while index < count, bytes[index] != delimiter, bytes[index] != UInt8(ascii: "\n") { index &+= 1 }
         if index == count, !isAtEnd { return false }
         var rest = index - afterQuote
-        if rest > 0, bytes[index - 1] == UInt8(ascii: "\r"), index == count || bytes[index] == UInt8(ascii: "\n") { rest -= 1 }
+        if rest > 0, bytes[index - 1] == UInt8(ascii: "\r"), index == count || bytes[index] == UInt8(ascii: "\n") {
+            rest -= 1
+        }
         if rest > 0 { problems.note(.textAfterQuote, row: row, line: line, offset: offset) }
         fields.append(
             RecordChunk.Field(start: start, length: end - start, isQuoted: true, hasDoubledQuotes: hasDoubled))
@@ -269,7 +279,8 @@ struct RecordScanner: ~Copyable {
         let found = chunk.fields.count - first
         if found == header.count { return }
         problems.note(
-            .raggedRow, row: row, line: line, offset: offset, value: "\(found) cells", expected: "\(header.count) cells")
+            .raggedRow, row: row, line: line, offset: offset, value: "\(found) cells", expected: "\(header.count) cells"
+        )
         if found > header.count {
             chunk.fields.removeLast(found - header.count)
         } else {

@@ -32,7 +32,8 @@ extension ValidationReport {
         for outcome in outcomes {
             if case .permission = outcome.status { continue }
             let found = groups.filter { $0.rule.id == outcome.rule.id }
-            let open = "    <testcase classname=\"FOCUS \(version).\(escaped(outcome.rule.section))\" name=\"\(outcome.rule.id)\""
+            let open =
+                "    <testcase classname=\"FOCUS \(version).\(escaped(outcome.rule.section))\" name=\"\(outcome.rule.id)\""
             let text = found.map(ExampleText.paragraph).joined(separator: "\n")
             let counts = { (group: FindingGroup) in
                 group.severity == .error || (strict && group.severity == .warning && group.rule.level != .ours)
@@ -78,7 +79,8 @@ extension ValidationReport {
         for finding in fileFindings {
             sections.append(
                 section(
-                    finding.severity, finding.id, nil, finding.count, finding.sentence, "", "The file", finding.examples))
+                    finding.severity, finding.id, nil, finding.count, finding.sentence, "", "The file", finding.examples
+                ))
         }
         for group in groups {
             sections.append(
@@ -127,7 +129,8 @@ extension ValidationReport {
         let rows = examples.map { finding in
             let cells = [
                 finding.row.map(ExampleText.grouped) ?? "", finding.line.map(ExampleText.grouped) ?? "",
-                finding.value.map { "<code>\(escaped(ExampleText.printable($0)))</code>" } ?? (finding.row == nil ? "" : "empty"),
+                finding.value.map { "<code>\(escaped(ExampleText.printable($0)))</code>" }
+                    ?? (finding.row == nil ? "" : "empty"),
                 escaped(finding.expected.map(ExampleText.printable) ?? ""),
             ]
             return "<tr>" + cells.map { "<td>\($0)</td>" }.joined() + "</tr>"

@@ -44,7 +44,7 @@ extension ValidationReport {
         var seen: Set<String> = []
         let rules = groups.filter { seen.insert($0.rule.id).inserted }.map(\.rule)
         let index = Dictionary(uniqueKeysWithValues: rules.enumerated().map { ($1.id, $0) })
-        var results: [JSONText] = []
+        var results: [JSONValue] = []
         for group in groups {
             for example in group.examples.isEmpty ? [Finding()] : group.examples {
                 results.append(
@@ -54,10 +54,11 @@ extension ValidationReport {
         for finding in fileFindings {
             for example in finding.examples {
                 results.append(
-                    result(finding.id, nil, finding.severity, "\(finding.sentence) \(ExampleText.line(example))", example))
+                    result(
+                        finding.id, nil, finding.severity, "\(finding.sentence) \(ExampleText.line(example))", example))
             }
         }
-        let driver = JSONText.object([
+        let driver = JSONValue.object([
             ("name", .text("chargeback validate")),
             (
                 "rules",
@@ -75,13 +76,14 @@ extension ValidationReport {
                     })
             ),
         ])
-        return JSONText.object([
+        return JSONValue.object([
             ("$schema", .text("https://json.schemastore.org/sarif-2.1.0.json")), ("version", .text("2.1.0")),
             (
                 "runs",
                 .list([.object([("tool", .object([("driver", driver)])), ("results", .list(results))])])
             ),
-        ]).text() + "\n"
+        ])
+        .text
     }
 
     private func message(_ group: FindingGroup, _ example: Finding) -> String {
@@ -92,17 +94,17 @@ extension ValidationReport {
 
     private func result(
         _ id: String, _ index: Int?, _ severity: Severity, _ message: String, _ finding: Finding
-    ) -> JSONText {
+    ) -> JSONValue {
         let level =
             switch severity {
             case .error: "error"
             case .warning: "warning"
             case .info: "note"
             }
-        var region: [(String, JSONText)] = []
+        var region: [(String, JSONValue)] = []
         if let line = finding.line { region.append(("startLine", .number(line))) }
         if let offset = finding.byteOffset { region.append(("byteOffset", .number(offset))) }
-        let location = JSONText.object([
+        let location = JSONValue.object([
             (
                 "physicalLocation",
                 .object([

@@ -17,9 +17,16 @@ public struct TerminalReport {
             lines.append("  \(finding.sentence)")
             lines += examples(finding.examples, more: finding.count)
         }
-        for group in report.groups {
+        var index = 0
+        while index < report.groups.count {
+            // One rule at several columns is one paragraph.
+            let first = report.groups[index]
+            let same = report.groups[index...].prefix {
+                $0.rule.id == first.rule.id && $0.severity == first.severity
+            }
             lines.append("")
-            lines += self.lines(group)
+            lines += self.lines(Array(same))
+            index += same.count
         }
         lines.append("")
         lines += summary(report, strict: strict)
@@ -34,13 +41,23 @@ public struct TerminalReport {
         ]
     }
 
-    private func lines(_ group: FindingGroup) -> [String] {
-        var head = "\(badge(group.severity)) \(bold(group.rule.id))"
-        if let column = group.column { head += "  \(clean(column))" }
-        head += "   \(times(group.count))"
-        var lines = [head, "  \(group.rule.sentence)"]
-        if !group.rule.fix.isEmpty { lines.append("  \(dim("fix:")) \(group.rule.fix)") }
-        return lines + examples(group.examples, more: group.count)
+    private func lines(_ groups: [FindingGroup]) -> [String] {
+        let first = groups[0]
+        let total = groups.reduce(0) { $0 + $1.count }
+        var head = "\(badge(first.severity)) \(bold(first.rule.id))"
+        if groups.count == 1 {
+            if let column = first.column { head += "  \(clean(column))" }
+        } else {
+            head += "  \(groups.count) columns"
+        }
+        var lines = ["\(head)   \(times(total))", "  \(first.rule.sentence)"]
+        if !first.rule.fix.isEmpty { lines.append("  \(dim("fix:")) \(first.rule.fix)") }
+        if groups.count == 1 { return lines + examples(first.examples, more: first.count) }
+        for group in groups {
+            let example = group.examples.first.map { ", " + ExampleText.line($0) } ?? ""
+            lines.append("    \(clean(group.column ?? "rows"))  \(times(group.count))\(example)")
+        }
+        return lines
     }
 
     private func examples(_ examples: [Finding], more count: Int) -> [String] {

@@ -1,57 +1,44 @@
 internal import FOCUS
+internal import JSONText
 
-/// A JSON value that is written with its keys in the order given, so that the same report is the same bytes.
-indirect enum JSONText {
+/// A JSON value with its members in the order given; those that are null are left out.
+indirect enum JSONValue {
     case text(String)
     case number(Int)
     case flag(Bool)
     case null
-    case list([JSONText])
-    case object([(String, JSONText)])
+    case list([JSONValue])
+    case object([(String, JSONValue)])
 
-    static func optional(_ text: String?) -> JSONText { text.map { .text($0) } ?? .null }
-    static func optional(_ number: Int?) -> JSONText { number.map { .number($0) } ?? .null }
+    static func optional(_ text: String?) -> JSONValue { text.map { .text($0) } ?? .null }
+    static func optional(_ number: Int?) -> JSONValue { number.map { .number($0) } ?? .null }
 
-    /// The text, indented by two spaces.
-    func text(indent: Int = 0) -> String {
-        let pad = String(repeating: "  ", count: indent + 1)
-        let end = String(repeating: "  ", count: indent)
-        switch self {
-        case .text(let text): return JSONText.quoted(text)
-        case .number(let number): return String(number)
-        case .flag(let flag): return flag ? "true" : "false"
-        case .null: return "null"
-        case .list(let items):
-            if items.isEmpty { return "[]" }
-            return "[\n" + items.map { pad + $0.text(indent: indent + 1) }.joined(separator: ",\n") + "\n\(end)]"
-        case .object(let members):
-            let members = members.filter { if case .null = $0.1 { false } else { true } }
-            if members.isEmpty { return "{}" }
-            return "{\n"
-                + members.map { "\(pad)\(JSONText.quoted($0.0)): \($0.1.text(indent: indent + 1))" }.joined(separator: ",\n")
-                + "\n\(end)}"
-        }
+    /// The text, indented by two spaces, with a line end.
+    var text: String {
+        var writer = JSONWriter(indentation: 2)
+        write(to: &writer)
+        return String(decoding: writer.bytes, as: UTF8.self) + "\n"
     }
 
-    private static func quoted(_ text: String) -> String {
-        var result = "\""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "\"": result += "\\\""
-            case "\\": result += "\\\\"
-            case "\n": result += "\\n"
-            case "\r": result += "\\r"
-            case "\t": result += "\\t"
-            default:
-                if scalar.value < 32 || scalar.value == 127 {
-                    let hex = String(scalar.value, radix: 16)
-                    result += "\\u" + String(repeating: "0", count: 4 - hex.count) + hex
-                } else {
-                    result.unicodeScalars.append(scalar)
-                }
+    private func write(to writer: inout JSONWriter) {
+        switch self {
+        case .text(let text): writer.string(text)
+        case .number(let number): writer.number(number)
+        case .flag(let flag): writer.flag(flag)
+        case .null: writer.null()
+        case .list(let items):
+            writer.beginArray()
+            for item in items { item.write(to: &writer) }
+            writer.endArray()
+        case .object(let members):
+            writer.beginObject()
+            for (name, value) in members {
+                if case .null = value { continue }
+                writer.name(name)
+                value.write(to: &writer)
             }
+            writer.endObject()
         }
-        return result + "\""
     }
 }
 
@@ -59,7 +46,7 @@ extension ValidationReport {
     /// The report as JSON, keys always in the same order.
     public func json(strict: Bool = false) -> String {
         let counts = counts
-        return JSONText.object([
+        return JSONValue.object([
             ("source", .text(source)), ("focusVersion", .text(version.rawValue)),
             ("versionReason", .text(versionReason)), ("basis", .text(basis)),
             ("conformant", .flag(isConformant(strict: strict))), ("rows", .number(rowCount)),
@@ -81,8 +68,9 @@ extension ValidationReport {
                 .list(
                     fileFindings.map {
                         .object([
-                            ("id", .text($0.id)), ("severity", .text($0.severity.rawValue)), ("count", .number($0.count)),
-                            ("sentence", .text($0.sentence)), ("examples", JSONText.examples($0.examples)),
+                            ("id", .text($0.id)), ("severity", .text($0.severity.rawValue)),
+                            ("count", .number($0.count)),
+                            ("sentence", .text($0.sentence)), ("examples", JSONValue.examples($0.examples)),
                         ])
                     })
             ),
@@ -93,8 +81,9 @@ extension ValidationReport {
                         .object([
                             ("rule", .text($0.rule.id)), ("level", .text($0.rule.level.rawValue)),
                             ("severity", .text($0.severity.rawValue)), ("column", .optional($0.column)),
-                            ("count", .number($0.count)), ("sentence", .text($0.rule.sentence)), ("fix", .text($0.rule.fix)),
-                            ("section", .text($0.rule.section)), ("examples", JSONText.examples($0.examples)),
+                            ("count", .number($0.count)), ("sentence", .text($0.rule.sentence)),
+                            ("fix", .text($0.rule.fix)),
+                            ("section", .text($0.rule.section)), ("examples", JSONValue.examples($0.examples)),
                         ])
                     })
             ),
@@ -103,16 +92,18 @@ extension ValidationReport {
                 .list(
                     outcomes.map {
                         .object([
-                            ("rule", .text($0.rule.id)), ("status", .text($0.status.word)), ("reason", .optional($0.status.reason)),
+                            ("rule", .text($0.rule.id)), ("status", .text($0.status.word)),
+                            ("reason", .optional($0.status.reason)),
                         ])
                     })
             ),
-        ]).text() + "\n"
+        ])
+        .text
     }
 }
 
-extension JSONText {
-    static func examples(_ findings: [Finding]) -> JSONText {
+extension JSONValue {
+    static func examples(_ findings: [Finding]) -> JSONValue {
         .list(
             findings.map {
                 .object([
