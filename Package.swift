@@ -31,6 +31,9 @@ func system(_ name: String, pkgConfig: String, package: String) -> Target {
 let package = Package(
     name: "focus-chargeback",
     platforms: [.macOS(.v15)],
+    products: [
+        .library(name: "Validation", targets: ["Validation"])
+    ],
     dependencies: [
         .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
@@ -89,11 +92,12 @@ let package = Package(
         module("Digests", ["CCrypto"]),
         module(
             "Lines", ["Columns", "CostStore", "JSONText", "Mapping", "Money", "Periods", "Rating"]),
-        module("Projection", ["Books", "Columns", "Digests", "FOCUS", "JSONText", "Lines", "Mapping", "Money", "Periods"]),
+        module(
+            "Projection", ["Books", "Columns", "Digests", "FOCUS", "JSONText", "Lines", "Mapping", "Money", "Periods"]),
         // Formats.
         module("Parquet", ["CBrotli", "CLZ4", "CSnappy", "CZlib", "CZstd", "Columns"]),
         module(
-            "Validation", ["Columns", "CZlib", "CZstd", "DelimitedText", "FOCUS", "Money"],
+            "Validation", ["CZlib", "CZstd", "Columns", "DelimitedText", "FOCUS", "JSONText", "Money", "SettingsText"],
             resources: [.embedInCode("Resources/rules-1.1.csv"), .embedInCode("Resources/rules-later.csv")]),
 
         module(
