@@ -229,10 +229,12 @@ def with_fastparquet(directory):
     kinds = {"VARCHAR": object, "BIGINT": "Int64", "INTEGER": "Int32", "BOOLEAN": "boolean", "DOUBLE": "float64",
              "TIMESTAMP": "datetime64[us]"}
     columns = [(kind, values) for kind, values in columns if any(value is not None for value in values)]
-    frame = pandas.DataFrame(
-        {f"c{index}": pandas.Series(values, dtype=kinds[kind]) for index, (kind, values) in enumerate(columns)})
     for codec in ["UNCOMPRESSED", "SNAPPY", "GZIP", "ZSTD", "BROTLI", "LZ4_RAW"]:
-        for times in ["int64", "int96"]:
+        # Microseconds as INT96 come out as nanoseconds.
+        for times, unit in [("int64", "us"), ("int96", "ns")]:
+            kinds["TIMESTAMP"] = f"datetime64[{unit}]"
+            frame = pandas.DataFrame(
+                {f"c{index}": pandas.Series(values, dtype=kinds[kind]) for index, (kind, values) in enumerate(columns)})
             save(
                 directory, f"{codec}-{times}", [values for _, values in columns],
                 lambda path: fastparquet.write(
