@@ -111,7 +111,8 @@ let package = Package(
         .executableTarget(
             name: "chargeback",
             dependencies: [
-                "Books", "CostStore", "Demo", "Export", "FOCUS", "Lines", "Mapping", "Money", "Parquet", "Periods", "Rating",
+                "Books", "CostStore", "Demo", "Export", "FOCUS", "Lines", "Mapping", "Money", "Parquet", "Periods",
+                "Rating",
                 "SettingsText", "Validation", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),

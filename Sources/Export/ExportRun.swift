@@ -3,7 +3,8 @@ internal import Columns
 internal import CostStore
 internal import Dispatch
 internal import FOCUS
-internal import Lines
+public import Lines
+public import Mapping
 internal import Periods
 internal import Projection
 internal import Rating
@@ -63,6 +64,23 @@ public struct ExportRun: Sendable {
         return ExportResult(
             lines: lines, tieOut: tieOut, validation: validation, files: try outputs.map { try $0.finish() },
             rowCount: totals.rows, unnamed: projection.unnamed(in: lines.profiles))
+    }
+
+    /// Only reads, rates, maps and groups: for figures about lines.
+    ///
+    /// - Parameter others: further rules that are to decide about the slices afterwards.
+    public func lines(alsoFor others: [MappingModel] = []) throws -> Lines {
+        let scan = try LineScan(
+            store: store, priceBook: priceBook, mapping: request.books.mapping,
+            settings: ScanSettings(
+                period: request.period.microseconds, grain: .month, groupBy: request.groupBy, threads: request.threads),
+            alsoFor: others)
+        return try scan.run(progress: { report("reading", $0, scan.unitCount) })
+    }
+
+    /// What a call or charge costs and who pays, with the reasons; `nil` when the store has none of this id.
+    public func explanation(of id: String) throws -> String? {
+        try CallExplanation(store: store, priceBook: priceBook, mapping: request.books.mapping).text(of: id)
     }
 
     private func scan(callsPerUnit: Int) throws -> LineScan {
