@@ -71,10 +71,11 @@ let package = Package(
             ]),
 
         // What people set up: settings, tables, rules.
-        module("SettingsText", ["DelimitedText", "Periods", .product(name: "Yams", package: "Yams")]),
+        module("SettingsText", ["DelimitedText", "Money", "Periods", .product(name: "Yams", package: "Yams")]),
         module("Mapping", ["CPCRE2", "Money", "SettingsText"]),
+        module("Allocation", ["Mapping", "Money", "SettingsText"]),
         module(
-            "Books", ["Mapping", "Money", "SettingsText"],
+            "Books", ["Allocation", "Mapping", "Money", "SettingsText"],
             resources: [
                 .embedInCode("Resources/chargeback.yaml"), .embedInCode("Defaults/aliases.csv"),
                 .embedInCode("Defaults/chart-of-accounts.csv"), .embedInCode("Defaults/departments.csv"),
@@ -88,7 +89,8 @@ let package = Package(
         module("Digests", ["CCrypto"]),
         module(
             "Lines", ["Columns", "CostStore", "JSONText", "Mapping", "Money", "Periods", "Rating"]),
-        module("Projection", ["Books", "Columns", "Digests", "FOCUS", "JSONText", "Lines", "Mapping", "Money", "Periods"]),
+        module(
+            "Projection", ["Books", "Columns", "Digests", "FOCUS", "JSONText", "Lines", "Mapping", "Money", "Periods"]),
         // Formats.
         module("Parquet", ["CBrotli", "CLZ4", "CSnappy", "CZlib", "CZstd", "Columns"]),
         module(
@@ -108,7 +110,8 @@ let package = Package(
         tests("JSONText"),
         tests("SettingsText"),
         tests("Mapping", ["SettingsText"]),
-        tests("Books", ["Mapping", "SettingsText"]),
+        tests("Allocation", ["Mapping", "Money", "SettingsText"]),
+        tests("Books", ["Allocation", "Mapping", "SettingsText"]),
         tests("Validation", ["Columns", "FOCUS"]),
     ]
 )
