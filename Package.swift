@@ -31,8 +31,12 @@ func system(_ name: String, pkgConfig: String, package: String) -> Target {
 let package = Package(
     name: "focus-chargeback",
     platforms: [.macOS(.v15)],
+    products: [
+        .library(name: "Validation", targets: ["Validation"])
+    ],
     dependencies: [
-        .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2")
+        .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
+        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
     ],
     targets: [
         // C libraries, each wrapped by one Swift file.
@@ -94,15 +98,32 @@ let package = Package(
         // Formats.
         module("Parquet", ["CBrotli", "CLZ4", "CSnappy", "CZlib", "CZstd", "Columns"]),
         module(
-            "Validation", ["Columns", "CZlib", "CZstd", "DelimitedText", "FOCUS", "Money"],
+            "Validation", ["CZlib", "CZstd", "Columns", "DelimitedText", "FOCUS", "JSONText", "Money", "SettingsText"],
             resources: [.embedInCode("Resources/rules-1.1.csv"), .embedInCode("Resources/rules-later.csv")]),
+
+        module(
+            "Export",
+            [
+                "Books", "CZlib", "CZstd", "Columns", "CostStore", "FOCUS", "JSONText", "Lines", "Mapping", "Money",
+                "Parquet", "Periods", "Projection", "Rating", "Validation",
+            ]),
+
+        // The command line.
+        .executableTarget(
+            name: "chargeback",
+            dependencies: [
+                "Books", "CostStore", "Demo", "Export", "FOCUS", "Lines", "Mapping", "Money", "Parquet", "Periods",
+                "Rating",
+                "SettingsText", "Validation", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: strict),
 
         // Tests.
         tests("Money"),
         tests("Columns"),
         tests("Periods"),
         tests("CostStore", ["CSQLite", "Money"]),
-        tests("Demo", ["CostStore", "CSQLite", "Money", "Periods"]),
+        tests("Demo", ["CostStore", "CSQLite", "DelimitedText", "Money", "Periods"]),
         tests("Rating", ["CostStore", "Money"]),
         tests("DelimitedText"),
         tests("Parquet", ["Columns"], exclude: ["Judges"]),

@@ -32,6 +32,7 @@ struct DataSetCheck: Sendable {
     ) throws(ValidationError) {
         let columns = [agreement.subject] + agreement.keys + agreement.mustBeSet
         let facts = columns.map { check.facts[$0] }
+        let plans = columns.map { check.plan.columns[$0] }
         let keyCount = agreement.keys.count
 
         // Every key vector that plays a part; with at most one, keys stand for rows.
@@ -46,7 +47,7 @@ struct DataSetCheck: Sendable {
         }
         func add(_ values: (Int) -> Int, row: Int) throws(ValidationError) {
             for place in 0..<columns.count where place <= 1 || place > keyCount {
-                if facts[place].isNull(values(place)) { return }
+                guard facts[place].isComparable(values(place), plans[place]) else { return }
             }
             var key = facts[1].hashes[values(1)]
             for place in 1..<keyCount { key.combine(facts[1 + place].hashes[values(1 + place)]) }
@@ -120,8 +121,8 @@ struct DataSetCheck: Sendable {
                 count: outcome.conflictCount,
                 examples: outcome.conflicts.map {
                     Finding(
-                        row: $0.otherRow, value: "row \($0.otherRow)",
-                        expected: "the \(subject) of row \($0.row), which has the same \(keys)")
+                        row: $0.otherRow, value: "differs from row \($0.row)",
+                        expected: "the \(subject) of row \($0.row), as \(keys) are the same")
                 })
         }
         if let distinct = plan.distinctRows { try finishRows(distinct.rule, into: &store) }
@@ -149,7 +150,7 @@ struct DataSetCheck: Sendable {
         store.add(
             FindingStore.Key(rule: rule, column: -1, severity: .warning), count: count,
             examples: pairs.prefix(limit).map {
-                Finding(row: $0.row, value: "row \($0.row)", expected: "a difference from row \($0.first)")
+                Finding(row: $0.row, value: "as row \($0.first)", expected: "a difference from row \($0.first)")
             })
     }
 }

@@ -30,6 +30,12 @@ struct ColumnFacts {
         case read([ExactDecimal], wide: [Int: WideDecimal])
     }
 
+    /// Whether a value can agree or disagree with others: it is there and is what the column may hold.
+    func isComparable(_ value: Int, _ plan: ColumnPlan) -> Bool {
+        if isNull(value) || unreadable.contains(value) { return false }
+        return plan.allowed.isEmpty || value >= literals.count || plan.allowed.contains(literals[value])
+    }
+
     func isNull(_ value: Int) -> Bool {
         nulls[value >> 6] & (1 << UInt64(value & 63)) != 0
     }
@@ -179,7 +185,11 @@ extension ColumnFacts {
             }
             if plan.needsHashes {
                 hashes = (0..<count).map { value in
-                    isNull(value) ? ValueHash([]) : ValueHash(UnsafeBufferPointer(rebasing: all[texts.range(value)]))
+                    if isNull(value) { return .null }
+                    if !decimals.isEmpty, wide[value] == nil, !unreadable.contains(value) {
+                        return ValueHash(decimals[value].normalized)
+                    }
+                    return ValueHash(UnsafeBufferPointer(rebasing: all[texts.range(value)]))
                 }
             }
         }
