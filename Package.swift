@@ -75,10 +75,11 @@ let package = Package(
             ]),
 
         // What people set up: settings, tables, rules.
-        module("SettingsText", ["DelimitedText", "Periods", .product(name: "Yams", package: "Yams")]),
+        module("SettingsText", ["DelimitedText", "Money", "Periods", .product(name: "Yams", package: "Yams")]),
         module("Mapping", ["CPCRE2", "Money", "SettingsText"]),
+        module("Allocation", ["Mapping", "Money", "SettingsText"]),
         module(
-            "Books", ["Mapping", "Money", "SettingsText"],
+            "Books", ["Allocation", "Mapping", "Money", "SettingsText"],
             resources: [
                 .embedInCode("Resources/chargeback.yaml"), .embedInCode("Defaults/aliases.csv"),
                 .embedInCode("Defaults/chart-of-accounts.csv"), .embedInCode("Defaults/departments.csv"),
@@ -130,7 +131,8 @@ let package = Package(
         tests("JSONText"),
         tests("SettingsText"),
         tests("Mapping", ["SettingsText"]),
-        tests("Books", ["Mapping", "SettingsText"]),
+        tests("Allocation", ["Mapping", "Money", "SettingsText"]),
+        tests("Books", ["Allocation", "Mapping", "SettingsText"]),
         tests("Validation", ["Columns", "FOCUS"]),
     ]
 )
