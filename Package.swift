@@ -32,6 +32,7 @@ let package = Package(
     name: "focus-chargeback",
     platforms: [.macOS(.v15)],
     dependencies: [
+        .package(url: "https://github.com/attaswift/BigInt", exact: "6.0.1"),
         .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
     ],
@@ -47,6 +48,8 @@ let package = Package(
 
         // Values.
         module("Money", resources: [.embedInCode("Resources/iso-4217.csv")]),
+        module("Apportionment", ["Money", .product(name: "BigInt", package: "BigInt")]),
+        module("Allocation", ["Apportionment", "Money"]),
         module("Columns"),
         module("DelimitedText"),
         module("Periods"),
@@ -114,6 +117,8 @@ let package = Package(
 
         // Tests.
         tests("Money"),
+        tests("Apportionment", ["Money", .product(name: "BigInt", package: "BigInt")]),
+        tests("Allocation", ["Apportionment", "Money"]),
         tests("Columns"),
         tests("Periods"),
         tests("CostStore", ["CSQLite", "Money"]),
