@@ -4,7 +4,7 @@ SWIFT ?= swift
 DEBIAN_PACKAGES = pkg-config python3-venv libsqlite3-dev libpcre2-dev libssl-dev \
     libzstd-dev zlib1g-dev libsnappy-dev libbrotli-dev liblz4-dev
 
-.PHONY: test lint setup
+.PHONY: test lint setup bench
 
 ## setup: install the Debian packages that are missing
 setup:
@@ -28,3 +28,30 @@ test: setup .venv
 ## lint: check the formatting
 lint:
 	$(SWIFT) format lint --strict --recursive Sources Tests Package.swift
+
+# What `make bench` measures: the calls of the store that it makes, and how often each pair of commands runs.
+BENCH_CALLS ?= 10000000
+BENCH_PAIRS ?= 3
+BENCH_FOLDER ?= .build/bench
+BENCH_CC ?= clang
+BENCH_STORE = $(BENCH_FOLDER)/demo-$(BENCH_CALLS)/store.sqlite
+
+## .venv-bench: the programs that benchmarks compare with
+.venv-bench: Benchmarks/requirements.txt
+	python3 -m venv .venv-bench
+	.venv-bench/bin/python -m pip install --quiet --requirement Benchmarks/requirements.txt
+	@touch .venv-bench
+
+$(BENCH_FOLDER)/scan: Benchmarks/scan.c
+	@mkdir -p $(BENCH_FOLDER)
+	$(BENCH_CC) -O2 -Wall -Wextra $< -o $@ -lsqlite3 -lpthread
+
+$(BENCH_STORE):
+	.build/release/chargeback demo --calls $(BENCH_CALLS) --output $(@D)
+
+## bench: build for release, make a store, and time each job next to its comparator
+bench: setup .venv-bench $(BENCH_FOLDER)/scan
+	$(SWIFT) build --configuration release --product chargeback
+	@$(MAKE) --no-print-directory $(BENCH_STORE)
+	.venv-bench/bin/python Benchmarks/run.py --store $(BENCH_STORE) --books $(dir $(BENCH_STORE))books \
+	    --calls $(BENCH_CALLS) --pairs $(BENCH_PAIRS) --scan $(BENCH_FOLDER)/scan --scratch $(BENCH_FOLDER)

@@ -1,5 +1,5 @@
-public import Lines
-public import Money
+internal import Lines
+internal import Money
 
 /// What the rows of a file add up to, by currency.
 struct RowTotals: Sendable {

@@ -70,7 +70,8 @@ public struct OutputError: Error, Hashable, Sendable {
         code = 0
     }
 
-    init(path: String, errno: Int32) {
+    /// The error of a system call.
+    public init(path: String, errno: Int32) {
         self.path = path
         reason = String(cString: strerror(errno))
         code = errno

@@ -21,10 +21,14 @@ final class ParquetOutput: TableOutput, @unchecked Sendable {
         self.file = file
         var options = WriterOptions()
         options.keyValues = metadata.map { KeyValue(key: $0.key, value: $0.value) }
-        let parquet = try ParquetWriter(columns: schema.map { WriterColumn($0) }, options: options) {
-            (bytes) throws(ParquetError) in
-            do { try file.write(bytes) } catch { throw .inputOutput(operation: "write", path: error.path, code: error.code) }
+        let sink: ParquetWriter.Sink = { (bytes) throws(ParquetError) in
+            do throws(OutputError) {
+                try file.write(bytes)
+            } catch {
+                throw .inputOutput(operation: "write", path: error.path, code: error.code)
+            }
         }
+        let parquet = try ParquetWriter(columns: schema.map { WriterColumn($0) }, options: options, sink: sink)
         encoderOfGroups = parquet.encoder
         let writer = Writer(parquet)
         self.writer = writer
