@@ -4,7 +4,7 @@ SWIFT ?= swift
 DEBIAN_PACKAGES = libsqlite3-dev libpcre2-dev pkg-config
 DEBIAN_PACKAGES += python3-venv libzstd-dev zlib1g-dev libsnappy-dev libbrotli-dev liblz4-dev
 
-.PHONY: test lint setup
+.PHONY: test lint setup bench-parquet fuzz-parquet
 
 ## setup: install the Debian packages that are missing
 setup:
@@ -28,3 +28,16 @@ test: setup .venv
 ## lint: check the formatting
 lint:
 	$(SWIFT) format lint --strict --recursive Sources Tests Package.swift
+
+## bench-parquet: write and read FOCUS rows as Parquet beside pyarrow, DuckDB and Polars
+bench-parquet: setup .venv
+	cd Benchmarks/parquet && $(SWIFT) build -c release
+	.venv/bin/python Benchmarks/parquet.py
+
+## fuzz-parquet: ten minutes of broken Parquet files; a finding is left in Fuzz/.build
+fuzz-parquet: setup .venv
+	cd Fuzz && $(SWIFT) build -c release -Xswiftc -sanitize=fuzzer,address -Xswiftc -parse-as-library
+	.venv/bin/python Fuzz/seeds-parquet.py Fuzz/.build/seeds-parquet
+	mkdir -p Fuzz/.build/corpus-parquet
+	cd Fuzz/.build && ASAN_OPTIONS=detect_leaks=0 release/FuzzParquet corpus-parquet seeds-parquet \
+	    -max_len=20000 -timeout=20 -rss_limit_mb=3000 -max_total_time=600

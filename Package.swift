@@ -31,6 +31,10 @@ func system(_ name: String, pkgConfig: String, package: String) -> Target {
 let package = Package(
     name: "focus-chargeback",
     platforms: [.macOS(.v15)],
+    products: [
+        .library(name: "Columns", targets: ["Columns"]),
+        .library(name: "Parquet", targets: ["Parquet"]),
+    ],
     dependencies: [
         .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2")
     ],
