@@ -1,10 +1,14 @@
 # Set-up, tests and the rest, each by one command. `make test` and `make demo` install what they need.
 
 SWIFT ?= swift
-DEBIAN_PACKAGES = libsqlite3-dev libpcre2-dev pkg-config
-DEBIAN_PACKAGES += python3-venv libzstd-dev zlib1g-dev libsnappy-dev libbrotli-dev liblz4-dev
+DEBIAN_PACKAGES = pkg-config python3-venv libsqlite3-dev libpcre2-dev libssl-dev \
+    libzstd-dev zlib1g-dev libsnappy-dev libbrotli-dev liblz4-dev
 
+<<<<<<< HEAD
 .PHONY: test lint setup bench-parquet fuzz-parquet
+=======
+.PHONY: test lint setup bench
+>>>>>>> main
 
 ## setup: install the Debian packages that are missing
 setup:
@@ -29,6 +33,7 @@ test: setup .venv
 lint:
 	$(SWIFT) format lint --strict --recursive Sources Tests Package.swift
 
+<<<<<<< HEAD
 ## bench-parquet: write and read FOCUS rows as Parquet beside pyarrow, DuckDB and Polars
 bench-parquet: setup .venv
 	cd Benchmarks/parquet && $(SWIFT) build -c release
@@ -41,3 +46,31 @@ fuzz-parquet: setup .venv
 	mkdir -p Fuzz/.build/corpus-parquet
 	cd Fuzz/.build && ASAN_OPTIONS=detect_leaks=0 release/FuzzParquet corpus-parquet seeds-parquet \
 	    -max_len=20000 -timeout=20 -rss_limit_mb=3000 -max_total_time=600
+=======
+# What `make bench` measures: the calls of the store that it makes, and how often each pair of commands runs.
+BENCH_CALLS ?= 10000000
+BENCH_PAIRS ?= 3
+BENCH_FOLDER ?= .build/bench
+BENCH_CC ?= clang
+BENCH_STORE = $(BENCH_FOLDER)/demo-$(BENCH_CALLS)/store.sqlite
+
+## .venv-bench: the programs that benchmarks compare with
+.venv-bench: Benchmarks/requirements.txt
+	python3 -m venv .venv-bench
+	.venv-bench/bin/python -m pip install --quiet --requirement Benchmarks/requirements.txt
+	@touch .venv-bench
+
+$(BENCH_FOLDER)/scan: Benchmarks/scan.c
+	@mkdir -p $(BENCH_FOLDER)
+	$(BENCH_CC) -O2 -Wall -Wextra $< -o $@ -lsqlite3 -lpthread
+
+$(BENCH_STORE):
+	.build/release/chargeback demo --calls $(BENCH_CALLS) --output $(@D)
+
+## bench: build for release, make a store, and time each job next to its comparator
+bench: setup .venv-bench $(BENCH_FOLDER)/scan
+	$(SWIFT) build --configuration release --product chargeback
+	@$(MAKE) --no-print-directory $(BENCH_STORE)
+	.venv-bench/bin/python Benchmarks/run.py --store $(BENCH_STORE) --books $(dir $(BENCH_STORE))books \
+	    --calls $(BENCH_CALLS) --pairs $(BENCH_PAIRS) --scan $(BENCH_FOLDER)/scan --scratch $(BENCH_FOLDER)
+>>>>>>> main

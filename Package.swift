@@ -34,9 +34,11 @@ let package = Package(
     products: [
         .library(name: "Columns", targets: ["Columns"]),
         .library(name: "Parquet", targets: ["Parquet"]),
+        .library(name: "Validation", targets: ["Validation"]),
     ],
     dependencies: [
-        .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2")
+        .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
+        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
     ],
     targets: [
         // C libraries, each wrapped by one Swift file.
@@ -52,6 +54,7 @@ let package = Package(
         module("Money", resources: [.embedInCode("Resources/iso-4217.csv")]),
         module("Columns"),
         module("DelimitedText"),
+        module("JSONText"),
         module("Periods"),
         module("CostStore", ["CSQLite", "Columns", "Money"], resources: [.embedInCode("Resources/schema.sql")]),
         module("Rating", ["CostStore", "Money", "Periods"]),
@@ -64,10 +67,17 @@ let package = Package(
                 .embedInCode("Resources/columns-1.2.csv"), .embedInCode("Resources/columns-1.3.csv"),
                 .embedInCode("Resources/columns-1.4.csv"), .embedInCode("Resources/service-subcategories.csv"),
             ]),
-        module("JSONText"),
+
+        // A made-up store to try things on.
+        module(
+            "Demo", ["CostStore", "DelimitedText", "Money", "Periods"],
+            resources: [
+                .embedInCode("Resources/accounts.csv"), .embedInCode("Resources/features.csv"),
+                .embedInCode("Resources/list-prices.csv"), .embedInCode("Resources/misspellings.csv"),
+            ]),
 
         // What people set up: settings, tables, rules.
-        module("SettingsText", ["DelimitedText", .product(name: "Yams", package: "Yams")]),
+        module("SettingsText", ["DelimitedText", "Periods", .product(name: "Yams", package: "Yams")]),
         module("Mapping", ["CPCRE2", "Money", "SettingsText"]),
         module(
             "Books", ["Mapping", "Money", "SettingsText"],
@@ -79,13 +89,42 @@ let package = Package(
                 .embedInCode("Defaults/services.csv"),
             ]),
 
+        // From the store to FOCUS rows.
+        system("CCrypto", pkgConfig: "libcrypto", package: "libssl-dev"),
+        module("Digests", ["CCrypto"]),
+        module(
+            "Lines", ["Columns", "CostStore", "JSONText", "Mapping", "Money", "Periods", "Rating"]),
+        module(
+            "Projection", ["Books", "Columns", "Digests", "FOCUS", "JSONText", "Lines", "Mapping", "Money", "Periods"]),
         // Formats.
         module("Parquet", ["CBrotli", "CLZ4", "CSnappy", "CZlib", "CZstd", "Columns"]),
+        module(
+            "Validation", ["CZlib", "CZstd", "Columns", "DelimitedText", "FOCUS", "JSONText", "Money", "SettingsText"],
+            resources: [.embedInCode("Resources/rules-1.1.csv"), .embedInCode("Resources/rules-later.csv")]),
+
+        module(
+            "Export",
+            [
+                "Books", "CZlib", "CZstd", "Columns", "CostStore", "FOCUS", "JSONText", "Lines", "Mapping", "Money",
+                "Parquet", "Periods", "Projection", "Rating", "Validation",
+            ]),
+
+        // The command line.
+        .executableTarget(
+            name: "chargeback",
+            dependencies: [
+                "Books", "CostStore", "Demo", "Export", "FOCUS", "Lines", "Mapping", "Money", "Parquet", "Periods",
+                "Rating",
+                "SettingsText", "Validation", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: strict),
 
         // Tests.
         tests("Money"),
         tests("Columns"),
         tests("Periods"),
+        tests("CostStore", ["CSQLite", "Money"]),
+        tests("Demo", ["CostStore", "CSQLite", "DelimitedText", "Money", "Periods"]),
         tests("Rating", ["CostStore", "Money"]),
         tests("DelimitedText"),
         tests("Parquet", ["Columns"], exclude: ["Judges"]),
@@ -94,5 +133,6 @@ let package = Package(
         tests("SettingsText"),
         tests("Mapping", ["SettingsText"]),
         tests("Books", ["Mapping", "SettingsText"]),
+        tests("Validation", ["Columns", "FOCUS"]),
     ]
 )

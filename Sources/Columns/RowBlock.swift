@@ -36,11 +36,23 @@ public struct ColumnSchema: Hashable, Sendable {
 public final class KeyVector: Sendable {
     /// One index a row.
     public let keys: [UInt32]
+    /// What the keys number, where it outlives the block.
+    public let domain: KeyDomain?
 
     /// A vector with one index a row.
-    public init(_ keys: [UInt32]) {
+    public init(_ keys: [UInt32], domain: KeyDomain? = nil) {
         self.keys = keys
+        self.domain = domain
     }
+}
+
+/// Something that keys number for a whole table: the accounts, the models.
+///
+/// In all blocks of a table, a key of a domain refers to the same value of a column. So an encoder may keep what it has
+/// made of a key for the blocks to come. Recognised by identity.
+public final class KeyDomain: Sendable {
+    /// A domain of its own.
+    public init() {}
 }
 
 /// One column of a block: values, and which of them each row has.

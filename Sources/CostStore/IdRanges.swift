@@ -25,5 +25,13 @@ extension CostStore {
         return ranges
     }
 
+    /// How many rows of `table` start in `period`, up to the cut-off: a count of SQLite's own, to hold a run against.
+    public func rowCount(of table: StoreTable, startingIn period: Range<Int64>) throws(StoreError) -> Int64 {
+        let connection = try Connection(path: path)
+        return try connection.integer(
+            "SELECT count(*) FROM \(table.rawValue) WHERE started_at >= ?1 AND started_at < ?2 AND id <= ?3",
+            [period.lowerBound, period.upperBound, cutOff.id(of: table)], table: table.rawValue) ?? 0
+    }
+
     private static let mostEvenRanges: Int64 = 1 << 20
 }

@@ -89,6 +89,9 @@ public final class TableScan {
         state.deallocate()
     }
 
+    /// The most rows that a batch holds.
+    public static let batchCapacity = SinkState.capacity
+
     /// Reads the rows of `ids` and hands them to `body`, a batch at a time, in the order of their ids.
     ///
     /// Locks are released when it returns, so that a writer waits no longer than one range takes.

@@ -1,0 +1,37 @@
+/// A business result: a row of `outcomes`.
+public struct OutcomeRecord: Hashable, Sendable {
+    /// Tells events apart, so that a second delivery changes nothing.
+    public var outcomeId: String
+    public var outcomeType: String
+    /// The session that led to it.
+    public var session: String
+    /// Microseconds since 1970-01-01T00:00:00Z.
+    public var occurredAt: Int64
+    /// A JSON object.
+    public var metadata: String?
+
+    /// An outcome.
+    public init(outcomeId: String, outcomeType: String, session: String, occurredAt: Int64, metadata: String? = nil) {
+        self.outcomeId = outcomeId
+        self.outcomeType = outcomeType
+        self.session = session
+        self.occurredAt = occurredAt
+        self.metadata = metadata
+    }
+}
+
+extension OutcomeRecord: StoreRecord {
+    static var table: StoreWriterTable { .outcomes }
+
+    var violation: StoreViolation? {
+        .emptyText(["outcome_id": outcomeId, "outcome_type": outcomeType])
+    }
+
+    func write(to row: inout StoreRow) {
+        row.append(outcomeId)
+        row.append(outcomeType)
+        row.append(session)
+        row.append(occurredAt)
+        row.append(metadata)
+    }
+}

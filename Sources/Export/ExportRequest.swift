@@ -1,0 +1,102 @@
+public import Books
+public import FOCUS
+public import Lines
+public import Mapping
+public import Periods
+public import Validation
+
+/// What is to be exported, from where, and how.
+public struct ExportRequest: Sendable {
+    /// The books: names, rules, settings.
+    public var books: Books
+    /// The path of the cost store.
+    public var store: String
+    /// The billing period.
+    public var period: Month
+    /// How much time a row stands for.
+    public var grain: Grain
+    /// The version of FOCUS that rows follow.
+    public var version: FOCUSVersion
+    /// The attributes whose sent value tells rows apart.
+    public var groupBy: [Attribute]
+    /// How many threads work.
+    public var threads: Int
+    /// The files to write; none for the figures alone.
+    public var files: [File]
+    /// How CSV files are written.
+    public var csv: CSVOptions
+    /// What is declared of the provider, for the validation.
+    public var profile: Validation.Profile
+    /// Whether rows are checked against the rules of FOCUS.
+    public var validates: Bool
+    /// Whether files are kept that break a rule of level MUST.
+    public var allowsNonconformant: Bool
+
+    /// A file to be written.
+    public struct File: Hashable, Sendable {
+        /// Its path; the ending `.gz` or `.zst` compresses a CSV file.
+        public var path: String
+        /// What it is.
+        public var format: Format
+
+        /// A kind of file.
+        public enum Format: String, CaseIterable, Hashable, Sendable {
+            case csv, parquet
+        }
+
+        /// A file.
+        public init(path: String, format: Format) {
+            self.path = path
+            self.format = format
+        }
+    }
+
+    /// An export with the settings of the books, which writes nothing yet.
+    public init(books: Books, store: String, period: Month, threads: Int) {
+        self.books = books
+        self.store = store
+        self.period = period
+        self.threads = threads
+        grain = Grain(rawValue: books.settings.grain.rawValue) ?? .day
+        version = FOCUSVersion(rawValue: books.settings.focusVersion.rawValue) ?? .v1_1
+        groupBy = books.settings.groupBy
+        files = []
+        csv = books.settings.outputs.flavour == .spreadsheet ? .spreadsheet() : .exact
+        profile = Validation.Profile()
+        validates = true
+        allowsNonconformant = false
+    }
+}
+
+/// What an export came to.
+public struct ExportResult: Sendable {
+    /// The lines, their owners, the control totals.
+    public let lines: Lines
+    /// The proof that all figures agree.
+    public let tieOut: TieOut
+    /// The report on the rows; `nil` when they were not checked or there was no file to write.
+    public let validation: ValidationReport?
+    /// The files written.
+    public let files: [WrittenFile]
+    /// FOCUS rows of the export.
+    public let rowCount: Int64
+    /// Provider and service keys that the books do not name.
+    public let unnamed: [String]
+}
+
+/// Why an export ends without files.
+public enum ExportError: Error, Sendable {
+    /// A check of the tie-out fails; nothing was written.
+    case doesNotTie(TieOut)
+    /// The rows break rules of level MUST; nothing was written.
+    case nonconformant(ValidationReport)
+}
+
+/// How far an export is.
+public struct ExportProgress: Sendable {
+    /// What is being done.
+    public let phase: String
+    /// How much of it is done, of how much.
+    public let done: Int
+    public let total: Int
+}

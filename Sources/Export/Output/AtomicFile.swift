@@ -1,0 +1,79 @@
+#if canImport(Glibc)
+    internal import Glibc
+#else
+    internal import Darwin
+#endif
+
+/// A file that is written beside its final name and gets that name only when it is whole.
+///
+/// Whatever happens before ``commit()``, a file of the final name stays as it was, and nothing is left behind.
+final class AtomicFile {
+    let path: String
+    private let temporaryPath: String
+    private var descriptor: Int32
+    private(set) var byteCount: Int64 = 0
+    private var isCommitted = false
+
+    init(path: String) throws(OutputError) {
+        self.path = path
+        temporaryPath = "\(path).\(getpid()).partial"
+        descriptor = open(temporaryPath, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
+        guard descriptor >= 0 else { throw OutputError(path: path, errno: errno) }
+        UnfinishedFiles.add(temporaryPath)
+    }
+
+    deinit {
+        guard !isCommitted else { return }
+        if descriptor >= 0 { close(descriptor) }
+        unlink(temporaryPath)
+        UnfinishedFiles.remove(temporaryPath)
+    }
+
+    /// Appends all bytes.
+    func write(_ bytes: UnsafeRawBufferPointer) throws(OutputError) {
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let chunk = UnsafeRawBufferPointer(rebasing: rest)
+            let written = Glibc.write(descriptor, chunk.baseAddress, chunk.count)
+            if written < 0 {
+                if errno == EINTR { continue }
+                throw OutputError(path: path, errno: errno)
+            }
+            byteCount += Int64(written)
+            rest = rest.dropFirst(written)
+        }
+    }
+
+    /// Gives the file its name; it is on the disk before it has it.
+    func commit() throws(OutputError) {
+        guard fsync(descriptor) == 0, close(descriptor) == 0 else { throw OutputError(path: path, errno: errno) }
+        descriptor = -1
+        guard rename(temporaryPath, path) == 0 else { throw OutputError(path: path, errno: errno) }
+        isCommitted = true
+        UnfinishedFiles.remove(temporaryPath)
+    }
+}
+
+/// A file or folder that cannot be written.
+public struct OutputError: Error, Hashable, Sendable {
+    /// The file or folder.
+    public let path: String
+    /// The system's reason, such as `No space left on device`.
+    public let reason: String
+
+    /// The system's number of it; 0 where it is not the system's.
+    public let code: Int32
+
+    init(path: String, reason: String) {
+        self.path = path
+        self.reason = reason
+        code = 0
+    }
+
+    /// The error of a system call.
+    public init(path: String, errno: Int32) {
+        self.path = path
+        reason = String(cString: strerror(errno))
+        code = errno
+    }
+}

@@ -1,0 +1,156 @@
+internal import Books
+internal import CostStore
+internal import FOCUS
+internal import JSONText
+internal import Lines
+internal import Mapping
+internal import Money
+internal import Periods
+internal import Rating
+internal import Validation
+
+extension ExportResult {
+    /// The summary for programs: amounts as plain decimals in strings, so that no reader rounds them.
+    public func summaryJSON(_ request: ExportRequest) -> String {
+        let summary = ExportSummary(lines)
+        var json = JSONWriter(indentation: 2)
+        json.beginObject()
+        json.member("period", request.period.description)
+        json.member("entity", request.books.settings.entity)
+        json.member("store", request.store)
+        json.member("focus_version", request.version.rawValue)
+        json.member("grain", request.grain.rawValue)
+        json.member("cost_basis", "Metered")
+        json.name("cut_off")
+        json.beginObject()
+        json.member("call_id", lines.control.cutOff.callId)
+        json.member("charge_id", lines.control.cutOff.chargeId)
+        json.endObject()
+        counts(&json)
+        json.name("costs")
+        json.beginArray()
+        for figures in summary.currencies { ExportResult.append(figures, to: &json) }
+        json.endArray()
+        differences(summary, &json)
+        unpriced(&json)
+        json.name("unnamed")
+        json.beginArray()
+        for name in unnamed { json.string(name) }
+        json.endArray()
+        checks(&json)
+        json.name("files")
+        json.beginArray()
+        for file in files {
+            json.beginObject()
+            json.member("path", file.path)
+            json.member("rows", file.rows)
+            json.member("bytes", file.bytes)
+            json.endObject()
+        }
+        json.endArray()
+        json.endObject()
+        return String(decoding: json.bytes, as: UTF8.self) + "\n"
+    }
+
+    private func counts(_ json: inout JSONWriter) {
+        let control = lines.control
+        json.name("calls")
+        json.beginObject()
+        json.member("read", control.calls)
+        json.member("rated", control.rated)
+        json.member("metered", control.metered)
+        json.member("unpriced", control.unpricedCalls)
+        json.member("excluded_without_quantity", control.withoutQuantity)
+        json.member("with_repaired_text", control.repaired)
+        json.endObject()
+        json.member("charges", control.charges)
+        json.member("rows", rowCount)
+        json.name("tokens")
+        json.beginObject()
+        for (meter, count) in zip(TokenMeter.allCases, control.tokens) { json.member(meter.rawValue, count) }
+        json.endObject()
+    }
+
+    private static func append(_ figures: ExportSummary.CurrencyFigures, to json: inout JSONWriter) {
+        let object = { (name: String, totals: [(String, Total)], json: inout JSONWriter) in
+            json.name(name)
+            json.beginObject()
+            for (key, total) in totals.sorted(by: { $0.0.utf8.lexicographicallyPrecedes($1.0.utf8) }) {
+                json.member(key, total.description)
+            }
+            json.endObject()
+        }
+        json.beginObject()
+        json.member("currency", figures.currency)
+        json.member("billed", figures.billed.description)
+        json.member("list", figures.list.description)
+        object("by_pricing_status", figures.byStatus.map { ($0.key.rawValue, $0.value) }, &json)
+        object("by_department", figures.byDepartment.map { ($0.key, $0.value) }, &json)
+        object("by_gl_account", figures.byAccount.map { ($0.key, $0.value) }, &json)
+        object("by_coverage", figures.byCoverage.map { ("\($0.key)", $0.value) }, &json)
+        json.endObject()
+    }
+
+    private func differences(_ summary: ExportSummary, _ json: inout JSONWriter) {
+        json.name("metered_against_rated")
+        json.beginArray()
+        for model in summary.differences {
+            json.beginObject()
+            json.member("provider", model.provider)
+            json.member("model", model.model)
+            json.member("currency", model.currency)
+            json.member("calls", model.calls)
+            json.member("metered", model.metered.description)
+            json.member("rated", model.rated.description)
+            json.member("difference", model.difference.description)
+            json.endObject()
+        }
+        json.endArray()
+    }
+
+    private func unpriced(_ json: inout JSONWriter) {
+        json.name("unpriced")
+        json.beginArray()
+        for model in lines.control.unpriced {
+            json.beginObject()
+            json.member("provider", model.model.provider)
+            json.member("billing_account", model.model.billingAccount)
+            json.member("region", model.model.region)
+            json.member("model", model.model.model)
+            json.member("tier", model.model.tier)
+            json.member("calls", model.calls)
+            json.member("first_call_row", model.firstId)
+            json.name("meters")
+            json.beginArray()
+            for meter in model.meters { json.string(meter.rawValue) }
+            json.endArray()
+            json.endObject()
+        }
+        json.endArray()
+    }
+
+    private func checks(_ json: inout JSONWriter) {
+        json.name("checks")
+        json.beginArray()
+        for check in tieOut.checks {
+            json.beginObject()
+            json.member("statement", check.statement)
+            json.member("left", check.left)
+            json.member("right", check.right)
+            json.member("holds", check.holds)
+            json.endObject()
+        }
+        json.endArray()
+        guard let validation else { return }
+        json.name("validation")
+        json.beginObject()
+        json.member("version", validation.version.rawValue)
+        json.member("ran", validation.counts.ran)
+        json.member("passed", validation.counts.passed)
+        json.member("failed", validation.counts.failed)
+        json.member("not_applicable", validation.counts.notApplicable)
+        json.member("undecided", validation.counts.undecided)
+        json.member("conformant", validation.isConformant())
+        json.endObject()
+    }
+}

@@ -1,0 +1,109 @@
+internal import Books
+public import Lines
+public import Mapping
+public import Money
+internal import Rating
+
+/// The figures of an export that people look at: who pays how much, from which account, and how that was decided.
+public struct ExportSummary: Sendable {
+    /// What belongs to one currency; amounts of two currencies are never added.
+    public struct CurrencyFigures: Sendable {
+        /// The code of ISO 4217.
+        public let currency: String
+        /// FOCUS BilledCost of all rows.
+        public internal(set) var billed = Total.zero
+        /// FOCUS ListCost of all rows.
+        public internal(set) var list = Total.zero
+        /// The billed cost by where it comes from.
+        public internal(set) var byStatus: [PricingStatus: Total] = [:]
+        /// The billed cost by department.
+        public internal(set) var byDepartment: [String: Total] = [:]
+        /// The billed cost by GL account.
+        public internal(set) var byAccount: [String: Total] = [:]
+        /// The billed cost by how department and account were decided.
+        public internal(set) var byCoverage: [Coverage: Total] = [:]
+        /// The features whose cost went to suspense, none among them as `nil`.
+        public internal(set) var suspenseFeatures: Set<String?> = []
+
+        init(currency: String) {
+            self.currency = currency
+        }
+    }
+
+    /// The gateway's cost of a model beside the rated one, over the calls that have both.
+    public struct ModelDifference: Hashable, Sendable {
+        public let provider: String
+        public let model: String
+        public let currency: String
+        public internal(set) var calls: Int64 = 0
+        /// What the gateway says.
+        public internal(set) var metered = Total.zero
+        /// Price × quantity at negotiated prices.
+        public internal(set) var rated = Total.zero
+
+        /// Metered less rated.
+        public var difference: Total { metered - rated }
+    }
+
+    /// By currency, in the order of codes.
+    public let currencies: [CurrencyFigures]
+    /// The models whose metered and rated cost differ, the largest difference first.
+    public let differences: [ModelDifference]
+
+    /// Sums up lines.
+    public init(_ lines: Lines) {
+        var figures: [String: CurrencyFigures] = [:]
+        for slice in lines.slices { ExportSummary.add(slice, lines, to: &figures) }
+        for line in lines.chargeLines {
+            let profile = lines.profiles[Int(line.profile)]
+            figures[profile.currency, default: CurrencyFigures(currency: profile.currency)].add(
+                billed: line.costs.billed, list: line.costs.list, profile.status,
+                lines.ownerships[Int(line.ownership)].decision)
+        }
+        for (currency, cost) in lines.control.callCosts {
+            figures[currency, default: CurrencyFigures(currency: currency)].list += cost.list
+        }
+        currencies = figures.values.sorted { $0.currency < $1.currency }
+        differences = ExportSummary.differences(lines.slices)
+    }
+
+    private static func add(_ slice: CallSlice, _ lines: Lines, to figures: inout [String: CurrencyFigures]) {
+        for (index, cost) in slice.costs.enumerated() where cost != .zero {
+            let isMetered = index == slice.costs.count - 1
+            figures[slice.currency, default: CurrencyFigures(currency: slice.currency)].add(
+                billed: cost, list: .zero, isMetered ? .metered : .rated,
+                lines.ownerships[Int(slice.ownerships[index])].decision)
+        }
+    }
+
+    private static func differences(_ slices: [CallSlice]) -> [ModelDifference] {
+        var models: [String: ModelDifference] = [:]
+        for slice in slices where slice.comparedCalls > 0 {
+            let key = "\(slice.model.provider)\u{0}\(slice.model.model)\u{0}\(slice.currency)"
+            var model =
+                models[key]
+                ?? ModelDifference(
+                    provider: slice.model.provider, model: slice.model.model, currency: slice.currency)
+            model.calls += slice.comparedCalls
+            model.metered += slice.comparedMetered
+            model.rated += slice.comparedRated
+            models[key] = model
+        }
+        return models.filter { $0.value.difference != .zero }.sorted {
+            let left = $0.value.difference.picos.magnitude, right = $1.value.difference.picos.magnitude
+            return left != right ? left > right : $0.key < $1.key
+        }.map(\.value)
+    }
+}
+
+extension ExportSummary.CurrencyFigures {
+    fileprivate mutating func add(billed cost: Total, list: Total, _ status: PricingStatus, _ decision: Decision) {
+        billed += cost
+        self.list += list
+        byStatus[status, default: .zero] += cost
+        byDepartment[decision.department.value, default: .zero] += cost
+        byAccount[decision.glAccount.value, default: .zero] += cost
+        byCoverage[decision.coverage, default: .zero] += cost
+        if decision.coverage == .suspense { suspenseFeatures.insert(decision.feature?.value) }
+    }
+}

@@ -1,0 +1,86 @@
+internal import Lines
+internal import Money
+
+/// What the rows of a file add up to, by currency.
+struct RowTotals: Sendable {
+    private(set) var costs: [String: ChargeCosts] = [:]
+    private(set) var rows: Int64 = 0
+
+    mutating func add(_ other: RowTotals) {
+        rows += other.rows
+        for (currency, cost) in other.costs { add(cost, currency) }
+    }
+
+    mutating func add(_ cost: ChargeCosts, _ currency: String) {
+        var sum = costs[currency] ?? ChargeCosts()
+        sum.list += cost.list
+        sum.contracted += cost.contracted
+        sum.billed += cost.billed
+        sum.effective += cost.effective
+        costs[currency] = sum
+    }
+
+    mutating func count(_ rowCount: Int) { rows += Int64(rowCount) }
+}
+
+/// The proof that nothing was lost or made up on the way: each check with both of its figures.
+public struct TieOut: Hashable, Sendable {
+    /// One check.
+    public struct Check: Hashable, Sendable {
+        /// What must be equal, as a sentence.
+        public let statement: String
+        /// The two figures, as they are printed.
+        public let left: String
+        public let right: String
+
+        /// Whether they are equal.
+        public var holds: Bool { left == right }
+    }
+
+    /// The checks, in the order in which the work was done.
+    public let checks: [Check]
+
+    /// Whether all of them hold.
+    public var holds: Bool { checks.allSatisfy(\.holds) }
+}
+
+extension TieOut {
+    init(_ lines: Lines, storedCalls: Int64, storedCharges: Int64, rows: RowTotals) {
+        let control = lines.control
+        var checks = [
+            Check(
+                statement: "calls counted in the store = calls rated, metered, unpriced and excluded",
+                left: "\(storedCalls)",
+                right: "\(control.rated + control.metered + control.unpricedCalls + control.withoutQuantity)"),
+            Check(
+                statement: "charges counted in the store = charges read",
+                left: "\(storedCharges)", right: "\(control.charges)"),
+            Check(
+                statement: "priced meters of calls = meters in lines", left: "\(control.meterCharges)",
+                right: "\(lines.slices.reduce(0) { $0 + $1.meterCharges })"),
+        ]
+        for currency in Set(control.callCosts.keys).union(control.chargeCosts.keys).sorted() {
+            let calls = control.callCosts[currency] ?? CostPair()
+            let charges = control.chargeCosts[currency] ?? ChargeCosts()
+            let contracted = lines.slices.filter { $0.currency == currency }.reduce(Total.zero) { $0 + $1.cost }
+            checks.append(
+                Check(
+                    statement: "contracted cost in \(currency), call by call = by line",
+                    left: calls.contracted.description, right: contracted.description))
+            let found = rows.costs[currency] ?? ChargeCosts()
+            let pairs = [
+                ("list", calls.list + charges.list, found.list),
+                ("contracted", calls.contracted + charges.contracted, found.contracted),
+                ("billed", calls.contracted + charges.billed, found.billed),
+                ("effective", calls.contracted + charges.effective, found.effective),
+            ]
+            for (name, source, written) in pairs {
+                checks.append(
+                    Check(
+                        statement: "\(name) cost in \(currency), row by row of the store = FOCUS rows",
+                        left: source.description, right: written.description))
+            }
+        }
+        self.checks = checks
+    }
+}

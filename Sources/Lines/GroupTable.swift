@@ -1,0 +1,165 @@
+internal import CostStore
+
+/// What is added up for the calls of one bucket that share prices and ownership.
+struct CallSums {
+    /// Tokens by meter.
+    var tokens = Meters<Int64>(repeating: 0)
+    /// Calls that used a meter.
+    var calls = Meters<Int64>(repeating: 0)
+    /// Calls that keep the gateway's cost, as no price is known.
+    var meteredCalls: Int64 = 0
+    /// Their cost.
+    var meteredCost: Int64 = 0
+    /// Calls with neither price nor cost.
+    var unpricedCalls: Int64 = 0
+    /// All calls.
+    var allCalls: Int64 = 0
+    /// Rated calls for which the gateway gave a cost too.
+    var comparedCalls: Int64 = 0
+    /// What the gateway says of them.
+    var comparedMetered: Int64 = 0
+    /// What the price list says of them, contracted.
+    var comparedRated: Int64 = 0
+
+    /// Adds up, or says false when a sum leaves 64 bits.
+    mutating func add(_ other: borrowing CallSums) -> Bool {
+        var fits = true
+        for meter in 0..<Meters<Int64>.count {
+            tokens[meter] = CallSums.sum(tokens[meter], other.tokens[meter], &fits)
+            calls[meter] = CallSums.sum(calls[meter], other.calls[meter], &fits)
+        }
+        meteredCalls += other.meteredCalls
+        meteredCost = CallSums.sum(meteredCost, other.meteredCost, &fits)
+        unpricedCalls += other.unpricedCalls
+        allCalls += other.allCalls
+        comparedCalls += other.comparedCalls
+        comparedMetered = CallSums.sum(comparedMetered, other.comparedMetered, &fits)
+        comparedRated = CallSums.sum(comparedRated, other.comparedRated, &fits)
+        return fits
+    }
+
+    @inline(__always)
+    static func sum(_ left: Int64, _ right: Int64, _ fits: inout Bool) -> Int64 {
+        let (sum, overflow) = left.addingReportingOverflow(right)
+        if overflow { fits = false }
+        return sum
+    }
+}
+
+/// One value for each token meter, in the order of ``CostStore/TokenMeter/index``.
+struct Meters<Value> {
+    private var values: InlineArray<5, Value>
+
+    static var count: Int { 5 }
+
+    init(repeating value: Value) {
+        values = InlineArray(repeating: value)
+    }
+
+    subscript(meter: Int) -> Value {
+        @inline(__always) get { values[meter] }
+        @inline(__always) set { values[meter] = newValue }
+    }
+}
+
+extension Meters: Sendable where Value: Sendable {}
+
+/// Bucket, prices and ownership of a group in one number, so that groups hash and compare as integers.
+struct GroupKey: Hashable {
+    let bits: UInt64
+
+    static let mostBuckets = 1 << 16
+    static let mostPricings = 1 << 20
+    static let mostOwnerships = 1 << 28
+
+    init(bits: UInt64) {
+        self.bits = bits
+    }
+
+    @inline(__always)
+    init(bucket: Int, pricing: UInt32, ownership: UInt32) {
+        bits = UInt64(bucket) << 48 | UInt64(pricing) << 28 | UInt64(ownership)
+    }
+
+    var bucket: Int { Int(bits >> 48) }
+    var pricing: Int { Int(bits >> 28 & 0xF_FFFF) }
+    var ownership: Int { Int(bits & 0xFFF_FFFF) }
+}
+
+/// The sums of each group that one worker has seen.
+///
+/// Unsafe buffers here and nowhere above: one look-up for each call. `deinit` frees them.
+struct GroupTable: ~Copyable {
+    private(set) var count = 0
+    private(set) var keys: UnsafeMutablePointer<UInt64>
+    private(set) var sums: UnsafeMutablePointer<CallSums>
+    private var capacity = 1024
+    /// Index + 1 of the group; 0 is free.
+    private var slots: UnsafeMutablePointer<UInt32>
+    private var slotMask = 4095
+
+    init() {
+        keys = .allocate(capacity: capacity)
+        sums = .allocate(capacity: capacity)
+        slots = .allocate(capacity: slotMask + 1)
+        slots.initialize(repeating: 0, count: slotMask + 1)
+    }
+
+    deinit {
+        keys.deallocate()
+        sums.deallocate()
+        slots.deallocate()
+    }
+
+    /// The sums of a group, zero if it is new. Valid until the next call.
+    @inline(__always)
+    mutating func sums(of key: GroupKey) -> UnsafeMutablePointer<CallSums> {
+        var slot = GroupTable.hash(key.bits) & slotMask
+        while slots[slot] != 0 {
+            let index = Int(slots[slot]) &- 1
+            if keys[index] == key.bits { return sums + index }
+            slot = (slot &+ 1) & slotMask
+        }
+        return insert(key, slot: slot)
+    }
+
+    @inline(__always)
+    private static func hash(_ bits: UInt64) -> Int {
+        let mixed = bits &* 0x9E37_79B9_7F4A_7C15
+        return Int(truncatingIfNeeded: (mixed ^ mixed >> 32) & 0x7FFF_FFFF_FFFF_FFFF)
+    }
+
+    private mutating func insert(_ key: GroupKey, slot: Int) -> UnsafeMutablePointer<CallSums> {
+        if count == capacity { growSums() }
+        keys[count] = key.bits
+        (sums + count).initialize(to: CallSums())
+        slots[slot] = UInt32(count + 1)
+        count += 1
+        if count * 2 > slotMask { growSlots() }
+        return sums + (count - 1)
+    }
+
+    private mutating func growSums() {
+        let largerKeys = UnsafeMutablePointer<UInt64>.allocate(capacity: capacity * 2)
+        let largerSums = UnsafeMutablePointer<CallSums>.allocate(capacity: capacity * 2)
+        largerKeys.update(from: keys, count: count)
+        largerSums.moveInitialize(from: sums, count: count)
+        keys.deallocate()
+        sums.deallocate()
+        keys = largerKeys
+        sums = largerSums
+        capacity *= 2
+    }
+
+    private mutating func growSlots() {
+        slots.deallocate()
+        slotMask = slotMask * 2 + 1
+        slots = .allocate(capacity: slotMask + 1)
+        slots.initialize(repeating: 0, count: slotMask + 1)
+        for index in 0..<count {
+            var slot = GroupTable.hash(keys[index]) & slotMask
+            while slots[slot] != 0 { slot = (slot + 1) & slotMask }
+            slots[slot] = UInt32(index + 1)
+        }
+    }
+}

@@ -1,0 +1,19 @@
+public import CostStore
+
+/// Why the rows of a store cannot become lines.
+public enum LineError: Error, Hashable, Sendable {
+    /// A count of tokens is below 0.
+    case negativeTokens(id: Int64, meter: TokenMeter, value: Int64)
+    /// The cost of a call, or a sum, leaves what 64 bits of 10⁻¹² units hold.
+    case overflow(table: StoreTable, id: Int64)
+    /// The cost of a group leaves what 64 bits of 10⁻¹² units hold.
+    case groupOverflow(model: String)
+    /// The price list prices the meters of one model in more than one currency.
+    case mixedCurrencies(provider: String, model: String, currencies: [String])
+    /// A row of `charges` has a value that cannot be used; `expected` says what can.
+    case invalidCharge(id: Int64, column: String, value: String, expected: String)
+    /// More different prices, owners or buckets than a run can number.
+    case tooMany(what: String, limit: Int)
+    /// The run was interrupted by its user.
+    case interrupted
+}

@@ -1,0 +1,150 @@
+public import CostStore
+internal import Dispatch
+public import Mapping
+internal import Money
+public import Rating
+internal import Synchronization
+
+/// Reads a period of a store and makes lines of it: rate, map, group.
+public struct LineScan: Sendable {
+    private let store: CostStore
+    private let settings: ScanSettings
+    private let catalogue: LineCatalogue
+    private let plan: CallPlan
+    private let units: [ClosedRange<Int64>]
+
+    /// Prepares a scan.
+    ///
+    /// - Parameters:
+    ///   - mapping: the rules that decide.
+    ///   - others: further rules that are to decide about the slices afterwards.
+    ///   - callsPerUnit: about how many calls a unit of work has; at call grain, a unit's lines are one part of the
+    ///     output. Groups are the same however the calls are cut.
+    public init(
+        store: CostStore, priceBook: PriceBook, mapping: MappingModel, settings: ScanSettings,
+        alsoFor others: [MappingModel] = [], callsPerUnit: Int = 65_536
+    ) throws(StoreError) {
+        self.store = store
+        self.settings = settings
+        catalogue = LineCatalogue(
+            priceBook: priceBook, mapping: mapping, others: others, sentAttributes: settings.groupBy)
+        plan = CallPlan(store: store, settings: settings, catalogue: catalogue)
+        units = try store.idRanges(of: .calls, startingIn: settings.period, rows: callsPerUnit)
+    }
+
+    /// How many units of work there are.
+    public var unitCount: Int { units.count }
+
+    /// What the lines seen so far share; a line's numbers refer into it, and what has a number keeps it.
+    public func shared() -> (profiles: [Profile], ownerships: [Ownership]) {
+        let state = catalogue.snapshot()
+        return (state.profiles, state.ownerships)
+    }
+
+    /// How many profiles and ownerships there are so far.
+    public func sharedCounts() -> (profiles: Int, ownerships: Int) { catalogue.counts() }
+
+    /// Reads everything.
+    ///
+    /// - Parameters:
+    ///   - receiver: at call grain, called once on each thread; what it gives is called there for each unit that the
+    ///     thread has read, units being begun in order.
+    ///   - progress: called after each unit with how many are done; gives false to stop.
+    ///   - failed: called when a thread ends with an error, before the others end.
+    /// - Throws: ``LineError``, ``CostStore/StoreError``, or what the receiver throws.
+    public func run(
+        receiver: (@Sendable () throws -> (_ unit: Int, _ rows: CallRows) throws -> Void)? = nil,
+        progress: @Sendable (_ done: Int) -> Bool = { _ in true },
+        failed: @Sendable (any Error) -> Void = { _ in }
+    ) throws -> Lines {
+        let next = Atomic<Int>(0)
+        let done = Atomic<Int>(0)
+        let outcome = Mutex(Outcome())
+        DispatchQueue.concurrentPerform(iterations: min(settings.threads, max(units.count, 1))) { _ in
+            do {
+                let worker = try CallWorker(plan: plan, catalogue: catalogue)
+                let receive = try receiver?()
+                let builder = receive == nil ? nil : plan.ofCall.map { CallRowsBuilder(plan, $0) }
+                while outcome.withLock({ $0.error == nil }) {
+                    let unit = next.wrappingAdd(1, ordering: .relaxed).oldValue
+                    guard unit < units.count else { break }
+                    try worker.read(units[unit], rows: builder)
+                    if let builder { try receive?(unit, builder.take()) }
+                    if !progress(done.wrappingAdd(1, ordering: .relaxed).newValue) { throw LineError.interrupted }
+                }
+                outcome.withLock { $0.merge(worker) }
+            } catch {
+                outcome.withLock { $0.error = $0.error ?? error }
+                failed(error)
+            }
+        }
+        var result = outcome.withLock { taken in
+            defer { taken = Outcome() }
+            return taken
+        }
+        if let error = result.error { throw error }
+        var charges = ChargeReader(settings: settings, catalogue: catalogue)
+        try charges.read(store)
+        return try assemble(&result, charges)
+    }
+
+    /// What the workers have found.
+    private struct Outcome {
+        var error: (any Error)?
+        var groups: [UInt64: CallSums] = [:]
+        var control = CallControl()
+        var fits = true
+
+        mutating func merge(_ worker: CallWorker) {
+            worker.forEachGroup { key, sums in
+                if groups[key]?.add(sums) == false { fits = false }
+                if groups[key] == nil { groups[key] = sums }
+            }
+            control.merge(worker.control)
+        }
+    }
+
+    private func assemble(_ outcome: inout Outcome, _ charges: ChargeReader) throws(LineError) -> Lines {
+        guard outcome.fits else { throw .groupOverflow(model: "all") }
+        let state = catalogue.snapshot()
+        let ranks = LineRanks(state)
+        let groups = outcome.groups
+        outcome.groups = [:]
+        let callLines = settings.grain == .call ? [] : try CallLine.lines(of: groups, state, ranks)
+        let slices = try CallSlice.slices(of: groups, state)
+        return Lines(
+            period: settings.period, grain: settings.grain, profiles: state.profiles, ownerships: state.ownerships,
+            callLines: callLines, chargeLines: ranks.sorted(charges.lines), slices: slices,
+            chargeSlices: charges.slices.values.sorted { $0.orderedTexts < $1.orderedTexts },
+            control: ControlTotals(store.cutOff, outcome.control, charges, state, groups))
+    }
+}
+
+extension ControlTotals {
+    fileprivate init(
+        _ cutOff: CutOff, _ control: CallControl, _ charges: ChargeReader, _ state: LineCatalogue.State,
+        _ groups: [UInt64: CallSums]
+    ) {
+        self.cutOff = cutOff
+        calls = control.rows
+        rated = control.rated
+        metered = control.metered
+        withoutQuantity = control.withoutQuantity
+        repaired = control.repaired
+        meterCharges = control.meterCharges
+        unpriced = control.unpriced.map { pricing, calls in
+            UnpricedModel(
+                model: state.pricings[Int(pricing)].model,
+                meters: TokenMeter.allCases.filter { calls.meters & 1 << UInt8($0.index) != 0 }, calls: calls.count,
+                firstId: calls.firstId)
+        }.sorted { $0.firstId < $1.firstId }
+        var tokens = [Int128](repeating: 0, count: Meters<Int64>.count)
+        for sums in groups.values {
+            for meter in tokens.indices { tokens[meter] += Int128(sums.tokens[meter]) }
+        }
+        self.tokens = tokens
+        callCosts = Dictionary(uniqueKeysWithValues: control.costs.map { ($0.currency, $0.cost) })
+        self.charges = charges.rows
+        chargeCosts = charges.costs
+    }
+}

@@ -1,0 +1,173 @@
+public import CostStore
+public import Mapping
+public import Money
+public import Rating
+
+/// What a scan is asked for.
+public struct ScanSettings: Sendable {
+    /// The moments of the period, half-open, in microseconds.
+    public var period: Range<Int64>
+    /// How much time a line stands for.
+    public var grain: Grain
+    /// The attributes whose sent value tells lines apart and stays on them.
+    public var groupBy: [Attribute]
+    /// How many threads read.
+    public var threads: Int
+
+    /// A scan.
+    public init(period: Range<Int64>, grain: Grain, groupBy: [Attribute], threads: Int) {
+        self.period = period
+        self.grain = grain
+        self.groupBy = groupBy
+        self.threads = max(1, threads)
+    }
+}
+
+/// The charges of a period, rated, mapped and grouped.
+public struct Lines: Sendable {
+    /// The moments of the period.
+    public let period: Range<Int64>
+    /// How much time a line stands for.
+    public let grain: Grain
+    /// What lines share; a line refers to them by position.
+    public let profiles: [Profile]
+    /// Who pays; a line refers to them by position.
+    public let ownerships: [Ownership]
+    /// The lines of calls, ordered by bucket, profile and ownership; empty at call grain, where they were streamed.
+    public let callLines: [CallLine]
+    /// The lines of charges, ordered by start, profile, ownership and charge id.
+    public let chargeLines: [ChargeLine]
+    /// The calls of the whole period by what decided their price and owner.
+    public let slices: [CallSlice]
+    /// The charges of the whole period by what decided their owner.
+    public let chargeSlices: [ChargeSlice]
+    /// Counts and sums that every later sum must come back to.
+    public let control: ControlTotals
+
+    /// The moments of a bucket of the period.
+    public func bucket(_ index: UInt32) -> Range<Int64> {
+        Buckets(period, grain: grain).range(Int(index))
+    }
+
+    /// How many buckets the period has.
+    public var bucketCount: Int { Buckets(period, grain: grain).count }
+}
+
+/// A line of some calls: one meter, one bucket, one profile, one ownership.
+public struct CallLine: Sendable {
+    /// The bucket of time; see ``Lines/bucket(_:)``.
+    public let bucket: UInt32
+    /// Its profile.
+    public let profile: UInt32
+    /// Its ownership.
+    public let ownership: UInt32
+    /// The calls in it.
+    public internal(set) var calls: UInt32
+    /// Its tokens; at the gateway's cost, that cost in 10⁻¹² units.
+    public internal(set) var quantity: Int64
+}
+
+/// The calls of a period with the same prices and the same attribution.
+public struct CallSlice: Sendable {
+    /// What they are priced by.
+    public let model: PricedModel
+    /// The currency of their cost.
+    public let currency: String
+    /// Their attribution, for the attributes that rules or rows look at.
+    public let attribution: Attribution
+    /// A moment at which the rules in force decided.
+    public let moment: Int64
+    /// What was decided, by meter for each token meter, last for lines without a meter.
+    public let ownerships: [UInt32]
+    /// Cost at negotiated prices by meter, last that at the gateway's cost.
+    public let costs: [Total]
+    /// All calls, those at the gateway's cost, and those without any cost.
+    public let calls: Int64
+    public let meteredCalls: Int64
+    public let unpricedCalls: Int64
+    /// Rated calls that the gateway gave a cost for in the same currency, that cost, and the rated one.
+    public let comparedCalls: Int64
+    public let comparedMetered: Total
+    public let comparedRated: Total
+
+    /// The charges that they came to: one for each meter of a rated call, one for each call at the gateway's cost.
+    public let meterCharges: Int64
+
+    /// The sum of the costs.
+    public var cost: Total { costs.reduce(.zero, +) }
+}
+
+/// The rows of `charges` of a period with the same attribution and currency.
+public struct ChargeSlice: Sendable {
+    /// Their attribution, for the attributes that rules or rows look at.
+    public let attribution: Attribution
+    /// A moment at which the rules in force decided.
+    public let moment: Int64
+    /// What was decided.
+    public let ownership: UInt32
+    /// The currency of their cost.
+    public let currency: String
+    /// FOCUS BilledCost.
+    public private(set) var billed = Total.zero
+    /// How many there are.
+    public private(set) var rows = 0
+
+    init(_ owner: OwnershipContext, _ currency: String) {
+        attribution = owner.attribution
+        moment = owner.moment
+        ownership = owner.ownerships[Meters<Int64>.count]
+        self.currency = currency
+    }
+
+    mutating func add(_ charge: StoredCharge) {
+        billed += charge.costs.billed
+        rows += 1
+    }
+
+    var orderedTexts: ExactTexts {
+        ExactTexts([currency] + attribution.attributes.flatMap { [$0.name, attribution[$0]] } + ["\(moment)"])
+    }
+}
+
+/// Counts and sums taken from each row on its own.
+public struct ControlTotals: Sendable {
+    /// The cut-off stamp of the store.
+    public let cutOff: CutOff
+    /// Calls of the period.
+    public let calls: Int64
+    /// Of these, those priced by the price list.
+    public let rated: Int64
+    /// Those that keep the gateway's cost.
+    public let metered: Int64
+    /// Those with neither, by what they lack.
+    public let unpriced: [UnpricedModel]
+    /// Those without tokens and without a cost.
+    public let withoutQuantity: Int64
+    /// Calls with a text that was not UTF-8 or held a NUL.
+    public let repaired: Int64
+    /// The charges that calls came to: one for each meter of a rated call, one for each call at the gateway's cost.
+    public let meterCharges: Int64
+    /// Tokens by meter, in the order of ``CostStore/TokenMeter``, of the rated calls.
+    public let tokens: [Int128]
+    /// The cost of the calls by currency, summed call by call.
+    public let callCosts: [String: CostPair]
+    /// Rows of `charges` of the period.
+    public let charges: Int64
+    /// Their costs by currency, summed row by row.
+    public let chargeCosts: [String: ChargeCosts]
+
+    /// Calls without any cost.
+    public var unpricedCalls: Int64 { unpriced.reduce(0) { $0 + $1.calls } }
+}
+
+/// Calls of one model that have neither a price nor a cost.
+public struct UnpricedModel: Hashable, Sendable {
+    /// What a price is looked up by.
+    public let model: PricedModel
+    /// The meters that want a price.
+    public let meters: [TokenMeter]
+    /// How many calls.
+    public let calls: Int64
+    /// The id of the first.
+    public let firstId: Int64
+}

@@ -1,0 +1,27 @@
+/// Turns the bytes of a store's text into text that every format can carry.
+enum ReadableText {
+    /// The text, with U+FFFD for NUL and for bytes that are not UTF-8, and whether there was any of those.
+    static func read(_ bytes: UnsafeBufferPointer<UInt8>) -> (text: String, isRepaired: Bool) {
+        if isPlain(bytes) { return (String(decoding: bytes, as: UTF8.self), false) }
+        let text = String(decoding: bytes, as: UTF8.self)
+        var repaired = text
+        if text.utf8.contains(0) {
+            repaired = ""
+            for scalar in text.unicodeScalars {
+                repaired.unicodeScalars.append(scalar == "\u{0}" ? "\u{FFFD}" : scalar)
+            }
+        }
+        return (repaired, !repaired.utf8.elementsEqual(bytes))
+    }
+
+    /// Whether all bytes are ASCII other than NUL, which is what nearly all texts are.
+    static func isPlain(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+        var seen: UInt8 = 0
+        var hasZero = false
+        for byte in bytes {
+            seen |= byte
+            if byte == 0 { hasZero = true }
+        }
+        return seen < 0x80 && !hasZero
+    }
+}

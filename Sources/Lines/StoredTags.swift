@@ -1,0 +1,34 @@
+public import JSONText
+
+/// The further tags of a call or charge, as the store has them.
+public struct StoredTags: Sendable {
+    /// Keys and values in the order of the keys' bytes.
+    public let members: [FlatObject.Member]
+    /// Whether the text was a JSON object of strings, keys being distinct and all of it valid.
+    public let isClean: Bool
+
+    /// The key under which a text that is no JSON object is kept.
+    public static let unparsedKey = "tags_unparsed"
+
+    /// Reads the text; one that is no JSON object is kept whole under ``unparsedKey``.
+    public init(_ text: String?) {
+        guard let text, !text.isEmpty else {
+            members = []
+            isClean = true
+            return
+        }
+        do {
+            let object = try FlatObject(Array(text.utf8))
+            members = object.members
+            isClean = object.repairs.isEmpty
+        } catch {
+            members = [FlatObject.Member(name: StoredTags.unparsedKey, value: text)]
+            isClean = false
+        }
+    }
+
+    /// The value of a key.
+    subscript(key: String) -> String? {
+        members.first { $0.name.utf8.elementsEqual(key.utf8) }?.value
+    }
+}

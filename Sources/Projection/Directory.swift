@@ -1,0 +1,61 @@
+internal import Books
+internal import Lines
+internal import Mapping
+
+/// How the books name what the store has keys for. A key without an entry is shown as it is, and reported.
+struct Directory: Sendable {
+    private let books: Books
+
+    init(_ books: Books) {
+        self.books = books
+    }
+
+    func providerName(of profile: Profile) -> String { provider(of: profile)?.providerName ?? profile.provider }
+
+    func publisherName(of profile: Profile) -> String { provider(of: profile)?.publisherName ?? profile.provider }
+
+    func invoiceIssuerName(of profile: Profile) -> String {
+        provider(of: profile)?.invoiceIssuerName ?? profile.provider
+    }
+
+    func billingAccountName(of profile: Profile) -> String? { provider(of: profile)?.billingAccountName }
+
+    func serviceName(of profile: Profile) -> String {
+        if profile.model != nil, let provider = provider(of: profile) { return provider.serviceName }
+        return service(of: profile)?.serviceName ?? profile.service
+    }
+
+    func serviceCategory(of profile: Profile) -> String {
+        service(of: profile)?.serviceCategory ?? Directory.unlisted.category
+    }
+
+    func serviceSubcategory(of profile: Profile) -> String? {
+        guard let service = service(of: profile) else { return Directory.unlisted.subcategory }
+        return service.serviceSubcategory
+    }
+
+    /// FOCUS 1.1, ResourceType: there is one wherever there is a resource.
+    func resourceType(of profile: Profile) -> String { service(of: profile)?.resourceType ?? "Resource" }
+
+    func departmentName(of department: String) -> String? {
+        books.tables.departments.first { $0.department == department }?.name
+    }
+
+    func projectName(of project: String) -> String? {
+        books.tables.projects.first { $0.project == project }?.name
+    }
+
+    /// Whether the books name the provider or the service of a profile.
+    func knows(_ profile: Profile) -> Bool { provider(of: profile) != nil && service(of: profile) != nil }
+
+    private func provider(of profile: Profile) -> ProviderTable.Provider? {
+        books.providers.provider(profile.provider, billingAccount: profile.billingAccount)
+    }
+
+    private func service(of profile: Profile) -> ServiceTable.Service? {
+        books.services.services[profile.service]
+    }
+
+    /// What a service that the books do not list counts as: a store of AI calls holds AI services.
+    private static let unlisted = (category: "AI and Machine Learning", subcategory: "Generative AI")
+}

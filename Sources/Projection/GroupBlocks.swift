@@ -1,0 +1,120 @@
+public import Columns
+public import Lines
+internal import Money
+
+/// The rows of grouped lines, cut into blocks that can be made in any order and side by side.
+public struct GroupBlocks: Sendable {
+    private let projection: Projection
+    private let lines: Lines
+    private let shared: Projection.SharedColumns
+    private let starts: Values
+    private let ends: Values
+    private let bucketIdentities: [UInt128]
+
+    /// The most rows of a block.
+    public static let rowsPerBlock = 16_384
+
+    /// The blocks of these lines.
+    public init(_ projection: Projection, _ lines: Lines) {
+        self.projection = projection
+        self.lines = lines
+        shared = projection.sharedColumns(covering: (lines.profiles.count, lines.ownerships.count)) {
+            (lines.profiles, lines.ownerships)
+        }
+        let buckets = (0..<lines.bucketCount).map { lines.bucket(UInt32($0)) }
+        starts = .int64(Int64Values(buckets.map(\.lowerBound)))
+        ends = .int64(Int64Values(buckets.map(\.upperBound)))
+        bucketIdentities = buckets.map(LineIdentity.digest(ofBucket:))
+    }
+
+    private var callBlocks: Int { GroupBlocks.blocks(lines.callLines.count) }
+
+    private static func blocks(_ rows: Int) -> Int { (rows + rowsPerBlock - 1) / rowsPerBlock }
+
+    /// The number of blocks.
+    public var count: Int { callBlocks + GroupBlocks.blocks(lines.chargeLines.count) }
+
+    /// The number of rows.
+    public var rowCount: Int { lines.callLines.count + lines.chargeLines.count }
+
+    /// One of the blocks.
+    public func block(_ index: Int) -> RowBlock {
+        if index < callBlocks {
+            let first = index * GroupBlocks.rowsPerBlock
+            return callBlock(lines.callLines[first..<min(first + GroupBlocks.rowsPerBlock, lines.callLines.count)])
+        }
+        let first = (index - callBlocks) * GroupBlocks.rowsPerBlock
+        return chargeBlock(lines.chargeLines[first..<min(first + GroupBlocks.rowsPerBlock, lines.chargeLines.count)])
+    }
+
+    private func callBlock(_ lines: ArraySlice<CallLine>) -> RowBlock {
+        let buckets = KeyVector(lines.map(\.bucket), domain: projection.bucketDomain)
+        let profiles = KeyVector(lines.map(\.profile), domain: projection.profileDomain)
+        let ownerships = KeyVector(lines.map(\.ownership), domain: projection.ownershipDomain)
+        var amounts = CallAmounts(capacity: lines.count)
+        var identities = TextValues()
+        var counts: [Int64] = []
+        for line in lines {
+            amounts.append(
+                quantity: line.quantity, calls: Int64(line.calls), shared.profiles.prices[Int(line.profile)])
+            let identity = LineIdentity.group(
+                profile: shared.profiles.identities[Int(line.profile)],
+                ownership: shared.ownerships.identities[Int(line.ownership)],
+                bucket: bucketIdentities[Int(line.bucket)])
+            identities.appendBytes { LineIdentity.append(identity, to: &$0) }
+            counts.append(Int64(line.calls))
+        }
+        let parts = RowParts(
+            profiles: profiles, ownerships: ownerships, starts: Column(.keyed(buckets), starts),
+            ends: Column(.keyed(buckets), ends), amounts: amounts.columns,
+            chargeIds: Column(.direct, .text(identities)),
+            callCounts: Column(.direct, .int64(Int64Values(counts))), callIds: Column(.constant, .null(of: .text)),
+            tags: Column(.keyed(ownerships), .text(shared.ownerships.tags)))
+        return projection.block(rowCount: lines.count, parts, shared)
+    }
+
+    private func chargeBlock(_ lines: ArraySlice<ChargeLine>) -> RowBlock {
+        projection.chargeBlock(Array(lines), shared)
+    }
+}
+
+/// The amounts of call lines, column by column.
+struct CallAmounts {
+    private var list = DecimalValues()
+    private var contracted = DecimalValues()
+    private var consumed = DecimalValues()
+    private var priced = DecimalValues()
+
+    init(capacity: Int) {
+        list.reserveCapacity(capacity)
+        contracted.reserveCapacity(capacity)
+        consumed.reserveCapacity(capacity)
+        priced.reserveCapacity(capacity)
+    }
+
+    /// Adds a line: price × quantity exactly, or the gateway's cost for so many requests.
+    mutating func append(quantity: Int64, calls: Int64, _ price: TokenPrice) {
+        let one = Int128(Amount.picosPerUnit)
+        if price.isMetered {
+            consumed.appendUnits(Int128(calls) * one)
+            priced.appendUnits(Int128(quantity))
+            list.appendUnits(Int128(quantity))
+            contracted.appendUnits(Int128(quantity))
+        } else {
+            consumed.appendUnits(Int128(quantity) * one)
+            priced.appendUnits(Int128(quantity) * (one / Profile.tokensPerPricingUnit))
+            list.appendUnits(Int128(quantity) * price.list)
+            contracted.appendUnits(Int128(quantity) * price.contracted)
+        }
+    }
+
+    /// FOCUS 1.1: what was metered at negotiated prices is billed as such until an invoice says otherwise, and with no
+    /// commitment to amortise the effective cost is the billed one.
+    var columns: [AmountField: Column] {
+        [
+            .listCost: Column(.direct, .decimal(list)), .contractedCost: Column(.direct, .decimal(contracted)),
+            .billedCost: Column(.direct, .decimal(contracted)), .effectiveCost: Column(.direct, .decimal(contracted)),
+            .consumedQuantity: Column(.direct, .decimal(consumed)), .pricingQuantity: Column(.direct, .decimal(priced)),
+        ]
+    }
+}

@@ -1,0 +1,249 @@
+internal import Columns
+internal import FOCUS
+
+/// Tests the rules on one block of rows.
+///
+/// What a rule needs of a column is found once a distinct value. A rule whose columns share one key vector, or are
+/// constant, is decided once a key; only rules over several vectors, or over values that each row has for itself, are
+/// decided a row at a time, and then with one bit a row and column.
+struct BlockCheck {
+    let plan: Plan
+    let block: RowBlock
+    let firstRow: Int
+    let positions: RowPositions?
+    /// Whether an empty text may have been meant as a missing value, as in a text file.
+    let isTextFile: Bool
+    var spaces: BlockSpaces
+    let facts: [ColumnFacts]
+    private var masks: [Atom: Mask] = [:]
+
+    init(
+        plan: Plan, block: RowBlock, firstRow: Int, positions: RowPositions?, isTextFile: Bool, facts: [ColumnFacts]
+    ) {
+        self.plan = plan
+        self.block = block
+        self.firstRow = firstRow
+        self.positions = positions
+        self.isTextFile = isTextFile
+        self.facts = facts
+        spaces = BlockSpaces(block)
+    }
+
+    mutating func run(into store: inout FindingStore) {
+        for column in plan.columns.indices where !facts[column].defects.isEmpty { reportDefects(of: column, &store) }
+        for check in plan.rowChecks { run(check, &store) }
+    }
+
+    // MARK: Rows to findings
+
+    func finding(row: Int, column: Int, expected: String?) -> Finding {
+        let values = block.columns[column].values
+        return Finding(
+            row: firstRow + row, line: positions?.lines[row], byteOffset: positions?.byteOffsets[row],
+            value: ValueText.text(
+                of: values, at: block.columns[column].valueIndex(ofRow: row), plan.columns[column].type),
+            expected: expected)
+    }
+
+    private mutating func reportDefects(of column: Int, _ store: inout FindingStore) {
+        // A defect is of a value; its rows are those that have the value.
+        let defects = facts[column].defects
+        let rows = rowsOfValues(column)
+        var byRule: [FindingStore.Key: [(value: Int, defect: Defect)]] = [:]
+        for (value, rule, defect) in defects where rows.count(value) > 0 {
+            let severity = severity(of: rule, defect, column)
+            byRule[FindingStore.Key(rule: rule, column: column, severity: severity), default: []].append(
+                (value, defect))
+        }
+        for (key, values) in byRule {
+            let count = values.reduce(0) { $0 + rows.count($1.value) }
+            var examples: [Finding] = []
+            if store.wantsExamples(key) {
+                let first = values.sorted { rows.first($0.value) < rows.first($1.value) }
+                for (value, defect) in first.prefix(store.exampleLimit) {
+                    let row = rows.first(value)
+                    var found = finding(row: row, column: column, expected: nil)
+                    found.expected = Expectation.of(defect, value: found.value, plan.columns[column])
+                    examples.append(found)
+                }
+            }
+            store.add(key, count: count, examples: examples)
+        }
+    }
+
+    private func severity(of rule: Int, _ defect: Defect, _ column: Int) -> Severity {
+        // All three unit columns only should follow Unit Format; and "" in a text file can mean either.
+        if defect.attribute == "unit" || (defect == .nullEmpty && isTextFile) { return .warning }
+        return Plan.severity(of: plan.catalogue.rules[rule])
+    }
+
+    private struct RowsOfValues {
+        let tally: KeyTally?
+        let isConstant: Bool
+        let rowCount: Int
+
+        func count(_ value: Int) -> Int {
+            if isConstant { return value == 0 ? rowCount : 0 }
+            guard let tally else { return 1 }
+            return Int(tally.counts[value])
+        }
+
+        func first(_ value: Int) -> Int {
+            if isConstant { return 0 }
+            guard let tally else { return value }
+            return Int(tally.firstRows[value])
+        }
+    }
+
+    private mutating func rowsOfValues(_ column: Int) -> RowsOfValues {
+        let tally = spaces.vectorOfColumn[column].map { spaces.tally($0) }
+        var isConstant = false
+        if case .constant = block.columns[column].rows { isConstant = true }
+        return RowsOfValues(tally: tally, isConstant: isConstant, rowCount: block.rowCount)
+    }
+
+    /// Counts the rows of a mask and keeps the first of each distinct value of the subject.
+    mutating func report(
+        _ violations: Mask, rule: Int, subject: Int, severity: Severity, _ store: inout FindingStore,
+        expected: (Int) -> String?
+    ) {
+        let key = FindingStore.Key(rule: rule, column: subject, severity: severity)
+        var rows: [Int] = []
+        var count = 0
+        switch violations.form {
+        case .uniform(false): return
+        case .uniform(true):
+            count = block.rowCount
+            if store.wantsExamples(key) { rows = firstRows(subject, store.exampleLimit, 0..<block.rowCount) }
+        case .bits(let words, .keys(let vector)):
+            let tally = spaces.tally(vector)
+            var first: [Int] = []
+            for index in 0..<spaces.keyCounts[vector] where words[index >> 6] >> UInt64(index & 63) & 1 == 1 {
+                guard tally.counts[index] > 0 else { continue }
+                count += Int(tally.counts[index])
+                first.append(Int(tally.firstRows[index]))
+            }
+            if store.wantsExamples(key) { rows = firstRows(subject, store.exampleLimit, first.sorted()) }
+        case .bits(let words, .rows):
+            let selected = (0..<block.rowCount).lazy.filter { words[$0 >> 6] >> UInt64($0 & 63) & 1 == 1 }
+            for word in words.indices {
+                let valid = word == words.count - 1 && block.rowCount & 63 != 0 ? block.rowCount & 63 : 64
+                count += (words[word] & (~0 >> UInt64(64 - valid))).nonzeroBitCount
+            }
+            if store.wantsExamples(key) { rows = firstRows(subject, store.exampleLimit, selected) }
+        }
+        if count == 0 { return }
+        store.add(key, count: count, examples: rows.map { finding(row: $0, column: subject, expected: expected($0)) })
+    }
+
+    /// The first rows with distinct values of a column.
+    private func firstRows(_ column: Int, _ limit: Int, _ rows: some Sequence<Int>) -> [Int] {
+        var seen: Set<Int> = []
+        var first: [Int] = []
+        for row in rows {
+            let value = block.columns[column].valueIndex(ofRow: row)
+            guard seen.insert(facts[column].isNull(value) ? -1 : value).inserted else { continue }
+            first.append(row)
+            if first.count == limit { break }
+        }
+        return first
+    }
+
+    // MARK: Masks
+
+    mutating func mask(_ literal: Literal) -> Mask {
+        switch literal {
+        case .always: .all
+        case .never: .none
+        case .holds(let atom): mask(atom)
+        case .holdsNot(let atom): mask(atom).inverted
+        }
+    }
+
+    mutating func mask(_ atom: Atom) -> Mask {
+        if let known = masks[atom] { return known }
+        let facts = facts[atom.column]
+        let test = test(atom, facts)
+        let mask: Mask
+        switch block.columns[atom.column].rows {
+        case .constant: mask = facts.count > 0 && test(0) ? .all : .none
+        case .direct: mask = Mask(count: block.rowCount, space: .rows, test)
+        case .keyed:
+            let vector = spaces.vectorOfColumn[atom.column] ?? 0
+            mask = Mask(count: spaces.keyCounts[vector], space: .keys(vector)) { $0 < facts.count && test($0) }
+        }
+        masks[atom] = mask
+        return mask
+    }
+
+    private func test(_ atom: Atom, _ facts: ColumnFacts) -> (Int) -> Bool {
+        switch atom {
+        case .null: return { facts.isNull($0) }
+        case .literal(let column, let wanted, let orNull, let orInvalid):
+            let allowed = plan.columns[column].allowed
+            var table = [Bool](repeating: false, count: 256)
+            for number in wanted { table[Int(number)] = true }
+            return { value in
+                if facts.isNull(value) { return orNull }
+                guard value < facts.literals.count else { return orInvalid }
+                let number = facts.literals[value]
+                return table[Int(number)] || (orInvalid && !allowed.contains(number))
+            }
+        case .notAllowed(let column):
+            let allowed = plan.columns[column].allowed
+            return { value in
+                !facts.isNull(value) && !facts.unreadable.contains(value) && value < facts.literals.count
+                    && !allowed.contains(facts.literals[value])
+            }
+        case .positive: return { (facts.signum($0) ?? 0) > 0 }
+        case .notPositive: return { (facts.signum($0) ?? 1) <= 0 }
+        case .negative: return { (facts.signum($0) ?? 0) < 0 }
+        case .notZero: return { (facts.signum($0) ?? 0) != 0 }
+        }
+    }
+
+    private mutating func anyOf(_ alternatives: [[Literal]]) -> Mask {
+        var result = Mask.none
+        for alternative in alternatives {
+            var all = Mask.all
+            for literal in alternative where !all.isNone { all = spaces.and(all, mask(literal)) }
+            result = spaces.or(result, all)
+            if result.isAll { break }
+        }
+        return result
+    }
+
+    /// The rows on which a check is made.
+    mutating func selection(_ check: RowCheck) -> Mask {
+        let when = check.when.isEmpty ? Mask.all : anyOf(check.when)
+        if when.isNone || check.unless.isEmpty { return when }
+        return spaces.and(when, anyOf(check.unless).inverted)
+    }
+
+    private mutating func run(_ check: RowCheck, _ store: inout FindingStore) {
+        if case .anyOf(let literals) = check.test {
+            // The test first: in good data almost always nothing breaks it, whatever the rows.
+            let broken = anyOf(literals.map { [$0] })
+            if broken.isNone { return }
+            let violations = spaces.and(broken, selection(check))
+            report(
+                violations, rule: check.rule, subject: check.subject, severity: check.severity, &store,
+                expected: expectation(check))
+            return
+        }
+        let selected = selection(check)
+        if !selected.isNone { runRelation(check, selected, &store) }
+    }
+
+    private func expectation(_ check: RowCheck) -> (Int) -> String? {
+        guard case .anyOf(let literals) = check.test else { return { _ in nil } }
+        let plan = plan.columns[check.subject]
+        let (block, subject) = (block, check.subject)
+        return { row in
+            guard literals.contains(.holds(.notAllowed(subject))) else { return nil }
+            let values = block.columns[subject].values
+            let value = ValueText.text(of: values, at: block.columns[subject].valueIndex(ofRow: row), plan.type)
+            return Expectation.allowed(plan.column?.allowedValues ?? [], near: value)
+        }
+    }
+}

@@ -1,0 +1,66 @@
+/// A property of the values of one column, by the column's position. Everything that row rules say is made of these.
+enum Atom: Hashable, Sendable {
+    case null(Int)
+    /// A literal of the column's list; `orNull` and `orInvalid` take in missing values and those not allowed at all.
+    case literal(Int, Set<UInt8>, orNull: Bool, orInvalid: Bool)
+    /// A value, but none of those allowed.
+    case notAllowed(Int)
+    case positive(Int)
+    /// A number that is not above zero.
+    case notPositive(Int)
+    case negative(Int)
+    case notZero(Int)
+
+    var column: Int {
+        switch self {
+        case .null(let column), .literal(let column, _, _, _), .notAllowed(let column), .positive(let column),
+            .notPositive(let column), .negative(let column), .notZero(let column):
+            column
+        }
+    }
+}
+
+/// An atom or its complement, or something that the header already decides.
+enum Literal: Hashable, Sendable {
+    case holds(Atom)
+    case holdsNot(Atom)
+    case always
+    case never
+}
+
+/// One clause of a row rule, compiled for the columns of a file.
+struct RowCheck: Sendable {
+    enum Test: Hashable, Sendable {
+        /// Rows for which any of these hold break the rule.
+        case anyOf([Literal])
+        case sameAs(Int, isDifferent: Bool)
+        case product(Int, Int)
+        case before(Int)
+        case atMost(Int)
+        /// The other end of the own period, and the two ends of the outer one.
+        case within(end: Int, Int, Int)
+        case listedUnder(Int)
+        case togetherWith(Int)
+    }
+
+    /// The position of the rule in the catalogue.
+    let rule: Int
+    /// The column that findings stand at.
+    let subject: Int
+    let test: Test
+    /// The rows on which it is tested: any of the alternatives, each a list of literals that all hold. Empty for all.
+    let when: [[Literal]]
+    /// The rows left out, likewise; empty for none.
+    let unless: [[Literal]]
+    let severity: Severity
+}
+
+/// A rule that some columns have one value for each combination of others.
+struct AgreementCheck: Sendable {
+    let rule: Int
+    let subject: Int
+    let keys: [Int]
+    /// Columns that must be set for a row to count, besides the subject and the first key.
+    let mustBeSet: [Int]
+    let severity: Severity
+}

@@ -1,0 +1,136 @@
+public import Columns
+public import FOCUS
+
+/// Why validation cannot go on.
+public enum ValidationError: Error, Hashable, Sendable {
+    /// A temporary file for the rules on the data set cannot be made, written or read.
+    case temporaryFile(errno: Int32)
+    /// The rules that are compiled into the module are malformed: a mistake of ours.
+    case catalogue(CatalogueError)
+    /// A block has another number of columns than the schema.
+    case columnCount(Int, expected: Int)
+}
+
+/// Tests blocks of rows against the rules of a version.
+///
+/// Several workers may each have a validator, made by ``worker()`` from one, give it any of the blocks, and be merged at
+/// the end: the report does not depend on who took which block. Memory does not grow with the number of rows.
+///
+///     var validator = try RowValidator(version: .v1_1, schema: schema)
+///     try validator.check(block, firstRow: 1)
+///     let report = try validator.finish()
+public struct RowValidator: Sendable {
+    let plan: Plan
+    private let isTextFile: Bool
+    private var store: FindingStore
+    private var dataSet: DataSetCheck
+    private var rowCount = 0
+    private var factsCache: FactsCache
+
+    /// A validator for rows with these columns.
+    ///
+    /// - Parameters:
+    ///   - exampleLimit: how many findings of a kind are kept beside their count.
+    public init(
+        version: FOCUSVersion, schema: [ColumnSchema], profile: Profile = Profile(), exampleLimit: Int = 5
+    ) throws(ValidationError) {
+        do throws(CatalogueError) {
+            self.init(
+                catalogue: try RuleCatalogue(version), schema: schema, profile: profile, exampleLimit: exampleLimit,
+                isTextFile: false)
+        } catch {
+            throw .catalogue(error)
+        }
+    }
+
+    init(
+        catalogue: RuleCatalogue, schema: [ColumnSchema], profile: Profile, exampleLimit: Int, isTextFile: Bool
+    ) {
+        self.init(
+            plan: Plan(catalogue: catalogue, schema: schema, profile: profile), exampleLimit: exampleLimit,
+            isTextFile: isTextFile)
+    }
+
+    private init(plan: Plan, exampleLimit: Int, isTextFile: Bool) {
+        self.plan = plan
+        self.isTextFile = isTextFile
+        store = FindingStore(exampleLimit: exampleLimit)
+        dataSet = DataSetCheck(plan)
+        factsCache = FactsCache(columnCount: plan.columns.count)
+    }
+
+    /// A validator for other blocks of the same rows, to be merged back.
+    public func worker() -> RowValidator {
+        RowValidator(plan: plan, exampleLimit: store.exampleLimit, isTextFile: isTextFile)
+    }
+
+    /// Tests the rows of a block.
+    ///
+    /// - Parameters:
+    ///   - firstRow: the number of its first row in the whole, counted from 1.
+    ///   - positions: where the rows stand in a file, for findings.
+    public mutating func check(
+        _ block: RowBlock, firstRow: Int, positions: RowPositions? = nil
+    ) throws(ValidationError) {
+        guard block.columns.count == plan.columns.count else {
+            throw .columnCount(block.columns.count, expected: plan.columns.count)
+        }
+        rowCount += block.rowCount
+        if block.rowCount == 0 { return }
+        let facts = plan.columns.indices.map { factsCache.facts(of: block.columns[$0].values, at: $0, plan) }
+        var check = BlockCheck(
+            plan: plan, block: block, firstRow: firstRow, positions: positions, isTextFile: isTextFile, facts: facts)
+        check.run(into: &store)
+        try dataSet.add(&check)
+    }
+
+    /// Takes over what another worker found.
+    public mutating func merge(_ other: RowValidator) throws(ValidationError) {
+        rowCount += other.rowCount
+        store.merge(other.store)
+        try dataSet.merge(other.dataSet)
+    }
+
+    /// The report, once every row has been tested.
+    public mutating func finish() throws(ValidationError) -> ValidationReport {
+        try dataSet.finish(plan, into: &store)
+        return ValidationReport(plan: plan, store: store, rowCount: rowCount)
+    }
+}
+
+/// Keeps what is known of a column's values while blocks share them, as the blocks of one export do.
+struct FactsCache: Sendable {
+    private struct Slot: Sendable {
+        var values: Values
+        var identity: UInt
+        var facts: ColumnFacts
+    }
+
+    private var slots: [Slot?]
+
+    init(columnCount: Int) {
+        slots = Array(repeating: nil, count: columnCount)
+    }
+
+    mutating func facts(of values: Values, at column: Int, _ plan: Plan) -> ColumnFacts {
+        let identity = values.storageIdentity
+        // The slot holds on to the values, so that their storage cannot be given to others meanwhile.
+        if identity != 0, let slot = slots[column], slot.identity == identity, slot.facts.count == values.count {
+            return slot.facts
+        }
+        let facts = ColumnFacts(values, plan: plan.columns[column])
+        slots[column] = identity == 0 ? nil : Slot(values: values, identity: identity, facts: facts)
+        return facts
+    }
+}
+
+extension Values {
+    /// The address of the storage; 0 when there is none.
+    fileprivate var storageIdentity: UInt {
+        switch self {
+        case .text(let values): values.ends.withUnsafeBufferPointer { UInt(bitPattern: $0.baseAddress) }
+        case .decimal(let values): values.units.withUnsafeBufferPointer { UInt(bitPattern: $0.baseAddress) }
+        case .int64(let values): values.numbers.withUnsafeBufferPointer { UInt(bitPattern: $0.baseAddress) }
+        }
+    }
+}

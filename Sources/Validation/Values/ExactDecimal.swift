@@ -1,0 +1,94 @@
+/// An exact decimal: `coefficient` × 10^`exponent`, as it was written, trailing zeros included.
+struct ExactDecimal: Hashable, Sendable {
+    var coefficient: Int128
+    var exponent: Int
+
+    /// The sign: −1, 0 or 1.
+    var signum: Int { Int(coefficient.signum()) }
+
+    /// Coefficient and exponent without trailing zeros: the same for all ways to write a number.
+    var normalized: [Int128] {
+        var (coefficient, exponent) = (coefficient, coefficient == 0 ? 0 : exponent)
+        while coefficient != 0, coefficient % 10 == 0 {
+            coefficient /= 10
+            exponent += 1
+        }
+        return [coefficient, Int128(exponent)]
+    }
+
+    /// `nil` when the result needs more than 128 bits.
+    func times(_ other: ExactDecimal) -> ExactDecimal? {
+        let (product, overflow) = coefficient.multipliedReportingOverflow(by: other.coefficient)
+        let (sum, carry) = exponent.addingReportingOverflow(other.exponent)
+        return overflow || carry ? nil : ExactDecimal(coefficient: product, exponent: sum)
+    }
+
+    /// The coefficient at a lower exponent; `nil` when it needs more than 128 bits.
+    func coefficient(at lower: Int) -> Int128? {
+        if coefficient == 0 || lower == exponent { return coefficient }
+        let shift = exponent - lower
+        guard shift >= 0, shift < PowersOfTen.table.count else { return nil }
+        let (value, overflow) = coefficient.multipliedReportingOverflow(by: PowersOfTen.table[shift])
+        return overflow ? nil : value
+    }
+
+    /// Less, equal or greater as −1, 0 or 1; `nil` when 128 bits do not decide it.
+    func compared(to other: ExactDecimal) -> Int? {
+        if signum != other.signum { return signum < other.signum ? -1 : 1 }
+        if coefficient == 0 { return 0 }
+        let lower = Swift.min(exponent, other.exponent)
+        guard let left = coefficient(at: lower), let right = other.coefficient(at: lower) else { return nil }
+        return left < right ? -1 : left > right ? 1 : 0
+    }
+
+    /// Plain text without an exponent while that is short, otherwise with one.
+    var text: String {
+        WideDecimal(self).text
+    }
+}
+
+/// 10⁰ to 10³⁸, all that fit 128 bits.
+enum PowersOfTen {
+    static let table: [Int128] = {
+        var powers: [Int128] = [1]
+        while powers.count < 39 { powers.append(powers[powers.count - 1] * 10) }
+        return powers
+    }()
+}
+
+/// How a cost relates to the product of a price and a quantity.
+enum ProductRelation: Hashable, Sendable {
+    /// The same number.
+    case equal
+    /// Apart by no more than half a unit of the last decimal place that the cost is written with.
+    case rounded
+    /// Apart by more.
+    case different
+
+    /// Compares in 128 bits where they suffice, otherwise in as many as it takes.
+    static func of(price: ExactDecimal, quantity: ExactDecimal, cost: ExactDecimal) -> ProductRelation {
+        if let product = price.times(quantity) {
+            let lower = min(product.exponent, cost.exponent)
+            if let exact = product.coefficient(at: lower), let written = cost.coefficient(at: lower) {
+                let (difference, overflow) = exact.subtractingReportingOverflow(written)
+                if difference == 0, !overflow { return .equal }
+                let (twice, excess) = difference.magnitude.multipliedReportingOverflow(by: 2)
+                let places = cost.exponent - lower
+                if !overflow, !excess, places < PowersOfTen.table.count {
+                    return twice <= PowersOfTen.table[places].magnitude && places > 0 ? .rounded : .different
+                }
+            }
+        }
+        return of(price: WideDecimal(price), quantity: WideDecimal(quantity), cost: WideDecimal(cost))
+    }
+
+    /// Compares in as many digits as it takes.
+    static func of(price: WideDecimal, quantity: WideDecimal, cost: WideDecimal) -> ProductRelation {
+        let product = price.times(quantity)
+        switch product.magnitudeGap(cost) {
+        case .same: return .equal
+        case .within: return .rounded
+        case .beyond: return .different
+        }
+    }
+}

@@ -1,0 +1,154 @@
+import ArgumentParser
+import Books
+import CostStore
+import Demo
+import Export
+import Lines
+import Rating
+import SettingsText
+import Validation
+
+/// What a person is told of an error, and the exit code that goes with it.
+struct ErrorText {
+    let text: String
+    let code: ExitCode
+
+    init(_ error: any Error) {
+        switch error {
+        case let error as BooksError: self.init(error)
+        case let error as StoreError: self.init(error)
+        case let error as PriceBookError: self.init(error)
+        case let error as LineError: self.init(error)
+        case let error as ExportError: self.init(error)
+        case let error as OutputError:
+            self.init("\(error.path): \(error.reason). Nothing was written under this name.", Exit.inputOutput)
+        case let error as StoreWriterError: self.init("\(error)", Exit.inputOutput)
+        case let error as DemoError:
+            if case .badOptions(let reason) = error {
+                self.init(reason, Exit.wrongUsage)
+            } else {
+                self.init("\(error)", Exit.failedCheck)
+            }
+        default: self.init("\(error)", Exit.inputOutput)
+        }
+    }
+
+    private init(_ text: String, _ code: ExitCode) {
+        self.text = "chargeback: " + text
+        self.code = code
+    }
+
+    private init(_ error: BooksError) {
+        switch error {
+        case .problems(let problems):
+            self.init(
+                "the books have \(problems.count) problem\(problems.count == 1 ? "" : "s"):\n"
+                    + problems.map { "  \($0)" }.joined(separator: "\n"), Exit.wrongUsage)
+        case .alreadyThere(let files):
+            self.init(
+                "these files are there already, and nothing was overwritten: \(files.joined(separator: ", "))\n"
+                    + "  Choose another folder, or move them away first.", Exit.wrongUsage)
+        case .cannotWrite(let path, let reason): self.init("\(path) cannot be written: \(reason)", Exit.inputOutput)
+        }
+    }
+
+    private init(_ error: StoreError) {
+        switch error {
+        case .missing(let path):
+            self.init(
+                "\(path): there is no such store. Name it with --store FILE or in chargeback.yaml.", Exit.inputOutput)
+        case .cannotOpen(let path, let reason): self.init("\(path) cannot be opened: \(reason)", Exit.inputOutput)
+        case .notADatabase(let path): self.init("\(path) is no SQLite database, so no cost store", Exit.inputOutput)
+        case .notACostStore(let path, let applicationId):
+            self.init(
+                "\(path) is a database of something else: its application_id is \(applicationId), that of a cost store "
+                    + "is \(StoreSchema.applicationId)", Exit.inputOutput)
+        case .unsupportedVersion(let path, let version):
+            self.init(
+                "\(path) is a cost store of version \(version); this program reads version \(StoreSchema.version)",
+                Exit.inputOutput)
+        case .missingColumn(let table, let column):
+            self.init("the store's table \(table) has no column \(column)", Exit.inputOutput)
+        case .locked(let path):
+            self.init("\(path) is locked by a writer that does not let go; try again later", Exit.inputOutput)
+        case .damaged(let path, let table, let ids, let reason):
+            let place = ids.map { ", ids \($0.lowerBound) to \($0.upperBound)" } ?? ""
+            self.init(
+                "\(path) is damaged or cut short, table \(table)\(place): \(reason). Restore it from a copy.",
+                Exit.inputOutput)
+        case .wrongType(let table, let column, let id, let expected, let found):
+            self.init(
+                "table \(table), column \(column), id \(id): \(expected) is wanted, \(found) is there", Exit.failedCheck
+            )
+        case .badDecimal(let table, let column, let row, let value):
+            self.init(
+                "table \(table), column \(column), row \(row): '\(value)' is no plain decimal with at most 12 places",
+                Exit.failedCheck)
+        case .failed(let path, let reason): self.init("\(path): \(reason)", Exit.inputOutput)
+        }
+    }
+
+    private init(_ error: PriceBookError) {
+        self.init(
+            "the price list of the store has \(error.problems.count) problem\(error.problems.count == 1 ? "" : "s"):\n"
+                + error.problems.map { "  \($0)" }.joined(separator: "\n"), Exit.failedCheck)
+    }
+
+    private init(_ error: LineError) {
+        switch error {
+        case .negativeTokens(let id, let meter, let value):
+            self.init(
+                "table calls, column \(meter.column.rawValue), id \(id): \(value) tokens; a count is never below 0",
+                Exit.failedCheck)
+        case .overflow(let table, let id):
+            self.init(
+                "table \(table.rawValue), id \(id): the amount is beyond what can be added up exactly "
+                    + "(9,223,372 units of currency a row)", Exit.failedCheck)
+        case .groupOverflow(let model):
+            self.init(
+                "\(model): a sum of one group is beyond what can be added up exactly; choose a finer grain",
+                Exit.failedCheck)
+        case .mixedCurrencies(let provider, let model, let currencies):
+            self.init(
+                "\(provider) \(model): its meters are priced in \(currencies.joined(separator: " and ")); "
+                    + "all prices of a model must be in one currency", Exit.failedCheck)
+        case .invalidCharge(let id, let column, let value, let expected):
+            self.init("table charges, column \(column), id \(id): '\(value)' is not \(expected)", Exit.failedCheck)
+        case .tooMany(let what, let limit): self.init("more than \(limit) \(what)", Exit.failedCheck)
+        case .interrupted: self.init("interrupted; nothing was written", Exit.inputOutput)
+        }
+    }
+
+    private init(_ error: ExportError) {
+        switch error {
+        case .doesNotTie(let tieOut):
+            let failed = tieOut.checks.filter { !$0.holds }
+            self.init(
+                "the figures do not tie; nothing was written:\n"
+                    + failed.map { "  \($0.statement): \($0.left) ≠ \($0.right)" }.joined(separator: "\n"),
+                Exit.failedCheck)
+        case .nonconformant(let report):
+            let groups = report.groups.filter { $0.severity == .error }
+            self.init(
+                "the rows break rules of FOCUS; nothing was written (--allow-nonconformant writes them all the same):\n"
+                    + groups.map { "  \($0.rule.id)  \($0.count) rows: \($0.rule.sentence)" }.joined(separator: "\n"),
+                Exit.failedCheck)
+        }
+    }
+}
+
+/// Runs a command's work; an error is told on standard error and becomes the exit code.
+func reportingErrors(_ work: () throws -> Void) throws {
+    do {
+        try work()
+    } catch let code as ExitCode {
+        throw code
+    } catch let error as ArgumentParser.ValidationError {
+        throw error
+    } catch {
+        UnfinishedFiles.removeAll()
+        let told = ErrorText(error)
+        Terminal.printError(told.text)
+        throw told.code
+    }
+}

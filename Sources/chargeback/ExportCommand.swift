@@ -1,0 +1,114 @@
+import ArgumentParser
+import Books
+import Export
+import Glibc
+import Lines
+
+struct ExportCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "export", abstract: "Write a month as FOCUS rows, tied to the store to the last digit.",
+        discussion: """
+            Examples:
+              chargeback export --books acme --period 2026-10
+              chargeback export --books acme --store calls.sqlite --period 2026-10 --grain call --format parquet
+              chargeback export --books acme --period 2026-10 --flavour spreadsheet --separator ';' --decimal-mark ,
+            """)
+
+    @OptionGroup var options: ExportOptions
+
+    @Option(help: "csv, csv.gz, csv.zst, parquet, or none for the summary alone; may be given more than once.")
+    var format: [FileFormat] = []
+
+    @Option(help: "The folder to write to; the one that chargeback.yaml names if not given.")
+    var output: String?
+
+    @Option(help: "exact for programs, spreadsheet for people: byte order mark, formulas made harmless.")
+    var flavour: Flavour?
+
+    @Option(help: "What stands between the cells of a spreadsheet CSV: one character, or tab.")
+    var separator: String = ","
+
+    @Option(name: .customLong("decimal-mark"), help: "The decimal mark of a spreadsheet CSV.")
+    var decimalMark: String = "."
+
+    @Flag(help: "Keep the files although rows break a rule of FOCUS of level MUST.")
+    var allowNonconformant = false
+
+    @Flag(help: "Print the summary as JSON.")
+    var json = false
+
+    /// What a file is, by the ending of its name.
+    enum FileFormat: String, CaseIterable, ExpressibleByArgument {
+        case csv
+        case csvGzip = "csv.gz"
+        case csvZstandard = "csv.zst"
+        case parquet
+        /// No file: read, check and sum up only.
+        case none
+    }
+
+    enum Flavour: String, CaseIterable, ExpressibleByArgument {
+        case exact, spreadsheet
+    }
+
+    func validate() throws {
+        let separator = separator == "tab" ? "\t" : separator
+        guard separator.utf8.count == 1, separator != "\"", separator != "\n", separator != "\r" else {
+            throw ValidationError("--separator takes one ASCII character other than a quote, or tab")
+        }
+        guard decimalMark == "." || decimalMark == "," else { throw ValidationError("--decimal-mark takes . or ,") }
+        guard separator != decimalMark else { throw ValidationError("separator and decimal mark must differ") }
+        let isExact = flavour != .spreadsheet
+        if isExact, separator != "," || decimalMark != "." {
+            throw ValidationError("--separator and --decimal-mark go with --flavour spreadsheet")
+        }
+    }
+
+    func run() throws {
+        try reportingErrors {
+            var request = try options.request()
+            if let csv { request.csv = csv }
+            request.allowsNonconformant = allowNonconformant
+            request.files = try files(request)
+            let result = try ExportCommand.run(request)
+            Terminal.print(json ? result.summaryJSON(request) : result.summaryText(request))
+            if !result.tieOut.holds { throw Exit.failedCheck }
+        }
+    }
+
+    private var csv: CSVOptions? {
+        switch flavour {
+        case nil: nil
+        case .exact: .exact
+        case .spreadsheet:
+            .spreadsheet(
+                separator: (separator == "tab" ? "\t" : separator).utf8.first ?? UInt8(ascii: ","),
+                decimalMark: decimalMark.utf8.first ?? UInt8(ascii: "."))
+        }
+    }
+
+    private func files(_ request: ExportRequest) throws -> [ExportRequest.File] {
+        let settings = request.books.settings
+        guard format != [.none] else { return [] }
+        let folder = output ?? "\(options.books)/\(settings.outputs.folder)"
+        try Folder.make(folder)
+        let ofBooks = settings.outputs.formats.compactMap { FileFormat(rawValue: $0.rawValue) }
+        let formats = format.isEmpty ? (ofBooks.isEmpty ? [.csv] : ofBooks) : format
+        let name = "focus-\(request.period)-\(request.grain.rawValue)"
+        return formats.filter { $0 != .none }.map { format in
+            ExportRequest.File(
+                path: "\(folder)/\(name).\(format.rawValue)", format: format == .parquet ? .parquet : .csv)
+        }
+    }
+
+    /// Runs an export with a progress bar; Ctrl-C ends it between two steps.
+    static func run(_ request: ExportRequest) throws -> ExportResult {
+        Interruption.watch()
+        let bar = ProgressBar()
+        defer { bar.clear() }
+        return try ExportRun(request) { progress in
+            bar.show(progress.phase, progress.done, of: progress.total)
+            return !Interruption.hasCome
+        }.run()
+    }
+}
