@@ -82,9 +82,9 @@ let package = Package(
         // What people set up: settings, tables, rules.
         module("SettingsText", ["DelimitedText", "Money", "Periods", .product(name: "Yams", package: "Yams")]),
         module("Mapping", ["CPCRE2", "Money", "SettingsText"]),
-        module("Allocation", ["Mapping", "Money", "SettingsText"]),
+        module("Pools", ["Mapping", "Money", "SettingsText"]),
         module(
-            "Books", ["Allocation", "Mapping", "Money", "SettingsText"],
+            "Books", ["Mapping", "Money", "Pools", "SettingsText"],
             resources: [
                 .embedInCode("Resources/chargeback.yaml"), .embedInCode("Defaults/aliases.csv"),
                 .embedInCode("Defaults/chart-of-accounts.csv"), .embedInCode("Defaults/departments.csv"),
@@ -138,8 +138,8 @@ let package = Package(
         tests("JSONText"),
         tests("SettingsText"),
         tests("Mapping", ["SettingsText"]),
-        tests("Allocation", ["Mapping", "Money", "SettingsText"]),
-        tests("Books", ["Allocation", "Mapping", "SettingsText"]),
+        tests("Pools", ["Mapping", "Money", "SettingsText"]),
+        tests("Books", ["Mapping", "Pools", "SettingsText"]),
         tests("Validation", ["Columns", "FOCUS"]),
     ]
 )

@@ -1,4 +1,4 @@
-public import Allocation
+public import Pools
 public import Mapping
 public import SettingsText
 

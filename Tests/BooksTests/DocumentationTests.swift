@@ -1,4 +1,4 @@
-import Allocation
+import Pools
 import Foundation
 import Mapping
 import SettingsText

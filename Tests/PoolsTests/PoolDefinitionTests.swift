@@ -3,7 +3,7 @@ import Money
 import SettingsText
 import Testing
 
-@testable import Allocation
+@testable import Pools
 
 /// Reads pools and drivers from text.
 enum Pools {
