@@ -35,6 +35,7 @@ let package = Package(
         .library(name: "Validation", targets: ["Validation"])
     ],
     dependencies: [
+        .package(url: "https://github.com/attaswift/BigInt", exact: "6.0.1"),
         .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
     ],
@@ -50,6 +51,8 @@ let package = Package(
 
         // Values.
         module("Money", resources: [.embedInCode("Resources/iso-4217.csv")]),
+        module("Apportionment", ["Money", .product(name: "BigInt", package: "BigInt")]),
+        module("Allocation", ["Apportionment", "Money"]),
         module("Columns"),
         module("DelimitedText"),
         module("JSONText"),
@@ -120,6 +123,8 @@ let package = Package(
 
         // Tests.
         tests("Money"),
+        tests("Apportionment", ["Money", .product(name: "BigInt", package: "BigInt")]),
+        tests("Allocation", ["Apportionment", "Money"]),
         tests("Columns"),
         tests("Periods"),
         tests("CostStore", ["CSQLite", "Money"]),
