@@ -52,7 +52,6 @@ let package = Package(
         // Values.
         module("Money", resources: [.embedInCode("Resources/iso-4217.csv")]),
         module("Apportionment", ["Money", .product(name: "BigInt", package: "BigInt")]),
-        module("Allocation", ["Apportionment", "Money"]),
         module("Columns"),
         module("DelimitedText"),
         module("JSONText"),
@@ -80,7 +79,7 @@ let package = Package(
         // What people set up: settings, tables, rules.
         module("SettingsText", ["DelimitedText", "Money", "Periods", .product(name: "Yams", package: "Yams")]),
         module("Mapping", ["CPCRE2", "Money", "SettingsText"]),
-        module("Allocation", ["Mapping", "Money", "SettingsText"]),
+        module("Allocation", ["Apportionment", "Mapping", "Money", "SettingsText"]),
         module(
             "Books", ["Allocation", "Mapping", "Money", "SettingsText"],
             resources: [
@@ -124,7 +123,6 @@ let package = Package(
         // Tests.
         tests("Money"),
         tests("Apportionment", ["Money", .product(name: "BigInt", package: "BigInt")]),
-        tests("Allocation", ["Apportionment", "Money"]),
         tests("Columns"),
         tests("Periods"),
         tests("CostStore", ["CSQLite", "Money"]),
@@ -136,7 +134,7 @@ let package = Package(
         tests("JSONText"),
         tests("SettingsText"),
         tests("Mapping", ["SettingsText"]),
-        tests("Allocation", ["Mapping", "Money", "SettingsText"]),
+        tests("Allocation", ["Apportionment", "Mapping", "Money", "SettingsText"]),
         tests("Books", ["Allocation", "Mapping", "SettingsText"]),
         tests("Validation", ["Columns", "FOCUS"]),
     ]

@@ -62,12 +62,12 @@ extension PoolDefinitions {
         guard case .balance(let department) = pool.source, let level = pool.levels.first,
             let position = level.dimensions.firstIndex(of: .department)
         else { return nil }
-        let portions: [Portion]
+        let portions: [DeclaredPortion]
         switch level.basis {
         case .percent(let declared, _), .fixed(let declared, _): portions = declared
         default: return nil
         }
-        return portions.contains { $0.target[position] == department } ? department : nil
+        return portions.contains { $0.target.parts[position] == department } ? department : nil
     }
 
     private func report(_ pool: PoolDefinition, _ problems: SettingProblems, _ reason: SettingProblem.Reason) {
