@@ -41,6 +41,12 @@ extension PoolDefinitions {
                     reason: reason))
         }
         for pool in servicePools {
+            if !pool.isSimpleService {
+                let sentence =
+                    "a balance is handed out to: [department], in one level, by a driver or by percents that total 100, "
+                    + "without policies of its own"
+                self.report(pool, problems, .contradiction(sentence))
+            }
             if services.method == .stepDown, !services.order.contains(pool.id), !services.order.isEmpty {
                 report(pool.id, .missing(expected: "\(pool.id) in the order, as it hands out a balance"))
             }
@@ -75,5 +81,18 @@ extension PoolDefinitions {
             SettingProblem(
                 file: pool.place.file, line: pool.place.line, column: pool.place.column, field: "pools.\(pool.id)",
                 reason: reason))
+    }
+}
+
+extension PoolDefinition {
+    /// Whether the methods for service departments can take it: shares of departments, and nothing else.
+    fileprivate var isSimpleService: Bool {
+        guard levels.count == 1, levels[0].dimensions == [.department], policies == PolicyDefinition() else {
+            return false
+        }
+        switch levels[0].basis {
+        case .driver, .percent(_, notHundred: .refuse): return true
+        case .percent, .fixed, .combination: return false
+        }
     }
 }

@@ -117,6 +117,9 @@ extension PoolDefinition {
         guard var next = reader.group("then") else { return levels }
         levels += PoolDefinition.levels(&next)
         next.finish()
+        if levels.count > 2 {
+            next.report(next.node, "then", .contradiction("there are two levels at most: move this one up"))
+        }
         for dimension in dimensions where levels.dropFirst().contains(where: { $0.dimensions.contains(dimension) }) {
             next.report(next.node, "to", .contradiction("\(dimension.rawValue) is a target of the level before"))
         }
