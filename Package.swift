@@ -32,7 +32,9 @@ let package = Package(
     name: "focus-chargeback",
     platforms: [.macOS(.v15)],
     products: [
-        .library(name: "Validation", targets: ["Validation"])
+        .library(name: "Columns", targets: ["Columns"]),
+        .library(name: "Parquet", targets: ["Parquet"]),
+        .library(name: "Validation", targets: ["Validation"]),
     ],
     dependencies: [
         .package(url: "https://github.com/attaswift/BigInt", exact: "6.0.1"),
@@ -52,6 +54,7 @@ let package = Package(
         // Values.
         module("Money", resources: [.embedInCode("Resources/iso-4217.csv")]),
         module("Apportionment", ["Money", .product(name: "BigInt", package: "BigInt")]),
+        module("Allocation", ["Apportionment", "Money"]),
         module("Columns"),
         module("DelimitedText"),
         module("JSONText"),
@@ -79,9 +82,9 @@ let package = Package(
         // What people set up: settings, tables, rules.
         module("SettingsText", ["DelimitedText", "Money", "Periods", .product(name: "Yams", package: "Yams")]),
         module("Mapping", ["CPCRE2", "Money", "SettingsText"]),
-        module("Allocation", ["Apportionment", "Mapping", "Money", "SettingsText"]),
+        module("Pools", ["Allocation", "Apportionment", "Mapping", "Money", "SettingsText"]),
         module(
-            "Books", ["Allocation", "Mapping", "Money", "SettingsText"],
+            "Books", ["Mapping", "Money", "Pools", "SettingsText"],
             resources: [
                 .embedInCode("Resources/chargeback.yaml"), .embedInCode("Defaults/aliases.csv"),
                 .embedInCode("Defaults/chart-of-accounts.csv"), .embedInCode("Defaults/departments.csv"),
@@ -123,6 +126,7 @@ let package = Package(
         // Tests.
         tests("Money"),
         tests("Apportionment", ["Money", .product(name: "BigInt", package: "BigInt")]),
+        tests("Allocation", ["Apportionment", "Money"]),
         tests("Columns"),
         tests("Periods"),
         tests("CostStore", ["CSQLite", "Money"]),
@@ -134,8 +138,8 @@ let package = Package(
         tests("JSONText"),
         tests("SettingsText"),
         tests("Mapping", ["SettingsText"]),
-        tests("Allocation", ["Apportionment", "Mapping", "Money", "SettingsText"]),
-        tests("Books", ["Allocation", "Mapping", "SettingsText"]),
+        tests("Pools", ["Allocation", "Apportionment", "Mapping", "Money", "SettingsText"]),
+        tests("Books", ["Mapping", "Pools", "SettingsText"]),
         tests("Validation", ["Columns", "FOCUS"]),
     ]
 )

@@ -1,6 +1,6 @@
-import Allocation
 import Foundation
 import Mapping
+import Pools
 import SettingsText
 import Testing
 
@@ -81,7 +81,7 @@ import Testing
                 let cell = { (name: String) in example.heading.firstIndex(of: name).map { row[$0] } }
                 let starts = cell("starts").flatMap { CalendarText.instant($0) } ?? 1_790_812_800_000_000
                 let decision = model.decide(try attribution(try #require(cell("sent"))), at: starts)
-                for target in Mapping.Target.allCases {
+                for target in MappingTarget.allCases {
                     guard let expected = cell(target.rawValue) else { continue }
                     #expect(decision[target]?.value ?? "-" == expected, "\(row)")
                 }

@@ -1,3 +1,4 @@
+public import Allocation
 internal import Apportionment
 internal import Mapping
 public import Money

@@ -1,9 +1,10 @@
+import Allocation
 import Apportionment
 import Mapping
 import Money
 import Testing
 
-@testable import Allocation
+@testable import Pools
 
 @Suite struct `Pools by definition` {
     private let suspense = MappingModel.Suspense(glAccount: "9999", department: "suspense")

@@ -1,3 +1,4 @@
+public import Allocation
 internal import Apportionment
 public import Mapping
 public import Money

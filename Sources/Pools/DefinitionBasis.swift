@@ -1,3 +1,4 @@
+public import Allocation
 public import Mapping
 public import Money
 

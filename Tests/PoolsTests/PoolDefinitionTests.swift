@@ -1,10 +1,11 @@
+import Allocation
 import Apportionment
 import Mapping
 import Money
 import SettingsText
 import Testing
 
-@testable import Allocation
+@testable import Pools
 
 /// Reads pools and drivers from text.
 enum Pools {

@@ -1,3 +1,4 @@
+internal import Allocation
 public import Mapping
 internal import Money
 internal import SettingsText

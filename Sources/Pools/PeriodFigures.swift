@@ -1,3 +1,4 @@
+public import Allocation
 public import Apportionment
 
 /// What a period says about possible targets: who is there, and how much of each driver each has.

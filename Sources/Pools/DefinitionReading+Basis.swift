@@ -1,3 +1,4 @@
+internal import Allocation
 internal import Apportionment
 internal import Mapping
 internal import Money
