@@ -132,13 +132,8 @@ extension CumulativeCore<BigUInt> {
 extension Fraction {
     /// Whole numbers in the same proportions, as small as they can be.
     static func wholeWeights(_ fractions: [Fraction]) -> [BigUInt] {
-        var common: BigUInt = 1
-        for fraction in fractions {
-            let divisor = common.greatestCommonDivisor(with: fraction.denominator.magnitude)
-            common *= fraction.denominator.magnitude / divisor
-        }
-        let whole = fractions.map { $0.numerator.magnitude * (common / $0.denominator.magnitude) }
-        let divisor = whole.reduce(BigUInt(0)) { $0.greatestCommonDivisor(with: $1) }
+        let whole = fractions.overCommonDenominator().numerators.map(\.magnitude)
+        let divisor = whole.reduce(BigUInt(0), commonDivisor)
         return divisor > 1 ? whole.map { $0 / divisor } : whole
     }
 }

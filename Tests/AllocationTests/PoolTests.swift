@@ -139,7 +139,7 @@ extension PoolAllocation {
         #expect(line.target == "a")
         #expect(line.driver == Fraction(2))
         #expect(line.share == Fraction(2, over: 3))
-        #expect(line.exact == Fraction(200, over: 3))
+        #expect(allocation.exactAmount(of: line) == Fraction(200, over: 3))
         #expect(line.amount.grouped() == "66.67")
         #expect(line.adjustment == cent)
         #expect(allocation.lines[0].adjustment == .zero)
