@@ -31,6 +31,11 @@ func system(_ name: String, pkgConfig: String, package: String) -> Target {
 let package = Package(
     name: "focus-chargeback",
     platforms: [.macOS(.v15)],
+    products: [
+        .library(name: "Columns", targets: ["Columns"]),
+        .library(name: "Parquet", targets: ["Parquet"]),
+        .library(name: "Validation", targets: ["Validation"]),
+    ],
     dependencies: [
         .package(url: "https://github.com/attaswift/BigInt", exact: "6.0.1"),
         .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
@@ -52,6 +57,7 @@ let package = Package(
         module("Allocation", ["Apportionment", "Money"]),
         module("Columns"),
         module("DelimitedText"),
+        module("JSONText"),
         module("Periods"),
         module("CostStore", ["CSQLite", "Columns", "Money"], resources: [.embedInCode("Resources/schema.sql")]),
         module("Rating", ["CostStore", "Money", "Periods"]),
@@ -64,7 +70,6 @@ let package = Package(
                 .embedInCode("Resources/columns-1.2.csv"), .embedInCode("Resources/columns-1.3.csv"),
                 .embedInCode("Resources/columns-1.4.csv"), .embedInCode("Resources/service-subcategories.csv"),
             ]),
-        module("JSONText"),
 
         // A made-up store to try things on.
         module(
@@ -75,10 +80,11 @@ let package = Package(
             ]),
 
         // What people set up: settings, tables, rules.
-        module("SettingsText", ["DelimitedText", .product(name: "Yams", package: "Yams")]),
+        module("SettingsText", ["DelimitedText", "Money", "Periods", .product(name: "Yams", package: "Yams")]),
         module("Mapping", ["CPCRE2", "Money", "SettingsText"]),
+        module("Pools", ["Mapping", "Money", "SettingsText"]),
         module(
-            "Books", ["Mapping", "Money", "SettingsText"],
+            "Books", ["Mapping", "Money", "Pools", "SettingsText"],
             resources: [
                 .embedInCode("Resources/chargeback.yaml"), .embedInCode("Defaults/aliases.csv"),
                 .embedInCode("Defaults/chart-of-accounts.csv"), .embedInCode("Defaults/departments.csv"),
@@ -92,11 +98,12 @@ let package = Package(
         module("Digests", ["CCrypto"]),
         module(
             "Lines", ["Columns", "CostStore", "JSONText", "Mapping", "Money", "Periods", "Rating"]),
-        module("Projection", ["Books", "Columns", "Digests", "FOCUS", "JSONText", "Lines", "Mapping", "Money", "Periods"]),
+        module(
+            "Projection", ["Books", "Columns", "Digests", "FOCUS", "JSONText", "Lines", "Mapping", "Money", "Periods"]),
         // Formats.
         module("Parquet", ["CBrotli", "CLZ4", "CSnappy", "CZlib", "CZstd", "Columns"]),
         module(
-            "Validation", ["Columns", "CZlib", "CZstd", "DelimitedText", "FOCUS", "Money"],
+            "Validation", ["CZlib", "CZstd", "Columns", "DelimitedText", "FOCUS", "JSONText", "Money", "SettingsText"],
             resources: [.embedInCode("Resources/rules-1.1.csv"), .embedInCode("Resources/rules-later.csv")]),
 
         module(
@@ -110,7 +117,8 @@ let package = Package(
         .executableTarget(
             name: "chargeback",
             dependencies: [
-                "Books", "CostStore", "Demo", "Export", "FOCUS", "Lines", "Mapping", "Money", "Parquet", "Periods", "Rating",
+                "Books", "CostStore", "Demo", "Export", "FOCUS", "Lines", "Mapping", "Money", "Parquet", "Periods",
+                "Rating",
                 "SettingsText", "Validation", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
@@ -130,7 +138,8 @@ let package = Package(
         tests("JSONText"),
         tests("SettingsText"),
         tests("Mapping", ["SettingsText"]),
-        tests("Books", ["Mapping", "SettingsText"]),
+        tests("Pools", ["Mapping", "Money", "SettingsText"]),
+        tests("Books", ["Mapping", "Pools", "SettingsText"]),
         tests("Validation", ["Columns", "FOCUS"]),
     ]
 )

@@ -81,6 +81,11 @@ public struct TextDictionary: ~Copyable {
         code == 0 ? nil : String(decoding: bytes(of: code), as: UTF8.self)
     }
 
+    /// Gives the bytes of all texts, one after another, and where the text of each code ends; code 0 is empty.
+    func withTexts(_ body: (UnsafeBufferPointer<UInt8>, UnsafeBufferPointer<Int>) -> Void) {
+        body(UnsafeBufferPointer(start: arena, count: byteCount), UnsafeBufferPointer(start: ends, count: count))
+    }
+
     /// Forgets all texts and keeps the memory.
     public mutating func removeAll() {
         count = 1

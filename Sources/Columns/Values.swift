@@ -192,3 +192,15 @@ public struct Int64Values: Sendable {
         numbers.append(value ?? 0)
     }
 }
+
+extension TextValues {
+    /// The texts of a dictionary, by code; the first is the missing one.
+    public init(_ dictionary: borrowing TextDictionary) {
+        self.init()
+        dictionary.withTexts { texts, ends in
+            bytes = Array(texts)
+            self.ends = Array(ends)
+        }
+        nulls.insert(0)
+    }
+}

@@ -72,6 +72,21 @@ struct Connection: ~Copyable {
     ) throws(StoreError) {
         let statement = try prepare(sql, table: table)
         statement.bind(arguments)
+        try run(statement, table: table, body)
+    }
+
+    /// Runs a query about one text and hands each row to `body`.
+    func query(
+        _ sql: String, text: String, table: String, _ body: (borrowing Statement) throws(StoreError) -> Void
+    ) throws(StoreError) {
+        let statement = try prepare(sql, table: table)
+        statement.bind(text, at: 1)
+        try run(statement, table: table, body)
+    }
+
+    private func run(
+        _ statement: borrowing Statement, table: String, _ body: (borrowing Statement) throws(StoreError) -> Void
+    ) throws(StoreError) {
         while true {
             let code = statement.step()
             if code == SQLITE_DONE { return }

@@ -19,21 +19,24 @@ struct AttributionColumns: Sendable {
     let parts: [Part]
     let columns: [ScanColumn]
 
-    /// - Parameter first: the number of columns of the scan before these.
-    init(table: StoreTable, mapping: MappingModel, kept: [Attribute], after first: Int) {
+    /// - Parameters:
+    ///   - models: all the rules whose decisions are to follow from what is read.
+    ///   - first: the number of columns of the scan before these.
+    init(table: StoreTable, models: [MappingModel], kept: [Attribute], after first: Int) {
+        let mentioned = models.reduce(into: Set<Attribute>()) { $0.formUnion($1.mentioned) }
         var parts: [Part] = []
         var columns: [ScanColumn] = []
         for attribute in Attribute.named {
             guard let name = AttributionColumns.column(of: attribute, in: table) else { continue }
             let isKept = kept.contains(attribute) || AttributionColumns.sent.contains(attribute)
-            guard isKept || mapping.mentioned.contains(attribute) else { continue }
+            guard isKept || mentioned.contains(attribute) else { continue }
             let column = first + columns.count
             parts.append(isKept ? .value(attribute, column: column) : .observed(attribute, column: column))
             columns.append(
                 ScanColumn(
                     name: name.name, kind: .text, isNullable: name.isNullable, lifetime: isKept ? .scan : .batch))
         }
-        let keys = AttributionColumns.tagKeys(mapping.mentioned.union(kept))
+        let keys = AttributionColumns.tagKeys(mentioned.union(kept))
         if !keys.isEmpty {
             parts.append(.tags(keys: keys, column: first + columns.count))
             columns.append(ScanColumn(name: "tags", kind: .text, isNullable: true, lifetime: .batch))
@@ -71,14 +74,14 @@ struct AttributionColumns: Sendable {
 /// The attribution of the rows of one worker's batches, as codes.
 struct AttributionReader: ~Copyable {
     private let parts: [AttributionColumns.Part]
-    private let mapping: MappingModel
+    private let models: [MappingModel]
     private var classes: [ValueClasses]
     private let capacity: Int
     private let mapped: UnsafeMutablePointer<UInt32>
 
-    init(_ columns: AttributionColumns, mapping: MappingModel, capacity: Int) {
+    init(_ columns: AttributionColumns, models: [MappingModel], capacity: Int) {
         parts = columns.parts
-        self.mapping = mapping
+        self.models = models
         self.capacity = capacity
         classes = [ValueClasses](repeating: ValueClasses(), count: parts.count)
         mapped = .allocate(capacity: capacity * max(parts.count, 1))
@@ -99,9 +102,9 @@ struct AttributionReader: ~Copyable {
                 columns.append(batch.codes(column).baseAddress.unsafelyUnwrapped)
             case .observed(let attribute, let column):
                 columns.append(
-                    map(batch, column, part: index) { (mapping, text) in
+                    map(batch, column, part: index) { (models, text) in
                         let values = text.map { [SentValue(attribute, $0)] } ?? []
-                        return (.observed(mapping.observation(of: attribute, value: text)), values)
+                        return (.observed(models.map { $0.observation(of: attribute, value: text) }), values)
                     })
             case .tags(let keys, let column):
                 columns.append(
@@ -137,7 +140,7 @@ struct AttributionReader: ~Copyable {
 
     private mutating func map(
         _ batch: borrowing RowBatch, _ column: Int, part: Int,
-        _ observe: (MappingModel, String?) -> (ValueClasses.Key, [SentValue])
+        _ observe: ([MappingModel], String?) -> (ValueClasses.Key, [SentValue])
     ) -> UnsafePointer<UInt32> {
         let codes = batch.codes(column)
         let target = mapped + part * capacity
@@ -150,7 +153,7 @@ struct AttributionReader: ~Copyable {
         while ofCode.count < batch.codeCount(column) {
             let code = UInt32(ofCode.count)
             let text = code == 0 ? nil : ReadableText.read(batch.bytes(column, code: code)).text
-            let (key, example) = observe(mapping, text)
+            let (key, example) = observe(models, text)
             ofCode.append(classes[part].number(of: key, example: example))
         }
         for row in codes.indices { target[row] = ofCode[Int(codes[row])] }
@@ -162,7 +165,7 @@ struct AttributionReader: ~Copyable {
 /// The classes of values that rules treat alike, with one value of each as its example.
 private struct ValueClasses {
     enum Key: Hashable {
-        case observed(Observation)
+        case observed([Observation])
         case values([SentValue])
     }
 

@@ -28,7 +28,7 @@ struct CallPlan: Sendable {
         period = settings.period
         buckets = Buckets(settings.period, grain: settings.grain)
         priceBoundaries = catalogue.priceBook.boundaries(in: settings.period)
-        ruleBoundaries = catalogue.mapping.boundaries(in: settings.period)
+        ruleBoundaries = catalogue.ruleBoundaries(in: settings.period)
 
         var columns = CallPlan.pricingColumns.map { ScanColumn($0) }
         startedAt = columns.count
@@ -39,7 +39,7 @@ struct CallPlan: Sendable {
         meters = TokenMeter.allCases.map { firstMeter + $0.index }
         columns += TokenMeter.allCases.map { ScanColumn($0.column) }
         attribution = AttributionColumns(
-            table: .calls, mapping: catalogue.mapping, kept: catalogue.sentAttributes, after: columns.count)
+            table: .calls, models: catalogue.models, kept: catalogue.sentAttributes, after: columns.count)
         columns += attribution.columns
         if settings.grain == .call {
             let ofCall = CallColumns(after: columns.count)
@@ -72,7 +72,8 @@ struct CallColumns: Sendable {
         user = first + 5
         tags = first + 6
         columns = [
-            ScanColumn(CallColumn.callId, lifetime: .batch), ScanColumn(CallColumn.endedAt), ScanColumn(CallColumn.session, lifetime: .batch),
+            ScanColumn(CallColumn.callId, lifetime: .batch), ScanColumn(CallColumn.endedAt),
+            ScanColumn(CallColumn.session, lifetime: .batch),
             ScanColumn(CallColumn.runId, lifetime: .batch), ScanColumn(CallColumn.outcome, lifetime: .batch),
             ScanColumn(CallColumn.user, lifetime: .batch), ScanColumn(CallColumn.tags, lifetime: .batch),
         ]

@@ -41,7 +41,7 @@ final class CallWorker {
         self.plan = plan
         self.catalogue = catalogue
         scan = try TableScan(plan.store, table: .calls, columns: plan.columns, period: plan.period)
-        attribution = AttributionReader(plan.attribution, mapping: catalogue.mapping, capacity: TableScan.batchCapacity)
+        attribution = AttributionReader(plan.attribution, models: catalogue.models, capacity: TableScan.batchCapacity)
         pricingTable = CombinationTable(width: CallPlan.pricingColumns.count + (plan.priceBoundaries.isEmpty ? 0 : 1))
         ownershipTable = CombinationTable(width: attribution.width + (plan.ruleBoundaries.isEmpty ? 0 : 1))
         pricingNumbers = .allocate(capacity: TableScan.batchCapacity)

@@ -11,6 +11,12 @@ struct ChargeReader {
     private(set) var lines: [ChargeLine] = []
     private(set) var rows: Int64 = 0
     private(set) var costs: [String: ChargeCosts] = [:]
+    private(set) var slices: [SliceKey: ChargeSlice] = [:]
+
+    struct SliceKey: Hashable {
+        let owner: UInt32
+        let currency: String
+    }
 
     private struct GroupKey: Hashable {
         let start: Int64
@@ -20,9 +26,11 @@ struct ChargeReader {
 
     /// The columns that become a profile or an amount; those of the attribution come after them.
     private static let columns: [ChargeColumn] = [
-        .chargeId, .callId, .startedAt, .endedAt, .provider, .billingAccount, .subAccount, .region, .category, .frequency,
+        .chargeId, .callId, .startedAt, .endedAt, .provider, .billingAccount, .subAccount, .region, .category,
+        .frequency,
         .service, .resourceId, .sku, .meter, .description, .quantity, .unit, .listUnitPrice, .contractedUnitPrice,
-        .listCost, .contractedCost, .billedCost, .effectiveCost, .currency, .invoiceId, .session, .runId, .outcome, .user,
+        .listCost, .contractedCost, .billedCost, .effectiveCost, .currency, .invoiceId, .session, .runId, .outcome,
+        .user,
         .tags,
     ]
 
@@ -39,14 +47,14 @@ struct ChargeReader {
         let ranges = try store.idRanges(of: .charges, startingIn: settings.period, rows: 65_536)
         guard !ranges.isEmpty else { return }
         let attribution = AttributionColumns(
-            table: .charges, mapping: catalogue.mapping, kept: catalogue.sentAttributes,
+            table: .charges, models: catalogue.models, kept: catalogue.sentAttributes,
             after: ChargeReader.columns.count)
         let scan = try TableScan(
             store, table: .charges, columns: ChargeReader.columns.map { ScanColumn($0) } + attribution.columns,
             period: settings.period)
         let reader = ChargeBatchReader(attribution, catalogue: catalogue, period: settings.period)
         for range in ranges {
-            var charges: [(StoredCharge, OwnershipContext)] = []
+            var charges: [(StoredCharge, Owner)] = []
             try scan.read(range) { batch in
                 try reader.read(batch) { row, owner in
                     charges.append((try StoredCharge(batch, row: row, positions: ChargeReader.positions), owner))
@@ -56,14 +64,18 @@ struct ChargeReader {
         }
     }
 
-    private mutating func add(_ charge: StoredCharge, _ owner: OwnershipContext) throws(LineError) {
+    fileprivate typealias Owner = (id: UInt32, context: OwnershipContext)
+
+    private mutating func add(_ charge: StoredCharge, _ owner: Owner) throws(LineError) {
         rows += 1
+        let slice = SliceKey(owner: owner.id, currency: charge.currency)
+        slices[slice, default: ChargeSlice(owner.context, charge.currency)].add(charge)
         var sum = costs[charge.currency] ?? ChargeCosts()
         guard sum.add(charge.costs) else { throw .overflow(table: .charges, id: charge.id) }
         costs[charge.currency] = sum
 
         let profile = catalogue.id(of: charge.profile)
-        let ownership = owner.ownerships[Meters<Int64>.count]
+        let ownership = owner.context.ownerships[Meters<Int64>.count]
         guard charge.isGroupable, settings.grain != .call else {
             lines.append(charge.line(profile: profile, ownership: ownership))
             return
@@ -83,26 +95,26 @@ struct ChargeReader {
 private final class ChargeBatchReader {
     private var attribution: AttributionReader
     private var table: CombinationTable
-    private var owners: [OwnershipContext] = []
+    private var owners: [ChargeReader.Owner] = []
     private let catalogue: LineCatalogue
     private let moments: [Int64]
     private let period: Range<Int64>
     private static let startedAt = 2
 
     init(_ columns: AttributionColumns, catalogue: LineCatalogue, period: Range<Int64>) {
-        attribution = AttributionReader(columns, mapping: catalogue.mapping, capacity: TableScan.batchCapacity)
-        moments = catalogue.mapping.boundaries(in: period)
+        attribution = AttributionReader(columns, models: catalogue.models, capacity: TableScan.batchCapacity)
+        moments = catalogue.ruleBoundaries(in: period)
         table = CombinationTable(width: attribution.width + (moments.isEmpty ? 0 : 1))
         self.catalogue = catalogue
         self.period = period
     }
 
     /// Calls `body` for each row with its owner.
-    func read(_ batch: borrowing RowBatch, _ body: (Int, OwnershipContext) throws -> Void) throws {
+    func read(_ batch: borrowing RowBatch, _ body: (Int, ChargeReader.Owner) throws -> Void) throws {
         var numbers = [UInt32](repeating: 0, count: batch.rowCount)
         let starts = batch.numbers(ChargeBatchReader.startedAt)
         let epochs = starts.map { start in UInt32(moments.count { $0 <= start }) }
-        var added: [OwnershipContext] = []
+        var added: [ChargeReader.Owner] = []
         try epochs.withUnsafeBufferPointer { epochs in
             var columns = attribution.codes(batch)
             // A batch has at least one row, so the buffers have an address.
@@ -113,7 +125,7 @@ private final class ChargeBatchReader {
                 ) { row in
                     let (values, isRepaired) = attribution.attribution(batch, row: row)
                     let moment = epochs[row] == 0 ? period.lowerBound : moments[Int(epochs[row]) - 1]
-                    added.append(try catalogue.ownership(of: values, at: moment, isRepaired: isRepaired).context)
+                    added.append(try catalogue.ownership(of: values, at: moment, isRepaired: isRepaired))
                 }
             }
         }

@@ -42,7 +42,8 @@ final class LineCatalogue: Sendable {
     /// No profile.
     static let none = UInt32.max
 
-    let mapping: MappingModel
+    /// The rules that decide, and after them any others whose decisions are to follow from the same contexts.
+    let models: [MappingModel]
     let priceBook: PriceBook
     let sentAttributes: [Attribute]
     private let usesMeter: Bool
@@ -84,11 +85,19 @@ final class LineCatalogue: Sendable {
         }
     }
 
-    init(priceBook: PriceBook, mapping: MappingModel, sentAttributes: [Attribute]) {
+    private let mapping: MappingModel
+
+    init(priceBook: PriceBook, mapping: MappingModel, others: [MappingModel], sentAttributes: [Attribute]) {
         self.priceBook = priceBook
         self.mapping = mapping
+        models = [mapping] + others
         self.sentAttributes = sentAttributes
-        usesMeter = mapping.mentioned.contains(.meter)
+        usesMeter = models.contains { $0.mentioned.contains(.meter) }
+    }
+
+    /// The moments inside a period at which some rule begins or ends, in order.
+    func ruleBoundaries(in period: Range<Int64>) -> [Int64] {
+        Set(models.flatMap { $0.boundaries(in: period) }).sorted()
     }
 
     /// Everything numbered so far.

@@ -15,15 +15,19 @@ public struct LineScan: Sendable {
 
     /// Prepares a scan.
     ///
-    /// - Parameter callsPerUnit: about how many calls a unit of work has; at call grain, a unit's lines are one part of
-    ///   the output. Groups are the same however the calls are cut.
+    /// - Parameters:
+    ///   - mapping: the rules that decide.
+    ///   - others: further rules that are to decide about the slices afterwards.
+    ///   - callsPerUnit: about how many calls a unit of work has; at call grain, a unit's lines are one part of the
+    ///     output. Groups are the same however the calls are cut.
     public init(
         store: CostStore, priceBook: PriceBook, mapping: MappingModel, settings: ScanSettings,
-        callsPerUnit: Int = 65_536
+        alsoFor others: [MappingModel] = [], callsPerUnit: Int = 65_536
     ) throws(StoreError) {
         self.store = store
         self.settings = settings
-        catalogue = LineCatalogue(priceBook: priceBook, mapping: mapping, sentAttributes: settings.groupBy)
+        catalogue = LineCatalogue(
+            priceBook: priceBook, mapping: mapping, others: others, sentAttributes: settings.groupBy)
         plan = CallPlan(store: store, settings: settings, catalogue: catalogue)
         units = try store.idRanges(of: .calls, startingIn: settings.period, rows: callsPerUnit)
     }
@@ -111,6 +115,7 @@ public struct LineScan: Sendable {
         return Lines(
             period: settings.period, grain: settings.grain, profiles: state.profiles, ownerships: state.ownerships,
             callLines: callLines, chargeLines: ranks.sorted(charges.lines), slices: slices,
+            chargeSlices: charges.slices.values.sorted { $0.orderedTexts < $1.orderedTexts },
             control: ControlTotals(store.cutOff, outcome.control, charges, state, groups))
     }
 }

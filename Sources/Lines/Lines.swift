@@ -39,6 +39,8 @@ public struct Lines: Sendable {
     public let chargeLines: [ChargeLine]
     /// The calls of the whole period by what decided their price and owner.
     public let slices: [CallSlice]
+    /// The charges of the whole period by what decided their owner.
+    public let chargeSlices: [ChargeSlice]
     /// Counts and sums that every later sum must come back to.
     public let control: ControlTotals
 
@@ -93,6 +95,38 @@ public struct CallSlice: Sendable {
 
     /// The sum of the costs.
     public var cost: Total { costs.reduce(.zero, +) }
+}
+
+/// The rows of `charges` of a period with the same attribution and currency.
+public struct ChargeSlice: Sendable {
+    /// Their attribution, for the attributes that rules or rows look at.
+    public let attribution: Attribution
+    /// A moment at which the rules in force decided.
+    public let moment: Int64
+    /// What was decided.
+    public let ownership: UInt32
+    /// The currency of their cost.
+    public let currency: String
+    /// FOCUS BilledCost.
+    public private(set) var billed = Total.zero
+    /// How many there are.
+    public private(set) var rows = 0
+
+    init(_ owner: OwnershipContext, _ currency: String) {
+        attribution = owner.attribution
+        moment = owner.moment
+        ownership = owner.ownerships[Meters<Int64>.count]
+        self.currency = currency
+    }
+
+    mutating func add(_ charge: StoredCharge) {
+        billed += charge.costs.billed
+        rows += 1
+    }
+
+    var orderedTexts: ExactTexts {
+        ExactTexts([currency] + attribution.attributes.flatMap { [$0.name, attribution[$0]] } + ["\(moment)"])
+    }
 }
 
 /// Counts and sums taken from each row on its own.

@@ -7,7 +7,9 @@ enum ReadableText {
         var repaired = text
         if text.utf8.contains(0) {
             repaired = ""
-            for scalar in text.unicodeScalars { repaired.unicodeScalars.append(scalar == "\u{0}" ? "\u{FFFD}" : scalar) }
+            for scalar in text.unicodeScalars {
+                repaired.unicodeScalars.append(scalar == "\u{0}" ? "\u{FFFD}" : scalar)
+            }
         }
         return (repaired, !repaired.utf8.elementsEqual(bytes))
     }

@@ -2,16 +2,31 @@ public import SettingsText
 
 /// Spellings that stand for a name, by attribute. Applied before any rule, byte for byte.
 public struct AliasTable: Sendable {
-    private var values: [Attribute: [ExactText: String]] = [:]
+    private var values: [Attribute: [ExactText: Entry]] = [:]
     /// The attributes that have aliases, in order.
     private(set) var attributes: [Attribute] = []
+
+    private struct Entry {
+        var value: String
+        var line: Int
+    }
+
+    /// One row of the table.
+    public struct Alias: Hashable, Sendable {
+        public var attribute: Attribute
+        /// The spelling.
+        public var alias: String
+        /// The name that it stands for.
+        public var value: String
+        public var line: Int
+    }
 
     /// No aliases.
     public init() {}
 
     /// The name that a value stands for; `nil` when the value is no alias.
     public func name(for value: String, of attribute: Attribute) -> String? {
-        values[attribute]?[ExactText(value)]
+        values[attribute]?[ExactText(value)]?.value
     }
 
     /// The value itself, or the name that it stands for.
@@ -19,12 +34,11 @@ public struct AliasTable: Sendable {
         name(for: value, of: attribute) ?? value
     }
 
-    /// Every alias, in the order of attributes and bytes.
-    public var all: [(attribute: Attribute, alias: String, value: String)] {
-        attributes.flatMap { attribute in
-            (values[attribute] ?? [:]).map { (attribute, $0.key.text, $0.value) }
-                .sorted { String.bytewise($0.1, $1.1) }
-        }
+    /// Every alias, in the order of the file.
+    public var all: [Alias] {
+        values.flatMap { attribute, entries in
+            entries.map { Alias(attribute: attribute, alias: $0.text, value: $1.value, line: $1.line) }
+        }.sorted { $0.line < $1.line }
     }
 
     /// Reads the columns attribute, alias, value.
@@ -58,7 +72,7 @@ public struct AliasTable: Sendable {
                 continue
             }
             lines[key] = row.line
-            values[attribute, default: [:]][ExactText(alias)] = value
+            values[attribute, default: [:]][ExactText(alias)] = Entry(value: value, line: row.line)
         }
         attributes = values.keys.sorted()
         reportChains(table, problems)

@@ -6,8 +6,8 @@ public enum ParquetError: Error, Hashable, Sendable {
     case corrupt(Fault, Place)
     /// The file is well formed as far as can be told, and uses a part of the format that this reader does not have.
     case unsupported(Feature, Place)
-    /// Reading on would take more than ``ReaderLimits`` allow.
-    case limitExceeded(limit: String, needed: Int, allowed: Int, Place)
+    /// Going on would take more bytes than a limit allows: one of ``ReaderLimits`` or of the format.
+    case limitExceeded(limit: String, allowed: Int, Place)
 
     /// A value is missing in a column that was declared without missing values.
     case missingValue(column: String, row: Int)
@@ -87,6 +87,8 @@ extension ParquetError {
         case wrongValueCount
         /// A required value is absent.
         case missingValue
+        /// Decoding would take more memory than is allowed; comes out as ``ParquetError/limitExceeded(limit:allowed:_:)``.
+        case memoryLimit
         /// A timestamp lies outside the range of 64-bit microseconds.
         case timestampOutOfRange
     }

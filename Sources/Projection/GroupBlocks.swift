@@ -66,7 +66,8 @@ public struct GroupBlocks: Sendable {
         }
         let parts = RowParts(
             profiles: profiles, ownerships: ownerships, starts: Column(.keyed(buckets), starts),
-            ends: Column(.keyed(buckets), ends), amounts: amounts.columns, chargeIds: Column(.direct, .text(identities)),
+            ends: Column(.keyed(buckets), ends), amounts: amounts.columns,
+            chargeIds: Column(.direct, .text(identities)),
             callCounts: Column(.direct, .int64(Int64Values(counts))), callIds: Column(.constant, .null(of: .text)),
             tags: Column(.keyed(ownerships), .text(shared.ownerships.tags)))
         return projection.block(rowCount: lines.count, parts, shared)

@@ -54,7 +54,8 @@ extension OwnershipField {
 
     /// Where department, GL account and project come from: one word where they agree, else one for each.
     static func rules(of decision: Decision) -> String {
-        let targets = [("department", decision.department), ("gl_account", decision.glAccount)]
+        let targets =
+            [("department", decision.department), ("gl_account", decision.glAccount)]
             + (decision.project.map { [("project", $0)] } ?? [])
         let names = targets.map { ($0.0, $0.1.origin.name) }
         if let first = names.first, names.allSatisfy({ $0.1 == first.1 }) { return first.1 }

@@ -96,11 +96,12 @@ extension ProfileField {
         }
     }
 
-    /// FOCUS 1.1, SkuPriceDetails: what tells two prices of one SKU apart; keys of ours begin with `x_`.
+    /// FOCUS 1.1, SkuPriceDetails: what tells two prices of one SKU apart.
     private static func skuPriceDetails(of profile: Profile) -> String? {
         guard profile.skuPrice != nil, let model = profile.model else { return nil }
-        let members = [FlatObject.Member(name: "x_Model", value: model)]
-            + (profile.tier.map { [FlatObject.Member(name: "x_Tier", value: $0)] } ?? [])
+        let members =
+            [FlatObject.Member(name: "Model", value: model)]
+            + (profile.tier.map { [FlatObject.Member(name: "Tier", value: $0)] } ?? [])
         return String(decoding: JSONWriter.object(members), as: UTF8.self)
     }
 }

@@ -1,6 +1,6 @@
 public import Columns
-internal import Mapping
 public import Lines
+internal import Mapping
 internal import Money
 internal import Periods
 

@@ -49,7 +49,8 @@ struct TagText {
     }
 
     private static let columns: Set<String> = Set(
-        [Attribute.feature, .department, .glAccount, .project, .user, .session, .runId, .workload, .outcome].map(\.name))
+        [Attribute.feature, .department, .glAccount, .project, .user, .session, .runId, .workload, .outcome].map(\.name)
+    )
 
     private static func isColumn(_ name: String) -> Bool { columns.contains(name) }
 }

@@ -46,6 +46,10 @@ public struct SettingNode: Sendable {
             problems.add(SettingProblem(file: file, reason: .syntax("is not UTF-8: save it as UTF-8")))
             return nil
         }
+        guard aliasCount(content) <= maximumAliasCount else {
+            problems.add(SettingProblem(file: file, reason: .syntax(anchorsRefused)))
+            return nil
+        }
         do {
             // The parser owns the anchors of its nodes, so it must live until they are checked.
             let parser = try Parser(yaml: text)
@@ -77,7 +81,7 @@ public struct SettingNode: Sendable {
             throw Refusal(line: line, column: column, why: "nests more than \(SettingNode.maximumDepth) levels")
         }
         guard node.anchor == nil else {
-            throw Refusal(line: line, column: column, why: "anchors and aliases are not supported: write the value out")
+            throw Refusal(line: line, column: column, why: SettingNode.anchorsRefused)
         }
         switch node {
         case .scalar(let scalar):
@@ -100,8 +104,28 @@ public struct SettingNode: Sendable {
             }
             content = .fields(fields)
         case .alias:
-            throw Refusal(line: line, column: column, why: "anchors and aliases are not supported: write the value out")
+            throw Refusal(line: line, column: column, why: SettingNode.anchorsRefused)
         }
+    }
+
+    private static let anchorsRefused = "anchors and aliases are not supported: write the value out"
+
+    /// Aliases of aliases grow a text exponentially while it is parsed, so a text that may hold many is not parsed at all.
+    private static let maximumAliasCount = 16
+
+    /// How often an asterisk stands where an alias may: behind a space or bracket, before a letter or digit.
+    private static func aliasCount(_ bytes: ArraySlice<UInt8>) -> Int {
+        let before = Array(" \t\n[{,:?-".utf8)
+        var count = 0
+        var previous = UInt8(ascii: "\n")
+        var last = previous
+        for byte in bytes {
+            let isName = byte > 0x20 && byte != UInt8(ascii: "*")
+            if last == UInt8(ascii: "*"), isName, before.contains(previous) { count += 1 }
+            previous = last
+            last = byte
+        }
+        return count
     }
 
     private struct Refusal: Error {

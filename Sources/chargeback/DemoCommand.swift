@@ -46,7 +46,7 @@ struct DemoCommand: ParsableCommand {
             try Folder.make("\(output)/out")
             var request = ExportRequest(
                 books: try Books.open(at: output), store: store, period: DemoOptions.october,
-                threads: threads ?? max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))))
+                threads: threads ?? Processors.count)
             request.files = [
                 ExportRequest.File(path: "\(output)/out/focus-\(request.period)-day.csv", format: .csv),
                 ExportRequest.File(path: "\(output)/out/focus-\(request.period)-day.parquet", format: .parquet),

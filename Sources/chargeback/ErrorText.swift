@@ -1,3 +1,4 @@
+import ArgumentParser
 import Books
 import CostStore
 import Demo
@@ -6,7 +7,6 @@ import Lines
 import Rating
 import SettingsText
 import Validation
-import ArgumentParser
 
 /// What a person is told of an error, and the exit code that goes with it.
 struct ErrorText {
@@ -24,7 +24,9 @@ struct ErrorText {
             self.init("\(error.path): \(error.reason). Nothing was written under this name.", Exit.inputOutput)
         case let error as StoreWriterError: self.init("\(error)", Exit.inputOutput)
         case let error as DemoError:
-            if case .badOptions(let reason) = error { self.init(reason, Exit.wrongUsage) } else {
+            if case .badOptions(let reason) = error {
+                self.init(reason, Exit.wrongUsage)
+            } else {
                 self.init("\(error)", Exit.failedCheck)
             }
         default: self.init("\(error)", Exit.inputOutput)
@@ -53,7 +55,8 @@ struct ErrorText {
     private init(_ error: StoreError) {
         switch error {
         case .missing(let path):
-            self.init("\(path): there is no such store. Name it with --store FILE or in chargeback.yaml.", Exit.inputOutput)
+            self.init(
+                "\(path): there is no such store. Name it with --store FILE or in chargeback.yaml.", Exit.inputOutput)
         case .cannotOpen(let path, let reason): self.init("\(path) cannot be opened: \(reason)", Exit.inputOutput)
         case .notADatabase(let path): self.init("\(path) is no SQLite database, so no cost store", Exit.inputOutput)
         case .notACostStore(let path, let applicationId):
@@ -74,7 +77,9 @@ struct ErrorText {
                 "\(path) is damaged or cut short, table \(table)\(place): \(reason). Restore it from a copy.",
                 Exit.inputOutput)
         case .wrongType(let table, let column, let id, let expected, let found):
-            self.init("table \(table), column \(column), id \(id): \(expected) is wanted, \(found) is there", Exit.failedCheck)
+            self.init(
+                "table \(table), column \(column), id \(id): \(expected) is wanted, \(found) is there", Exit.failedCheck
+            )
         case .badDecimal(let table, let column, let row, let value):
             self.init(
                 "table \(table), column \(column), row \(row): '\(value)' is no plain decimal with at most 12 places",
@@ -100,7 +105,9 @@ struct ErrorText {
                 "table \(table.rawValue), id \(id): the amount is beyond what can be added up exactly "
                     + "(9,223,372 units of currency a row)", Exit.failedCheck)
         case .groupOverflow(let model):
-            self.init("\(model): a sum of one group is beyond what can be added up exactly; choose a finer grain", Exit.failedCheck)
+            self.init(
+                "\(model): a sum of one group is beyond what can be added up exactly; choose a finer grain",
+                Exit.failedCheck)
         case .mixedCurrencies(let provider, let model, let currencies):
             self.init(
                 "\(provider) \(model): its meters are priced in \(currencies.joined(separator: " and ")); "

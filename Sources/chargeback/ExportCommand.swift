@@ -16,7 +16,7 @@ struct ExportCommand: ParsableCommand {
 
     @OptionGroup var options: ExportOptions
 
-    @Option(help: "csv, csv.gz, csv.zst or parquet; may be given more than once.")
+    @Option(help: "csv, csv.gz, csv.zst, parquet, or none for the summary alone; may be given more than once.")
     var format: [FileFormat] = []
 
     @Option(help: "The folder to write to; the one that chargeback.yaml names if not given.")
@@ -43,6 +43,8 @@ struct ExportCommand: ParsableCommand {
         case csvGzip = "csv.gz"
         case csvZstandard = "csv.zst"
         case parquet
+        /// No file: read, check and sum up only.
+        case none
     }
 
     enum Flavour: String, CaseIterable, ExpressibleByArgument {
@@ -87,12 +89,13 @@ struct ExportCommand: ParsableCommand {
 
     private func files(_ request: ExportRequest) throws -> [ExportRequest.File] {
         let settings = request.books.settings
+        guard format != [.none] else { return [] }
         let folder = output ?? "\(options.books)/\(settings.outputs.folder)"
         try Folder.make(folder)
         let ofBooks = settings.outputs.formats.compactMap { FileFormat(rawValue: $0.rawValue) }
         let formats = format.isEmpty ? (ofBooks.isEmpty ? [.csv] : ofBooks) : format
         let name = "focus-\(request.period)-\(request.grain.rawValue)"
-        return formats.map { format in
+        return formats.filter { $0 != .none }.map { format in
             ExportRequest.File(
                 path: "\(folder)/\(name).\(format.rawValue)", format: format == .parquet ? .parquet : .csv)
         }

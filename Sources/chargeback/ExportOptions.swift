@@ -35,7 +35,7 @@ struct ExportOptions: ParsableArguments {
         let opened = try Books.open(at: books)
         var request = ExportRequest(
             books: opened, store: store ?? "\(books)/\(opened.settings.store)", period: period,
-            threads: threads ?? max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))))
+            threads: threads ?? Processors.count)
         if let grain { request.grain = grain }
         if let version { request.version = version }
         return request

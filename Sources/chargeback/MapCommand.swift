@@ -1,7 +1,130 @@
 import ArgumentParser
+import Books
+import Export
+import Lines
+import Mapping
+import Money
 
 struct MapCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "map", abstract: "Look into the mapping of charges to accounts, departments and projects.",
-        subcommands: [])
+        subcommands: [Lint.self, Coverage.self, Explain.self, Simulate.self])
+
+    struct Lint: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Find what is allowed in rules and tables but most likely not meant.",
+            discussion: """
+                With a period, the values of the store are looked at too: rules that never decide, spellings that differ
+                only by case. Exit 1 when postings may go wrong by a finding.
+
+                Example: chargeback map lint --books acme --period 2026-10
+                """)
+
+        @Option(help: "The folder of the books.")
+        var books = "."
+
+        @Option(help: "The cost store; the one that chargeback.yaml names if not given.")
+        var store: String?
+
+        @Option(help: "The billing period to look at; only the books are looked at if not given.")
+        var period: String?
+
+        func run() throws {
+            try reportingErrors {
+                let opened = try Books.open(at: books)
+                var observed = LintObservations()
+                if let period {
+                    let request = ExportRequest(
+                        books: opened, store: store ?? "\(books)/\(opened.settings.store)",
+                        period: try ExportOptions.month(period), threads: Processors.count)
+                    observed = try MapCommand.lines(request).observations
+                }
+                let findings = MappingLint.findings(in: opened.mapping, observed: observed)
+                Terminal.print(findings.map { "\($0)\n" }.joined())
+                let errors = findings.count { $0.isError }
+                Terminal.printError("\(errors) errors, \(findings.count - errors) warnings")
+                if errors > 0 { throw Exit.failedCheck }
+            }
+        }
+    }
+
+    struct Coverage: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Print what each rule decided, and how much came tagged, aliased, mapped and unclaimed.",
+            discussion: "Example: chargeback map coverage --books acme --period 2026-10")
+
+        @OptionGroup var options: ExportOptions
+
+        func run() throws {
+            try reportingErrors {
+                let request = try options.request()
+                let lines = try MapCommand.lines(request)
+                for currency in lines.currencies {
+                    let coverage = lines.coverage(in: currency)
+                    Terminal.print("\(currency)\n\n" + coverage.text(rules: request.books.mapping.rules) + "\n")
+                    var table = TextTable([.left, .right, .right], indentation: 0)
+                    table.add(["suspense, by feature", "calls", "cost"])
+                    for (feature, share) in coverage.suspense.sorted(by: {
+                        ($1.value.cost, $0.key ?? "") < ($0.value.cost, $1.key ?? "")
+                    }) {
+                        table.add([feature ?? "(none)", FigureText.count(share.calls), share.cost.grouped()])
+                    }
+                    if !coverage.suspense.isEmpty { Terminal.print(table.text) }
+                }
+            }
+        }
+    }
+
+    struct Explain: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Tell what a call or charge costs and who pays, with every rule that was tried.",
+            discussion: "Example: chargeback map explain CALL_ID --books acme --period 2026-10")
+
+        @Argument(help: "A call_id or charge_id of the store.")
+        var id: String
+
+        @OptionGroup var options: ExportOptions
+
+        func run() throws {
+            try reportingErrors {
+                guard let text = try ExportRun(try options.request()).explanation(of: id) else {
+                    Terminal.printError("chargeback: the store has no call and no charge of the id '\(id)'")
+                    throw Exit.failedCheck
+                }
+                Terminal.print(text)
+            }
+        }
+    }
+
+    struct Simulate: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Tell what another rule file would move.",
+            discussion: "Example: chargeback map simulate --rules new-rules.yaml --books acme --period 2026-10")
+
+        @Option(help: "The rule file to compare with the one of the books.")
+        var rules: String
+
+        @OptionGroup var options: ExportOptions
+
+        func run() throws {
+            try reportingErrors {
+                let request = try options.request()
+                let other = try Books.open(at: options.books, rulesFrom: rules).mapping
+                let lines = try MapCommand.lines(request, alsoFor: [other])
+                for currency in lines.currencies {
+                    Terminal.print("\(currency)\n\n\(lines.comparison(with: other, in: currency).text)\n")
+                }
+            }
+        }
+    }
+
+    static func lines(_ request: ExportRequest, alsoFor others: [MappingModel] = []) throws -> Lines {
+        Interruption.watch()
+        let bar = ProgressBar()
+        defer { bar.clear() }
+        return try ExportRun(request) { progress in
+            bar.show(progress.phase, progress.done, of: progress.total)
+            return !Interruption.hasCome
+        }.lines(alsoFor: others)
+    }
 }

@@ -42,6 +42,17 @@ import Testing
         #expect(node == nil || problems.isEmpty)
     }
 
+    @Test func `survive aliases of aliases`() {
+        var text = "a0: &a0 [x, x, x, x, x, x, x, x, x]\n"
+        for level in 1...9 {
+            let list = repeatElement("*a\(level - 1)", count: 9).joined(separator: ", ")
+            text += "a\(level): &a\(level) [\(list)]\n"
+        }
+        let (node, problems) = read(Array((text + "? *a9\n: x\n").utf8))
+        #expect(node == nil)
+        #expect(problems == ["f.yaml: anchors and aliases are not supported: write the value out"])
+    }
+
     @Test func `survive any bytes`() {
         #expect(read([0xFF, 0xFE]).1 == ["f.yaml: is not UTF-8: save it as UTF-8"])
         #expect(read(Array("a: \u{0}".utf8)).1.count == 1)

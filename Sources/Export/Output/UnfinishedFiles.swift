@@ -1,9 +1,10 @@
+internal import Synchronization
+
 #if canImport(Glibc)
     internal import Glibc
 #else
     internal import Darwin
 #endif
-internal import Synchronization
 
 /// The files that are being written, so that a program that is told to stop can remove them.
 public enum UnfinishedFiles {

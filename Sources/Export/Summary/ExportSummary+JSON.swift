@@ -5,8 +5,8 @@ internal import JSONText
 internal import Lines
 internal import Mapping
 internal import Money
-internal import Rating
 internal import Periods
+internal import Rating
 internal import Validation
 
 extension ExportResult {

@@ -4,8 +4,8 @@ internal import FOCUS
 internal import Lines
 internal import Mapping
 internal import Money
-internal import Rating
 internal import Periods
+internal import Rating
 internal import Validation
 
 extension ExportResult {
@@ -55,7 +55,9 @@ extension ExportResult {
             }.joined(separator: ", "),
         ])
         if control.repaired > 0 {
-            table.add(["repaired", FigureText.count(control.repaired), "calls with text that is not UTF-8 or holds a NUL"])
+            table.add([
+                "repaired", FigureText.count(control.repaired), "calls with text that is not UTF-8 or holds a NUL",
+            ])
         }
         return table.text
     }
@@ -81,7 +83,8 @@ extension ExportResult {
         var line = "  coverage   \(shares.joined(separator: "   "))"
         if let suspense = figures.byCoverage[.suspense] {
             let features = figures.suspenseFeatures.count
-            line += " (\(suspense.rounded(to: 2)) \(figures.currency) of \(features) feature\(features == 1 ? "" : "s"):"
+            line +=
+                " (\(suspense.rounded(to: 2)) \(figures.currency) of \(features) feature\(features == 1 ? "" : "s"):"
                 + " see chargeback map coverage)"
         }
         return line + "\n"
@@ -107,10 +110,12 @@ extension ExportResult {
         for model in lines.control.unpriced {
             table.add([
                 "\(model.model.provider) \(model.model.model) \(model.model.tier)".printable,
-                FigureText.count(model.calls), model.meters.map(\.rawValue).joined(separator: ", "), "id \(model.firstId)",
+                FigureText.count(model.calls), model.meters.map(\.rawValue).joined(separator: ", "),
+                "id \(model.firstId)",
             ])
         }
-        return table.text + "  A close wants a price for these or a waiver: add rows to the table prices of the store.\n"
+        return table.text
+            + "  A close wants a price for these or a waiver: add rows to the table prices of the store.\n"
     }
 
     private var namesMissing: String {
@@ -126,10 +131,12 @@ extension ExportResult {
         }
         if let validation {
             let counts = validation.counts
-            text += "  FOCUS \(validation.version.rawValue)  \(counts.ran) rules ran, \(counts.passed) passed, "
+            text +=
+                "  FOCUS \(validation.version.rawValue)  \(counts.ran) rules ran, \(counts.passed) passed, "
                 + "\(counts.failed) failed, \(counts.notApplicable) not applicable, \(counts.undecided) undecided\n"
             for group in validation.groups {
-                text += "    \(group.severity.rawValue)  \(group.rule.id)  \(FigureText.count(group.count)) rows: "
+                text +=
+                    "    \(group.severity.rawValue)  \(group.rule.id)  \(FigureText.count(group.count)) rows: "
                     + "\(group.rule.sentence)\n"
             }
         }

@@ -80,8 +80,10 @@ public struct ExportSummary: Sendable {
         var models: [String: ModelDifference] = [:]
         for slice in slices where slice.comparedCalls > 0 {
             let key = "\(slice.model.provider)\u{0}\(slice.model.model)\u{0}\(slice.currency)"
-            var model = models[key] ?? ModelDifference(
-                provider: slice.model.provider, model: slice.model.model, currency: slice.currency)
+            var model =
+                models[key]
+                ?? ModelDifference(
+                    provider: slice.model.provider, model: slice.model.model, currency: slice.currency)
             model.calls += slice.comparedCalls
             model.metered += slice.comparedMetered
             model.rated += slice.comparedRated

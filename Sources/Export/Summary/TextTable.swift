@@ -62,6 +62,7 @@ public enum FigureText {
             tenths /= 1000
             units = units.dropFirst()
         }
-        return units.first == "B" ? "\(count) B" : "\(DecimalText.format(Int128(tenths), scale: 1)) \(units.first ?? "")"
+        return units.first == "B"
+            ? "\(count) B" : "\(DecimalText.format(Int128(tenths), scale: 1)) \(units.first ?? "")"
     }
 }

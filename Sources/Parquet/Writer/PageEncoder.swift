@@ -98,7 +98,7 @@ struct PageEncoder: ~Copyable {
     /// The format counts the bytes of a page in 32 bits.
     private func size(_ count: Int) throws(ParquetError) -> Int32 {
         guard let size = Int32(exactly: count) else {
-            throw .limitExceeded(limit: "page size", needed: count, allowed: Int(Int32.max), ParquetError.Place())
+            throw .limitExceeded(limit: "page size", allowed: Int(Int32.max), ParquetError.Place())
         }
         return size
     }

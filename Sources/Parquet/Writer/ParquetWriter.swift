@@ -87,7 +87,7 @@ public struct ParquetWriter: ~Copyable {
         let bytes = footer.thriftBytes
         guard let length = UInt32(exactly: bytes.count) else {
             throw .limitExceeded(
-                limit: "footer size", needed: bytes.count, allowed: Int(UInt32.max), ParquetError.Place())
+                limit: "footer size", allowed: Int(UInt32.max), ParquetError.Place())
         }
         try write(bytes: bytes)
         try write(bytes: withUnsafeBytes(of: length.littleEndian) { Array($0) } + ParquetWriter.signature)

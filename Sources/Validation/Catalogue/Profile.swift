@@ -1,3 +1,5 @@
+public import SettingsText
+
 /// What is known of the provider beside its data. What is not named is unknown, and rules that need it are listed as
 /// undecided.
 public struct Profile: Hashable, Sendable {
@@ -12,27 +14,37 @@ public struct Profile: Hashable, Sendable {
         self.holdsFullTerm = holdsFullTerm
     }
 
-    /// Reads lines of `ability: true`, `ability: false` or `ability: unknown`, the subset of YAML that a profile needs.
-    /// Empty lines and what follows `#` are skipped.
-    public init(yaml text: String) throws(ProfileError) {
+    /// Reads a profile, or notes what is wrong with it:
+    ///
+    ///     abilities:
+    ///       regions: true
+    ///       commitmentDiscounts: false
+    ///       tags: unknown
+    ///     full-term: false
+    public init?(yaml bytes: [UInt8], file: String, problems: SettingProblems) {
         self.init()
-        var number = 0
-        for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
-            number += 1
-            let content = line.prefix { $0 != "#" }.filter { !$0.isWhitespace }
-            if content.isEmpty || content == "---" || content == "abilities:" { continue }
-            let parts = content.split(separator: ":", omittingEmptySubsequences: false)
-            guard parts.count == 2, ["true", "false", "unknown"].contains(parts[1]) else {
-                throw .notADeclaration(line: number, text: String(line))
+        guard let root = SettingNode.read(bytes, file: file, problems: problems),
+            var fields = FieldReader(root, file: file, path: "", problems: problems)
+        else { return nil }
+        holdsFullTerm = fields.flag("full-term") ?? false
+        if var declared = fields.group("abilities") {
+            for ability in Ability.allCases {
+                switch declared.choice(ability.rawValue, Declaration.self) {
+                case .isThere: abilities[ability] = true
+                case .isAbsent: abilities[ability] = false
+                case .unknown, nil: break
+                }
             }
-            if parts[0] == "full-term" {
-                holdsFullTerm = parts[1] == "true"
-            } else if let ability = Ability(rawValue: String(parts[0])) {
-                abilities[ability] = parts[1] == "unknown" ? nil : parts[1] == "true"
-            } else {
-                throw .unknownAbility(line: number, name: String(parts[0]))
-            }
+            declared.finish()
         }
+        fields.finish()
+        if !problems.isEmpty { return nil }
+    }
+
+    private enum Declaration: String, CaseIterable {
+        case isThere = "true"
+        case isAbsent = "false"
+        case unknown
     }
 
     /// Whether a need is met: `nil` while it is unknown.
@@ -45,12 +57,4 @@ public struct Profile: Hashable, Sendable {
         case .fact, .documentation: nil
         }
     }
-}
-
-/// Why a profile cannot be read.
-public enum ProfileError: Error, Hashable, Sendable {
-    /// A line that is not `name: true`, `name: false` or `name: unknown`.
-    case notADeclaration(line: Int, text: String)
-    /// A name that is no ability.
-    case unknownAbility(line: Int, name: String)
 }

@@ -17,8 +17,7 @@ public struct RuleCatalogue: Sendable {
     /// - Throws: ``CatalogueError`` when a table that is compiled into the module cannot be read: a mistake of ours.
     public init(_ version: FOCUSVersion) throws(CatalogueError) {
         self.version = version
-        let written =
-            try RuleTable.rules(PackageResources.rules_1_1_csv) + RuleTable.rules(PackageResources.rules_later_csv)
+        let written = try RuleTable.written.get()
         let specification = FOCUSSpecification.of(version)
         var rules = version == .v1_1 ? [] : TableRules.rules(of: specification)
         rules += written.filter { rule in
@@ -47,6 +46,11 @@ public struct RuleCatalogue: Sendable {
 
 /// Reads a table of rules.
 enum RuleTable {
+    /// The rules of both tables, read once.
+    static let written = Result<[Rule], CatalogueError> { () throws(CatalogueError) -> [Rule] in
+        try rules(PackageResources.rules_1_1_csv) + rules(PackageResources.rules_later_csv)
+    }
+
     static func rules(_ bytes: [UInt8]) throws(CatalogueError) -> [Rule] {
         var reader = DelimitedTextReader(bytes)
         var rules: [Rule] = []

@@ -196,7 +196,10 @@ struct PlanCompiler {
         guard let subject = clause.subject.flatMap(position), keyPositions.count == keys.count,
             mustBeSet.count == terms.count
         else { return false }
-        for index in keyPositions + [subject] { columns[index].needsHashes = true }
+        for index in keyPositions + [subject] {
+            columns[index].needsHashes = true
+            columns[index].needsNumbers = true
+        }
         agreements.append(
             AgreementCheck(
                 rule: number, subject: subject, keys: keyPositions, mustBeSet: mustBeSet,
@@ -269,8 +272,12 @@ struct PlanCompiler {
     /// the row, so that one wrong word does not make ten findings.
     private mutating func literal(_ term: Term, whenUnknown: Bool) -> Literal {
         guard let column = position(term.column) else {
+            // An absent column counts as null; one that must not be null leaves the condition open.
+            let isOptional = specification.column(term.column)?.allowsNulls ?? true
             switch term.test {
-            case .isNull, .isNotIn: return .always
+            case .isNull: return .always
+            case .isNotIn: return isOptional || whenUnknown ? .always : .never
+            case .isIn where whenUnknown && !isOptional: return .always
             case .isSet, .isEmpty, .isPositive, .isIn: return .never
             }
         }
@@ -282,11 +289,18 @@ struct PlanCompiler {
             return .holds(.positive(column))
         case .isIn(let words):
             let numbers = Set(words.map { columns[column].literal($0) })
-            return .holds(.literal(column, numbers, orNull: false, orInvalid: whenUnknown))
+            return .holds(
+                .literal(
+                    column, numbers, orNull: whenUnknown && columns[column].column?.allowsNulls == false,
+                    orInvalid: whenUnknown))
         case .isNotIn(let words):
             let numbers = Set(words.map { columns[column].literal($0) })
+            // Missing where it must not be is as good as unknown.
+            let orNull = columns[column].column?.allowsNulls ?? true
             return .holds(
-                .literal(column, columns[column].allowed.subtracting(numbers), orNull: true, orInvalid: whenUnknown))
+                .literal(
+                    column, columns[column].allowed.subtracting(numbers), orNull: orNull || whenUnknown,
+                    orInvalid: whenUnknown))
         }
     }
 }

@@ -39,9 +39,13 @@ struct ValueHash: Hashable, Sendable, Comparable {
     init(_ numbers: [Int128]) {
         self = .null
         for number in numbers {
-            let words = UInt128(bitPattern: number)
-            high = ValueHash.mix(UInt64(truncatingIfNeeded: words) ^ 0x9E37_79B9_7F4A_7C15, 0xA076_1D64_78BD_642F) | 1
-            low = ValueHash.mix(UInt64(truncatingIfNeeded: words >> 64) ^ high, 0xE703_7ED1_A0B4_28DB)
+            let words = UInt128(truncatingIfNeeded: number)
+            let low = UInt64(truncatingIfNeeded: words)
+            let high = UInt64(truncatingIfNeeded: words >> 64)
+            var part = ValueHash(high: 0x9E37_79B9_7F4A_7C15, low: 0xC2B2_AE3D_27D4_EB4F)
+            part.combine(ValueHash(high: low, low: high))
+            combine(part)
+            self.high |= 1
         }
     }
 

@@ -6,6 +6,16 @@ struct ExactDecimal: Hashable, Sendable {
     /// The sign: −1, 0 or 1.
     var signum: Int { Int(coefficient.signum()) }
 
+    /// Coefficient and exponent without trailing zeros: the same for all ways to write a number.
+    var normalized: [Int128] {
+        var (coefficient, exponent) = (coefficient, coefficient == 0 ? 0 : exponent)
+        while coefficient != 0, coefficient % 10 == 0 {
+            coefficient /= 10
+            exponent += 1
+        }
+        return [coefficient, Int128(exponent)]
+    }
+
     /// `nil` when the result needs more than 128 bits.
     func times(_ other: ExactDecimal) -> ExactDecimal? {
         let (product, overflow) = coefficient.multipliedReportingOverflow(by: other.coefficient)

@@ -1,0 +1,151 @@
+import Columns
+import Parquet
+import Testing
+
+@Suite struct `A table that is written and read` {
+    /// Reads all rows as lines.
+    static func text(_ bytes: [UInt8], workers: Int = 1) throws -> String {
+        let file = try ParquetFile(bytes: bytes)
+        let blocks = try file.metadata.rowGroups.indices.map { try file.read(rowGroup: $0, workers: workers) }
+        return TableText.text(of: blocks, isBoolean: file.columns.map { $0.type == .boolean })
+    }
+
+    @Test(arguments: 0..<24) func `is the same, whatever the options`(seed: UInt64) throws {
+        var generator = SeededGenerator(seed: seed)
+        var options = WriterOptions()
+        let codecs: [Compression] = [.none, .snappy, .gzip(level: 1), .zstd(level: 1), .zstd(level: 9)]
+        options.compression = codecs.randomElement(using: &generator) ?? .none
+        options.dataPageVersion = generator.chance(50) ? .v1 : .v2
+        options.rowsPerPage = [1, 7, 64, 1000, 65_536].randomElement(using: &generator) ?? 1
+        options.bytesPerPage = [1, 100, 1 << 20].randomElement(using: &generator) ?? 1
+        options.dictionaryLimit = [0, 50, 1 << 20].randomElement(using: &generator) ?? 0
+        options.usesDictionaries = generator.chance(80)
+        options.textEncoding = generator.chance(50) ? .plain : .deltaLength
+        options.integerEncoding = generator.chance(50) ? .plain : .delta
+        let rowCounts = (0..<3).map { _ in
+            (0..<Int.random(in: 1...2, using: &generator)).map { _ in Int.random(in: 0...150, using: &generator) }
+        }
+        let table = SampleTable.everything(rowCounts: rowCounts, seed: seed)
+        #expect(try Self.text(table.file(options)) == table.text)
+    }
+
+    @Test func `is the same in row groups larger than a page`() throws {
+        let table = SampleTable.everything(rowCounts: [[9000]], seed: 99)
+        var options = WriterOptions()
+        options.rowsPerPage = 4096
+        #expect(try Self.text(table.file(options), workers: 3) == table.text)
+    }
+
+    @Test func `has the same bytes whatever the number of threads`() throws {
+        let table = SampleTable.everything(rowCounts: [[700], [300]], seed: 3)
+        let bytes = try table.file(workers: 1)
+        #expect(try table.file(workers: 4) == bytes)
+        #expect(try table.file(workers: 1) == bytes)
+    }
+
+    @Test func `has the same schema without rows`() throws {
+        let table = SampleTable.everything(rowCounts: [[10]], seed: 3)
+        let full = try ParquetFile(bytes: table.file())
+        let empty = try ParquetFile(bytes: SampleTable(columns: table.columns, rowGroups: []).file())
+        #expect(empty.metadata.schema == full.metadata.schema)
+        #expect(empty.metadata.rowCount == 0)
+        #expect(empty.metadata.rowGroups.isEmpty)
+    }
+
+    @Test func `gives the columns that were asked for in the order asked for`() throws {
+        let table = SampleTable.everything(rowCounts: [[50]], seed: 8)
+        let file = try ParquetFile(bytes: table.file())
+        let wanted = [60, 3, 17]
+        let block = try file.read(rowGroup: 0, columns: wanted)
+        let expected = RowBlock(rowCount: 50, columns: wanted.map { table.blocks[0].columns[$0] })
+        let isBoolean = wanted.map { table.columns[$0].type == .boolean }
+        #expect(
+            TableText.text(of: [block], isBoolean: isBoolean) == TableText.text(of: [expected], isBoolean: isBoolean))
+    }
+
+    @Test func `keeps what the writer says of it`() throws {
+        var options = WriterOptions()
+        options.keyValues = [KeyValue(key: "focus", value: "1.1"), KeyValue(key: "empty", value: nil)]
+        options.sortingColumns = [SortingColumn(columnIndex: 1, isDescending: true, nullsFirst: true)]
+        let table = SampleTable.everything(rowCounts: [[5]], seed: 8)
+        let metadata = try ParquetFile(bytes: table.file(options)).metadata
+        #expect(metadata.keyValues == options.keyValues)
+        #expect(metadata.createdBy == "chargeback")
+        #expect(metadata.rowGroups[0].sortingColumns == options.sortingColumns)
+    }
+}
+
+@Suite struct `A writer refuses` {
+    private func error(
+        _ type: WriterColumn.ValueType, isNullable: Bool = true, _ column: Column, rowCount: Int = 3
+    ) throws -> ParquetError? {
+        let encoder = try RowGroupEncoder(columns: [WriterColumn(name: "a", type: type, isNullable: isNullable)])
+        do throws(ParquetError) {
+            let before = RowBlock(rowCount: 1, columns: [Column(.constant, column.values)])
+            _ = try encoder.encode([before, RowBlock(rowCount: rowCount, columns: [column])])
+            return nil
+        } catch { return error }
+    }
+
+    @Test func `a missing value in a required column`() throws {
+        let column = Column(.direct, .text(TextValues(["x", "y", nil])))
+        #expect(try error(.text, isNullable: false, column) == .missingValue(column: "a", row: 3))
+    }
+
+    @Test(arguments: [1, 9, 10, 18, 19, 38]) func `a decimal of too many digits`(precision: Int) throws {
+        let limit = (0..<precision).reduce(Int128(1)) { power, _ in power * 10 }
+        for units in [limit, -limit] {
+            let keys = KeyVector([0, 0, 1])
+            let column = Column(.keyed(keys), .decimal(DecimalValues(units: [limit - 1, units], scale: 1)))
+            #expect(
+                try error(.decimal(precision: precision, scale: 1), column)
+                    == .tooManyDigits(column: "a", row: 3, units: units, precision: precision))
+        }
+    }
+
+    @Test func `values of another type or scale`() throws {
+        #expect(
+            try error(.integer, Column(.direct, .text(TextValues(["x", "y", "z"]))))
+                == .schemaMismatch(column: "a", expected: "integer", found: "text"))
+        #expect(
+            try error(
+                .decimal(precision: 20, scale: 12), Column(.constant, .decimal(DecimalValues(units: [1], scale: 2))))
+                == .schemaMismatch(
+                    column: "a", expected: "decimal(precision: 20, scale: 12)", found: "decimal of scale 2"))
+    }
+
+    @Test func `rows without a value`() throws {
+        #expect(
+            try error(.text, Column(.direct, .text(TextValues(["x", "y"]))))
+                == .schemaMismatch(column: "a", expected: "3 values", found: "2 values"))
+        #expect(
+            try error(.text, Column(.keyed(KeyVector([0, 0])), .text(TextValues(["x", "y"]))))
+                == .schemaMismatch(column: "a", expected: "3 keys", found: "2 keys"))
+        #expect(
+            try error(.text, Column(.keyed(KeyVector([0, 9, 0])), .text(TextValues(["x", "y"]))))
+                == .schemaMismatch(column: "a", expected: "10 values", found: "2 values"))
+    }
+
+    @Test(arguments: [(0, 0), (39, 0), (5, 6), (5, -1)]) func `a decimal that cannot be`(precision: Int, scale: Int) {
+        #expect(
+            throws: ParquetError.invalidOption(name: "decimal of a", value: "(\(precision), \(scale))")
+        ) {
+            let type = WriterColumn.ValueType.decimal(precision: precision, scale: scale)
+            _ = try RowGroupEncoder(columns: [WriterColumn(name: "a", type: type, isNullable: false)])
+        }
+    }
+
+    @Test func `nothing in texts, but writes U+FFFD for what is not UTF-8`() throws {
+        var texts = TextValues(["good"])
+        texts.appendBytes { $0 += [0x61, 0xFF, 0xC3] }
+        let table = SampleTable(
+            columns: [WriterColumn(name: "a", type: .text, isNullable: true)],
+            rowGroups: [[RowBlock(rowCount: 2, columns: [Column(.direct, .text(texts))])]])
+        let block = try ParquetFile(bytes: table.file()).read(rowGroup: 0)
+        guard case .text(let values) = block.columns[0].values else {
+            Issue.record("not text")
+            return
+        }
+        #expect((0..<2).map { values[block.columns[0].valueIndex(ofRow: $0)] } == ["good", "a\u{FFFD}\u{FFFD}"])
+    }
+}
