@@ -4,7 +4,7 @@ SWIFT ?= swift
 DEBIAN_PACKAGES = pkg-config python3-venv libsqlite3-dev libpcre2-dev libssl-dev \
     libzstd-dev zlib1g-dev libsnappy-dev libbrotli-dev liblz4-dev
 
-.PHONY: test lint setup bench bench-parquet fuzz-parquet
+.PHONY: test lint setup bench bench-allocation bench-parquet fuzz-parquet
 
 ## setup: install the Debian packages that are missing
 setup:
@@ -68,3 +68,8 @@ bench: setup .venv-bench $(BENCH_FOLDER)/scan
 	@$(MAKE) --no-print-directory $(BENCH_STORE)
 	.venv-bench/bin/python Benchmarks/run.py --store $(BENCH_STORE) --books $(patsubst %/,%,$(dir $(BENCH_STORE))) \
 	    --calls $(BENCH_CALLS) --pairs $(BENCH_PAIRS) --scan $(BENCH_FOLDER)/scan --scratch $(BENCH_FOLDER)
+
+## bench-allocation: split a pool over a million targets beside sorting a million integers
+bench-allocation: setup
+	cd Benchmarks/allocation && $(SWIFT) build -c release
+	Benchmarks/allocation/.build/release/allocation-benchmark

@@ -16,7 +16,7 @@ struct ExactShares {
     /// The sum of all weights; 0 for an empty pool without a driver.
     private(set) var whole: Fraction = .zero
 
-    init(_ pool: Pool, _ basis: Basis, _ policies: AllocationPolicies) throws(AllocationError) {
+    init(_ pool: Pool, _ basis: MeasuredBasis, _ policies: AllocationPolicies) throws(AllocationError) {
         self.pool = pool
         self.policies = policies
         (lines, whole) = try shares(by: basis, Fraction(pool.amount))
@@ -26,7 +26,7 @@ struct ExactShares {
 
     private typealias Shares = (lines: [Line], whole: Fraction)
 
-    private func shares(by basis: Basis, _ amount: Fraction) throws(AllocationError) -> Shares {
+    private func shares(by basis: MeasuredBasis, _ amount: Fraction) throws(AllocationError) -> Shares {
         switch basis {
         case .driver(let driver): try shares(by: driver)
         case .combination(let parts): try shares(by: parts)
@@ -39,7 +39,7 @@ struct ExactShares {
 
     /// Weights are amounts here.
     private func shares(
-        by amounts: [Basis.FixedAmount], _ rest: Basis, _ amount: Fraction
+        by amounts: [MeasuredBasis.FixedAmount], _ rest: MeasuredBasis, _ amount: Fraction
     ) throws(AllocationError) -> Shares {
         let fixed = amounts.reduce(Total.zero) { $0 + $1.amount }
         let sum = Fraction(fixed)
@@ -65,7 +65,7 @@ struct ExactShares {
 
     // MARK: - Drivers
 
-    private func shares(by driver: Driver) throws(AllocationError) -> Shares {
+    private func shares(by driver: MeasuredDriver) throws(AllocationError) -> Shares {
         guard !driver.values.isEmpty else { throw .noTargets(pool: pool.id, amount: pool.amount) }
         let values = try withoutNegatives(driver)
         let sum = values.sum()
@@ -92,7 +92,7 @@ struct ExactShares {
         }
     }
 
-    private func withoutNegatives(_ driver: Driver) throws(AllocationError) -> [Fraction] {
+    private func withoutNegatives(_ driver: MeasuredDriver) throws(AllocationError) -> [Fraction] {
         let values = driver.values.map(\.value)
         guard let negative = driver.values.first(where: { $0.value < .zero }) else { return values }
         switch policies.negativeDriver {
@@ -109,7 +109,7 @@ struct ExactShares {
     }
 
     /// A target's share is the sum of its shares of all parts.
-    private func shares(by parts: [Basis.Part]) throws(AllocationError) -> Shares {
+    private func shares(by parts: [MeasuredBasis.Part]) throws(AllocationError) -> Shares {
         let sum = parts.map(\.part).sum()
         guard sum == .one else { throw .partsNot1(pool: pool.id, sum: sum) }
         var lines: [Line] = []

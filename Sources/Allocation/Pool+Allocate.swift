@@ -9,7 +9,7 @@ extension Pool {
     ///
     /// - Throws: ``AllocationError`` for whatever the policies do not cover.
     public func allocate(
-        by basis: Basis, policies: AllocationPolicies = AllocationPolicies()
+        by basis: MeasuredBasis, policies: AllocationPolicies = AllocationPolicies()
     ) throws(AllocationError) -> PoolAllocation {
         let shares = try ExactShares(self, basis, policies)
         let rounded = try rounded(shares, by: policies.rounding)

@@ -65,6 +65,6 @@ public struct InvoiceVariance: Hashable, Sendable {
             variance == .zero
             ? nil
             : try Pool(id: invoice.id, amount: variance, unit: invoice.unit)
-                .allocate(by: .driver(Driver("metered cost", metered)), policies: policies)
+                .allocate(by: .driver(MeasuredDriver("metered cost", metered)), policies: policies)
     }
 }

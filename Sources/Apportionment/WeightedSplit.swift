@@ -114,33 +114,3 @@ public enum WeightedSplit {
         return rounded
     }
 }
-
-/// Finds the n largest numbers without sorting.
-enum Selection {
-    /// The n-th largest value, and how many of the n largest are equal to it.
-    ///
-    /// Narrows the candidates by eight bits at a time, from the highest.
-    ///
-    /// - Precondition: `count` is between 1 and the number of values.
-    static func largest(_ count: Int, of values: [UInt128]) -> (value: UInt128, countAtValue: Int) {
-        var prefix: UInt128 = 0
-        var wanted = count
-        let highest = values.reduce(0, |)
-        var shift = (127 - highest.leadingZeroBitCount) / 8 * 8
-        guard highest > 0 else { return (0, count) }
-        var candidates = values
-        while true {
-            var buckets = [Int](repeating: 0, count: 256)
-            for value in candidates { buckets[Int(truncatingIfNeeded: value >> UInt128(shift)) & 255] += 1 }
-            var digit = 255
-            while buckets[digit] < wanted {
-                wanted -= buckets[digit]
-                digit -= 1
-            }
-            prefix |= UInt128(digit) << UInt128(shift)
-            if shift == 0 { return (prefix, wanted) }
-            candidates = candidates.filter { Int(truncatingIfNeeded: $0 >> UInt128(shift)) & 255 == digit }
-            shift -= 8
-        }
-    }
-}

@@ -48,6 +48,10 @@ import Testing
         }
     }
 
+    @Test func `goes on as it was when quantities outgrow 64 bits`() throws {
+        try check(weights: [5, 7, 11], quantities: [1, 2, 3, 1, Int128(UInt64.max) + 5, 1, 1, 2, Int128.max / 3, 1])
+    }
+
     @Test func `holds beyond 128 bits`() throws {
         try check(
             weights: [.max, .max - 1, 1, .max / 3], quantities: [Int128.max / 7, 1, 1, Int128.max / 5, 0, 12_345])
