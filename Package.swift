@@ -32,7 +32,10 @@ let package = Package(
     name: "focus-chargeback",
     platforms: [.macOS(.v15)],
     products: [
+        .library(name: "Allocation", targets: ["Allocation"]),
+        .library(name: "Apportionment", targets: ["Apportionment"]),
         .library(name: "Columns", targets: ["Columns"]),
+        .library(name: "Money", targets: ["Money"]),
         .library(name: "Parquet", targets: ["Parquet"]),
         .library(name: "Validation", targets: ["Validation"]),
     ],
