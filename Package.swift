@@ -131,6 +131,6 @@ let package = Package(
         tests("SettingsText"),
         tests("Mapping", ["SettingsText"]),
         tests("Books", ["Mapping", "SettingsText"]),
-        tests("Validation", ["Columns", "FOCUS"]),
+        tests("Validation", ["Columns", "FOCUS", "SettingsText"]),
     ]
 )

@@ -202,7 +202,7 @@ struct BlockCheck {
         }
     }
 
-    private mutating func anyOf(_ alternatives: [[Literal]]) -> Mask {
+    mutating func mask(anyOf alternatives: [[Literal]]) -> Mask {
         var result = Mask.none
         for alternative in alternatives {
             var all = Mask.all
@@ -215,15 +215,15 @@ struct BlockCheck {
 
     /// The rows on which a check is made.
     mutating func selection(_ check: RowCheck) -> Mask {
-        let when = check.when.isEmpty ? Mask.all : anyOf(check.when)
+        let when = check.when.isEmpty ? Mask.all : mask(anyOf: check.when)
         if when.isNone || check.unless.isEmpty { return when }
-        return spaces.and(when, anyOf(check.unless).inverted)
+        return spaces.and(when, mask(anyOf: check.unless).inverted)
     }
 
     private mutating func run(_ check: RowCheck, _ store: inout FindingStore) {
         if case .anyOf(let literals) = check.test {
             // The test first: in good data almost always nothing breaks it, whatever the rows.
-            let broken = anyOf(literals.map { [$0] })
+            let broken = mask(anyOf: literals.map { [$0] })
             if broken.isNone { return }
             let violations = spaces.and(broken, selection(check))
             report(
