@@ -67,7 +67,7 @@ import Testing
     @Test func `in any bytes are read without a crash`() {
         var random = SplitMix64(seed: 9)
         let good = Array(SampleText.text(.all).utf8)
-        for _ in 0..<200 {
+        for _ in 0..<100 {
             var bytes = good
             for _ in 0..<(1 + random.next() % 20) {
                 let place = Int(random.next() % UInt64(bytes.count))
@@ -80,8 +80,9 @@ import Testing
             let options = ValidationOptions(version: .v1_1, profile: .everything)
             let small = try? FileValidator.validate(bytes: bytes, options: options, chunkSize: 64)
             let large = try? FileValidator.validate(bytes: bytes, options: options, chunkSize: 1 << 16)
-            let isSame = small == large
-            #expect(isSame, "\(small.map(SampleText.findings) ?? []) \(large.map(SampleText.findings) ?? [])")
+            #expect(small.map(SampleText.findings) == large.map(SampleText.findings))
+            let sameExamples = small?.groups == large?.groups && small?.fileFindings == large?.fileFindings
+            #expect(sameExamples)
         }
     }
 

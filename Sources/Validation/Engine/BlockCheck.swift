@@ -59,12 +59,14 @@ struct BlockCheck {
             let count = values.reduce(0) { $0 + rows.count($1.value) }
             var examples: [Finding] = []
             if store.wantsExamples(key) {
-                let first = values.sorted { rows.first($0.value) < rows.first($1.value) }
-                for (value, defect) in first.prefix(store.exampleLimit) {
-                    let row = rows.first(value)
-                    var found = finding(row: row, column: column, expected: nil)
+                // One of each text that is shown: bytes that are not UTF-8 can look alike.
+                var shown: Set<String?> = []
+                for (value, defect) in values.sorted(by: { rows.first($0.value) < rows.first($1.value) }) {
+                    var found = finding(row: rows.first(value), column: column, expected: nil)
+                    guard shown.insert(found.value).inserted else { continue }
                     found.expected = Expectation.of(defect, value: found.value, plan.columns[column])
                     examples.append(found)
+                    if examples.count == store.exampleLimit { break }
                 }
             }
             store.add(key, count: count, examples: examples)
@@ -139,10 +141,13 @@ struct BlockCheck {
     /// The first rows with distinct values of a column.
     private func firstRows(_ column: Int, _ limit: Int, _ rows: some Sequence<Int>) -> [Int] {
         var seen: Set<Int> = []
+        var shown: Set<String?> = []
         var first: [Int] = []
         for row in rows {
             let value = block.columns[column].valueIndex(ofRow: row)
-            guard seen.insert(facts[column].isNull(value) ? -1 : value).inserted else { continue }
+            guard seen.insert(value).inserted else { continue }
+            let text = ValueText.text(of: block.columns[column].values, at: value, plan.columns[column].type)
+            guard shown.insert(text).inserted else { continue }
             first.append(row)
             if first.count == limit { break }
         }
