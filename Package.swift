@@ -143,6 +143,6 @@ let package = Package(
         tests("Mapping", ["SettingsText"]),
         tests("Pools", ["Allocation", "Apportionment", "Mapping", "Money", "SettingsText"]),
         tests("Books", ["Mapping", "Pools", "SettingsText"]),
-        tests("Validation", ["Columns", "FOCUS"]),
+        tests("Validation", ["Columns", "FOCUS", "SettingsText"]),
     ]
 )
