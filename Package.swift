@@ -117,12 +117,15 @@ let package = Package(
             ],
             swiftSettings: strict),
 
-        // Tests.
+        // Tests, and what several of them need.
+        .target(
+            name: "TestSupport", dependencies: ["CSQLite", "CostStore", "Money", "Periods"], path: "Tests/TestSupport",
+            swiftSettings: strict),
         tests("Money"),
         tests("Columns"),
         tests("Periods"),
-        tests("CostStore", ["CSQLite", "Money"]),
-        tests("Demo", ["CostStore", "CSQLite", "DelimitedText", "Money", "Periods"]),
+        tests("CostStore", ["Money", "TestSupport"]),
+        tests("Demo", ["CostStore", "DelimitedText", "Money", "Periods", "TestSupport"]),
         tests("Rating", ["CostStore", "Money"]),
         tests("DelimitedText"),
         tests("Parquet", ["Columns"], exclude: ["Judges"]),
@@ -132,5 +135,9 @@ let package = Package(
         tests("Mapping", ["SettingsText"]),
         tests("Books", ["Mapping", "SettingsText"]),
         tests("Validation", ["Columns", "FOCUS"]),
+        tests(
+            "Export",
+            ["Books", "CostStore", "FOCUS", "Lines", "Mapping", "Money", "Periods", "Rating", "TestSupport"],
+            exclude: ["Books", "Golden"]),
     ]
 )

@@ -2,6 +2,7 @@ import CostStore
 import Demo
 import Money
 import Periods
+import TestSupport
 import Testing
 
 private let october = 1_790_812_800_000_000
