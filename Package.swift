@@ -137,7 +137,7 @@ let package = Package(
         tests("Validation", ["Columns", "FOCUS"]),
         tests(
             "Export",
-            ["Books", "CostStore", "FOCUS", "Lines", "Mapping", "Money", "Periods", "Rating", "TestSupport"],
+            ["Books", "CostStore", "Demo", "FOCUS", "Lines", "Mapping", "Money", "Periods", "Rating", "TestSupport"],
             exclude: ["Books", "Golden"]),
     ]
 )

@@ -3,7 +3,10 @@ public import Periods
 /// Moments of October 2026, the month of all made-up stores, in microseconds.
 public enum October {
     /// The month.
-    public static let month = Month("2026-10")!  // a literal of the right form
+    public static let month: Month = {
+        guard let month = Month(year: 2026, month: 10) else { preconditionFailure("there is an October in 2026") }
+        return month
+    }()
 
     /// Its first moment.
     public static var start: Int64 { month.microseconds.lowerBound }

@@ -23,7 +23,9 @@ struct TestExport {
     }
 
     /// What the export came to, without a file.
-    func run(writing files: [ExportRequest.File] = []) throws -> ExportResult {
+    func run(
+        writing files: [ExportRequest.File] = [], progress: @escaping @Sendable () -> Bool = { true }
+    ) throws -> ExportResult {
         var request = ExportRequest(
             books: try Books.open(at: books), store: store, period: October.month, threads: threads)
         request.grain = grain
@@ -31,14 +33,17 @@ struct TestExport {
         request.csv = csv
         request.validates = validates
         request.files = files
-        return try ExportRun(request).run()
+        return try ExportRun(request) { _ in progress() }.run()
     }
 
     /// The bytes of a file of the export.
-    func bytes(_ format: ExportRequest.File.Format = .csv, ending: String? = nil) throws -> [UInt8] {
+    func bytes(
+        _ format: ExportRequest.File.Format = .csv, ending: String? = nil,
+        progress: @escaping @Sendable () -> Bool = { true }
+    ) throws -> [UInt8] {
         let folder = try TemporaryFolder()
         let path = folder.path("rows.\(ending ?? format.rawValue)")
-        _ = try run(writing: [ExportRequest.File(path: path, format: format)])
+        _ = try run(writing: [ExportRequest.File(path: path, format: format)], progress: progress)
         return Array(try Data(contentsOf: URL(filePath: path)))
     }
 
