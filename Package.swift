@@ -126,14 +126,17 @@ let package = Package(
             ],
             swiftSettings: strict),
 
-        // Tests.
+        // Tests, and what several of them need.
+        .target(
+            name: "TestSupport", dependencies: ["CSQLite", "CostStore", "Money", "Periods"], path: "Tests/TestSupport",
+            swiftSettings: strict),
         tests("Money"),
         tests("Apportionment", ["Money", .product(name: "BigInt", package: "BigInt")]),
         tests("Allocation", ["Apportionment", "Money"]),
         tests("Columns"),
         tests("Periods"),
-        tests("CostStore", ["CSQLite", "Money"]),
-        tests("Demo", ["CostStore", "CSQLite", "DelimitedText", "Money", "Periods"]),
+        tests("CostStore", ["Money", "TestSupport"]),
+        tests("Demo", ["CostStore", "DelimitedText", "Money", "Periods", "TestSupport"]),
         tests("Rating", ["CostStore", "Money"]),
         tests("DelimitedText"),
         tests("Parquet", ["Columns"], exclude: ["Judges"]),
@@ -144,5 +147,11 @@ let package = Package(
         tests("Pools", ["Allocation", "Apportionment", "Mapping", "Money", "SettingsText"]),
         tests("Books", ["Mapping", "Pools", "SettingsText"]),
         tests("Validation", ["Columns", "FOCUS", "SettingsText"]),
+        tests("Books", ["Mapping", "SettingsText"]),
+        tests("Validation", ["Columns", "FOCUS"]),
+        tests(
+            "Export",
+            ["Books", "CostStore", "Demo", "FOCUS", "Lines", "Mapping", "Money", "Periods", "Rating", "TestSupport"],
+            exclude: ["Books", "Golden"]),
     ]
 )
