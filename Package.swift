@@ -132,5 +132,13 @@ let package = Package(
         tests("Mapping", ["SettingsText"]),
         tests("Books", ["Mapping", "SettingsText"]),
         tests("Validation", ["Columns", "FOCUS"]),
+        // The documents, held against the code and the program.
+        .testTarget(
+            name: "DocumentationTests",
+            dependencies: [
+                "Columns", "CostStore", "FOCUS", "Projection", "chargeback",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: strict),
     ]
 )
