@@ -4,7 +4,11 @@ SWIFT ?= swift
 DEBIAN_PACKAGES = pkg-config python3-venv libsqlite3-dev libpcre2-dev libssl-dev \
     libzstd-dev zlib1g-dev libsnappy-dev libbrotli-dev liblz4-dev
 
+<<<<<<< HEAD
+.PHONY: demo test lint setup bench-parquet fuzz-parquet
+=======
 .PHONY: demo test lint setup bench
+>>>>>>> main
 
 ## setup: install the Debian packages that are missing
 setup:

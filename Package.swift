@@ -32,9 +32,12 @@ let package = Package(
     name: "focus-chargeback",
     platforms: [.macOS(.v15)],
     products: [
-        .library(name: "Validation", targets: ["Validation"])
+        .library(name: "Columns", targets: ["Columns"]),
+        .library(name: "Parquet", targets: ["Parquet"]),
+        .library(name: "Validation", targets: ["Validation"]),
     ],
     dependencies: [
+        .package(url: "https://github.com/attaswift/BigInt", exact: "6.0.1"),
         .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
     ],
@@ -50,6 +53,8 @@ let package = Package(
 
         // Values.
         module("Money", resources: [.embedInCode("Resources/iso-4217.csv")]),
+        module("Apportionment", ["Money", .product(name: "BigInt", package: "BigInt")]),
+        module("Allocation", ["Apportionment", "Money"]),
         module("Columns"),
         module("DelimitedText"),
         module("JSONText"),
@@ -75,10 +80,11 @@ let package = Package(
             ]),
 
         // What people set up: settings, tables, rules.
-        module("SettingsText", ["DelimitedText", "Periods", .product(name: "Yams", package: "Yams")]),
+        module("SettingsText", ["DelimitedText", "Money", "Periods", .product(name: "Yams", package: "Yams")]),
         module("Mapping", ["CPCRE2", "Money", "SettingsText"]),
+        module("Pools", ["Mapping", "Money", "SettingsText"]),
         module(
-            "Books", ["Mapping", "Money", "SettingsText"],
+            "Books", ["Mapping", "Money", "Pools", "SettingsText"],
             resources: [
                 .embedInCode("Resources/chargeback.yaml"), .embedInCode("Defaults/aliases.csv"),
                 .embedInCode("Defaults/chart-of-accounts.csv"), .embedInCode("Defaults/departments.csv"),
@@ -119,6 +125,8 @@ let package = Package(
 
         // Tests.
         tests("Money"),
+        tests("Apportionment", ["Money", .product(name: "BigInt", package: "BigInt")]),
+        tests("Allocation", ["Apportionment", "Money"]),
         tests("Columns"),
         tests("Periods"),
         tests("CostStore", ["CSQLite", "Money"]),
@@ -130,7 +138,8 @@ let package = Package(
         tests("JSONText"),
         tests("SettingsText"),
         tests("Mapping", ["SettingsText"]),
-        tests("Books", ["Mapping", "SettingsText"]),
+        tests("Pools", ["Mapping", "Money", "SettingsText"]),
+        tests("Books", ["Mapping", "Pools", "SettingsText"]),
         tests("Validation", ["Columns", "FOCUS"]),
         // The documents, held against the code and the program.
         .testTarget(

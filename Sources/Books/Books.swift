@@ -1,4 +1,5 @@
 public import Mapping
+public import Pools
 public import SettingsText
 
 /// The project folder: settings and mappings, read and checked as a whole.
@@ -11,6 +12,10 @@ public struct Books: Sendable {
     public let services: ServiceTable
     /// Rules, aliases and tables, ready to decide.
     public let mapping: MappingModel
+    /// What is shared, and by which rules; none without `Mappings/pools.yaml`.
+    public let pools: PoolDefinitions
+    /// Statistical drivers; none without `Mappings/drivers.csv`.
+    public let drivers: DriverTable
 
     /// The folder of tables and rules inside the books.
     public static let mappingsFolder = "Mappings"
@@ -20,6 +25,12 @@ public struct Books: Sendable {
     /// - Throws: ``BooksError/problems(_:)`` with the problems of all files at once.
     public static func open(at folder: String) throws(BooksError) -> Books {
         try open(at: folder, rulesFrom: nil)
+    }
+
+    /// Everything in rules, tables and pools that is allowed and most likely not meant.
+    public func lint(observed: LintObservations = LintObservations()) -> [LintFinding] {
+        let rules = MappingLint.findings(in: mapping, observed: observed)
+        return (rules + pools.findings(tables: tables, drivers: drivers)).sorted()
     }
 
     /// Reads the books with another rule file in the place of their own, to compare.
@@ -53,10 +64,16 @@ public struct Books: Sendable {
         let ruleList = files.rules(at: rules)
         let suspense = settings?.suspense ?? MappingModel.Suspense(glAccount: "", department: "")
         let mapping = MappingModel(rules: ruleList, tables: tables, suspense: suspense, problems: problems)
+        let drivers = files.table("drivers", required: DriverTable.columns, isRequired: false)
+        let driverTable = drivers.map { DriverTable($0, problems: problems) } ?? DriverTable()
+        let poolFile = "\(mappingsFolder)/pools.yaml"
+        let pools = files.bytes(poolFile, isRequired: false).map {
+            PoolDefinitions.read($0, file: poolFile, problems: problems)
+        }
         guard problems.isEmpty, let settings else { throw .problems(problems.sorted) }
         return Books(
             folder: folder, settings: settings, tables: tables, providers: providerTable, services: serviceTable,
-            mapping: mapping)
+            mapping: mapping, pools: pools ?? PoolDefinitions(), drivers: driverTable)
     }
 }
 

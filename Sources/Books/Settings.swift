@@ -184,17 +184,10 @@ extension Settings {
     private static func tolerances(_ reader: inout FieldReader) -> Tolerances {
         var tolerances = Tolerances()
         guard var group = reader.group("tolerances") else { return tolerances }
-        if let amount = amount("invoice_amount", &group) { tolerances.invoiceAmount = amount }
-        if let percent = amount("invoice_percent", &group) { tolerances.invoicePercent = percent }
+        if let amount = group.amount("invoice_amount") { tolerances.invoiceAmount = amount }
+        if let percent = group.amount("invoice_percent") { tolerances.invoicePercent = percent }
         group.finish()
         return tolerances
-    }
-
-    private static func amount(_ name: String, _ reader: inout FieldReader) -> Amount? {
-        guard let node = reader.optional(name) else { return nil }
-        if let text = node.text, let amount = try? Amount(text), amount >= .zero { return amount }
-        reader.report(node, name, .notA(expected: "a plain decimal such as 0.01, not below zero"))
-        return nil
     }
 
     private static func outputs(_ reader: inout FieldReader) -> Outputs {

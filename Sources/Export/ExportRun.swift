@@ -39,6 +39,7 @@ public struct ExportRun: Sendable {
     ///   ``CostStore/StoreError``, ``Lines/LineError``. No file has its name then.
     public func run() throws -> ExportResult {
         let period = request.period.microseconds
+        guard !request.files.isEmpty else { return try figures() }
         let checks = try RowChecks(request, projection.schema)
         let outputs = try request.files.map { try output($0) }
         let lines: Lines
@@ -51,7 +52,6 @@ public struct ExportRun: Sendable {
             for (index, output) in outputs.enumerated() {
                 try write(blocks, to: output, index == 0 ? checks : nil)
             }
-            if outputs.isEmpty { try write(blocks, to: nil, checks) }
         }
         let (totals, validation) = try checks.finish()
         let tieOut = TieOut(
@@ -64,6 +64,20 @@ public struct ExportRun: Sendable {
         return ExportResult(
             lines: lines, tieOut: tieOut, validation: validation, files: try outputs.map { try $0.finish() },
             rowCount: totals.rows, unnamed: projection.unnamed(in: lines.profiles))
+    }
+
+    /// The figures of an export that writes no file: lines are made and tied out, rows are not.
+    private func figures() throws -> ExportResult {
+        let scan = try scan(callsPerUnit: 65_536)
+        let lines = try scan.run(progress: { report("reading", $0, scan.unitCount) })
+        let period = request.period.microseconds
+        let tieOut = TieOut(
+            lines, storedCalls: try store.rowCount(of: .calls, startingIn: period),
+            storedCharges: try store.rowCount(of: .charges, startingIn: period), rows: nil)
+        guard tieOut.holds else { throw ExportError.doesNotTie(tieOut) }
+        return ExportResult(
+            lines: lines, tieOut: tieOut, validation: nil, files: [], rowCount: 0,
+            unnamed: projection.unnamed(in: lines.profiles))
     }
 
     /// Only reads, rates, maps and groups: for figures about lines.
@@ -110,44 +124,43 @@ public struct ExportRun: Sendable {
         progress(ExportProgress(phase: phase, done: done, total: total))
     }
 
-    /// Streams the rows of each call into one file after another; without a file they are only checked.
+    /// Streams the rows of each call into one file after another: what is kept of them must not grow with their number.
     private func writeCalls(_ outputs: [any TableOutput], _ checks: RowChecks) throws -> Lines {
-        var lines: Lines?
-        for index in 0..<max(outputs.count, 1) {
-            let output = index < outputs.count ? outputs[index] : nil
+        var lines: [Lines] = []
+        for (index, output) in outputs.enumerated() {
             let checks = index == 0 ? checks : nil
             // A call has two or three charges.
-            let scan = try scan(callsPerUnit: (output?.rowsPerPart ?? GroupBlocks.rowsPerBlock) / 2)
+            let scan = try scan(callsPerUnit: output.rowsPerPart / 2)
             let found = try scan.run(
                 receiver: {
-                    let encoder = try output?.encoder()
+                    let encoder = try output.encoder()
                     let check = checks?.worker()
                     return { unit, rows in
                         let block = projection.block(of: rows, from: scan)
                         try check?.add(block, part: unit)
-                        try encoder?.write(part: unit, [block])
+                        try encoder.write(part: unit, [block])
                     }
                 }, progress: { report("reading and writing", $0, scan.unitCount) },
-                failed: { output?.abandon($0) })
+                failed: { output.abandon($0) })
             // The charges are the last part of the file.
             let block = projection.block(ofCharges: found.chargeLines, from: scan)
             try checks?.worker().add(block, part: scan.unitCount)
-            try output?.encoder().write(part: scan.unitCount, [block])
-            lines = lines ?? found
+            try output.encoder().write(part: scan.unitCount, [block])
+            lines.append(found)
         }
-        // The loop runs at least once.
-        return lines.unsafelyUnwrapped
+        // There is at least one file.
+        return lines[0]
     }
 
     /// Writes grouped rows: each thread takes the next part.
-    private func write(_ blocks: GroupBlocks, to output: (any TableOutput)?, _ checks: RowChecks?) throws {
-        let perPart = max(1, (output?.rowsPerPart ?? 0) / GroupBlocks.rowsPerBlock)
+    private func write(_ blocks: GroupBlocks, to output: any TableOutput, _ checks: RowChecks?) throws {
+        let perPart = max(1, output.rowsPerPart / GroupBlocks.rowsPerBlock)
         let parts = (blocks.count + perPart - 1) / perPart
         let next = Atomic<Int>(0)
         let failure = Mutex<(any Error)?>(nil)
         DispatchQueue.concurrentPerform(iterations: min(request.threads, max(parts, 1))) { _ in
             do {
-                let encoder = try output?.encoder()
+                let encoder = try output.encoder()
                 let check = checks?.worker()
                 while failure.withLock({ $0 == nil }) {
                     let part = next.wrappingAdd(1, ordering: .relaxed).oldValue
@@ -158,12 +171,12 @@ public struct ExportRun: Sendable {
                         try check?.add(block, part: index)
                         made.append(block)
                     }
-                    try encoder?.write(part: part, made)
+                    try encoder.write(part: part, made)
                     if !report("writing", part + 1, parts) { throw LineError.interrupted }
                 }
             } catch {
                 failure.withLock { $0 = $0 ?? error }
-                output?.abandon(error)
+                output.abandon(error)
             }
         }
         if let error = failure.withLock({ $0 }) { throw error }

@@ -45,7 +45,8 @@ public struct TieOut: Hashable, Sendable {
 }
 
 extension TieOut {
-    init(_ lines: Lines, storedCalls: Int64, storedCharges: Int64, rows: RowTotals) {
+    /// - Parameter rows: what the written rows add up to; `nil` when none were to be written.
+    init(_ lines: Lines, storedCalls: Int64, storedCharges: Int64, rows: RowTotals?) {
         let control = lines.control
         var checks = [
             Check(
@@ -67,6 +68,14 @@ extension TieOut {
                 Check(
                     statement: "contracted cost in \(currency), call by call = by line",
                     left: calls.contracted.description, right: contracted.description))
+            checks.append(
+                Check(
+                    statement: "billed cost of charges in \(currency), row by row = by line",
+                    left: charges.billed.description,
+                    right: lines.chargeSlices.filter { $0.currency == currency }.reduce(Total.zero) {
+                        $0 + $1.billed
+                    }.description))
+            guard let rows else { continue }
             let found = rows.costs[currency] ?? ChargeCosts()
             let pairs = [
                 ("list", calls.list + charges.list, found.list),

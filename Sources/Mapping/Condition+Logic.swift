@@ -6,7 +6,7 @@ extension Condition {
     }
 
     /// Whether every charge that meets this condition certainly meets the other.
-    func implies(_ other: Condition) -> Bool {
+    public func implies(_ other: Condition) -> Bool {
         if self == other { return true }
         switch other {
         case .all(let parts): return parts.allSatisfy(implies)
@@ -58,7 +58,7 @@ extension Condition {
     }
 
     /// Whether the conditions rule one another out, so that nothing can meet them.
-    var isContradictory: Bool {
+    public var isContradictory: Bool {
         if case .any(let parts) = self { return parts.allSatisfy(\.isContradictory) }
         let parts = conjuncts
         return parts.indices.contains { index in

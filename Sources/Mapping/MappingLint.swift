@@ -34,16 +34,32 @@ public struct LintFinding: Hashable, Sendable {
         case spellingTwins = "spelling-twins"
         /// An alias is the name of an entry itself, which can no longer be reached.
         case aliasHidesName = "alias-hides-name"
+        /// A charge can meet the conditions of two pools, which stops a run.
+        case overlappingPools = "overlapping-pools"
+        /// A pool hands out to the department whose balance it is.
+        case targetIsSource = "target-is-source"
+        /// A statistical driver has no rows, or none in force.
+        case driverWithoutData = "driver-without-data"
+    }
+
+    /// A finding.
+    public init(kind: Kind, file: String?, line: Int?, subject: String, message: String, fix: String) {
+        self.kind = kind
+        self.file = file
+        self.line = line
+        self.subject = subject
+        self.message = message
+        self.fix = fix
     }
 
     /// Whether postings may go wrong by it.
     public var isError: Bool {
         switch kind {
         case .unknownAccount, .unknownDepartment, .unknownProject, .inactiveAccount, .inactiveDepartment,
-            .inactiveProject, .aliasHidesName:
+            .inactiveProject, .aliasHidesName, .targetIsSource, .driverWithoutData:
             true
         case .unknownFeature, .inactiveFeature, .unreachableRule, .neverMatchingRule, .validityGap, .namingConvention,
-            .spellingTwins:
+            .spellingTwins, .overlappingPools:
             false
         }
     }

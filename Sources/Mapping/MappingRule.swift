@@ -45,6 +45,13 @@ public struct MappingRule: Hashable, Sendable {
         public var line: Int
         /// The column from 1.
         public var column: Int
+
+        /// A place.
+        public init(file: String, line: Int, column: Int) {
+            self.file = file
+            self.line = line
+            self.column = column
+        }
     }
 
     /// Reads a rule file: a mapping with a list `rules`. Wrong rules are noted and left out.

@@ -1,3 +1,4 @@
+import Pools
 import Foundation
 import Mapping
 import SettingsText
@@ -116,6 +117,38 @@ import Testing
             #expect(settings.contains("`\(field)`") || settings.contains("`\(field)."), "\(field)")
         }
         for account in MappingTables.AccountType.allCases { #expect(settings.contains(account.rawValue)) }
+    }
+
+    @Test func `give pools that are read without a problem`() throws {
+        let examples = Self.examples(try Self.document("pools.md"))
+        #expect(examples.count == 3)
+        for example in examples {
+            let problems = SettingProblems()
+            let pools = PoolDefinitions.read(Array(example.rules.utf8), file: "pools.yaml", problems: problems)
+            #expect(problems.sorted.map(\.description) == [])
+            #expect(!pools.pools.isEmpty)
+            let defaults = try model("rules: []").tables
+            let findings = pools.findings(tables: defaults, drivers: DriverTable())
+            #expect(findings.filter { $0.kind != .driverWithoutData } == [])
+        }
+        let lines = try Self.document("pools.md")
+        for (heading, prefix, suffix) in [
+            ("| written | the pool is |", "", ", allocate: { to: [department], by: even }"),
+            ("| written | shares |", "select: {}, allocate: { to: [department], ", " }"),
+        ] {
+            let start = try #require(lines.firstIndex(of: heading))
+            let rows = lines[(start + 2)...].prefix { $0.hasPrefix("|") }.map(Self.cells)
+            #expect(rows.count >= 3)
+            for row in rows {
+                let problems = SettingProblems()
+                let text = "pools: [{ id: a, \(prefix)\(row[0])\(suffix) }]"
+                let pools = PoolDefinitions.read(Array(text.utf8), file: "pools.yaml", problems: problems)
+                #expect(problems.sorted.map(\.description) == [])
+                #expect(pools.pools.count == 1)
+            }
+        }
+        let text = lines.joined(separator: "\n")
+        for meter in Driver.Meter.allCases { #expect(text.contains("`\(meter.rawValue)`"), "\(meter)") }
     }
 
     @Test func `the default mappings have nothing to lint`() throws {

@@ -4,7 +4,8 @@
 /// another value than that one. Which rows those are does not depend on how rows were dealt out to workers. When the
 /// table is full its entries are spilled and it starts anew.
 struct AgreementTable: Sendable {
-    struct Entry: BitwiseCopyable, Comparable, Sendable {
+    struct Entry: HashedRecord {
+        var sortingHash: UInt64 { key.high }
         var key: ValueHash
         var value: UInt64
         var row: Int

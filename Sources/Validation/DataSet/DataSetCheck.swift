@@ -2,7 +2,8 @@ internal import Columns
 
 /// The rules that no row decides alone: agreement between rows, and rows that are there twice.
 struct DataSetCheck: Sendable {
-    struct RowKey: BitwiseCopyable, Comparable, Sendable {
+    struct RowKey: HashedRecord {
+        var sortingHash: UInt64 { hash.high }
         var hash: ValueHash
         var row: Int
 
@@ -14,7 +15,7 @@ struct DataSetCheck: Sendable {
     }
 
     private var tables: [AgreementTable]
-    private var rows = SpillSorter<RowKey>(capacity: 1 << 17)
+    private var rows = SpillSorter<RowKey>(capacity: 1 << 18)
 
     init(_ plan: Plan) {
         tables = plan.agreements.map { _ in AgreementTable() }
@@ -45,31 +46,43 @@ struct DataSetCheck: Sendable {
             case .constant: break
             }
         }
-        func add(_ values: (Int) -> Int, row: Int) throws(ValidationError) {
-            for place in 0..<columns.count where place <= 1 || place > keyCount {
-                guard facts[place].isComparable(values(place), plans[place]) else { return }
+        let inKeys = !hasDirect && vectors.count <= 1
+        let vector = inKeys ? vectors.first : nil
+        let count = inKeys ? vector.map { check.spaces.keyCounts[$0] } ?? 1 : check.block.rowCount
+        let indices = columns.map { valueIndices(of: $0, in: check.block, inKeys: inKeys, count) }
+
+        // Only what is set and readable can agree: the subject, the first key and the columns that must be set.
+        var isUsed = [Bool](repeating: true, count: count)
+        for place in columns.indices where place <= 1 || place > keyCount {
+            let usable = (0..<facts[place].count).map { facts[place].isComparable($0, plans[place]) }
+            if !usable.contains(false) { continue }
+            let list = indices[place]
+            for index in 0..<count where !(Int(list[index]) < usable.count && usable[Int(list[index])]) {
+                isUsed[index] = false
             }
-            var key = facts[1].hashes[values(1)]
-            for place in 1..<keyCount { key.combine(facts[1 + place].hashes[values(1 + place)]) }
-            try tables[number].add(key: key, value: facts[0].hashes[values(0)], row: check.firstRow + row)
         }
-        if !hasDirect, vectors.count <= 1 {
-            guard let vector = vectors.first else {
-                if check.block.rowCount > 0 { try add({ _ in 0 }, row: 0) }
-                return
+        var keys = [ValueHash](repeating: .null, count: count)
+        for place in 1...keyCount {
+            let (hashes, list) = (facts[place].hashes, indices[place])
+            for index in 0..<count where Int(list[index]) < hashes.count {
+                keys[index].combine(hashes[Int(list[index])])
             }
-            let tally = check.spaces.tally(vector)
-            let isConstant = columns.map { column in
-                if case .constant = check.block.columns[column].rows { true } else { false }
-            }
-            for key in tally.counts.indices where tally.counts[key] > 0 {
-                try add({ isConstant[$0] ? 0 : key }, row: Int(tally.firstRows[key]))
-            }
-            return
         }
-        let blockColumns = columns.map { check.block.columns[$0] }
-        for row in 0..<check.block.rowCount {
-            try add({ blockColumns[$0].valueIndex(ofRow: row) }, row: row)
+        let (values, list) = (facts[0].hashes, indices[0])
+        let tally = vector.map { check.spaces.tally($0) }
+        for index in 0..<count where isUsed[index] {
+            if let tally, tally.counts[index] == 0 { continue }
+            let row = tally.map { Int($0.firstRows[index]) } ?? (inKeys ? 0 : index)
+            try tables[number].add(key: keys[index], value: values[Int(list[index])], row: check.firstRow + row)
+        }
+    }
+
+    /// For each key or row, the position of a column's value.
+    private func valueIndices(of column: Int, in block: RowBlock, inKeys: Bool, _ count: Int) -> [UInt32] {
+        switch block.columns[column].rows {
+        case .constant: [UInt32](repeating: 0, count: count)
+        case .keyed(let vector) where !inKeys: vector.keys
+        case .keyed, .direct: Array(0..<UInt32(truncatingIfNeeded: count))
         }
     }
 

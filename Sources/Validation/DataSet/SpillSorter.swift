@@ -4,7 +4,7 @@ internal import Glibc
 /// which are merged at the end.
 ///
 /// Temporary files have no name, so that nothing is left behind when the program is stopped.
-struct SpillSorter<Record: BitwiseCopyable & Comparable & Sendable>: Sendable {
+struct SpillSorter<Record: HashedRecord>: Sendable {
     /// Records held before they are written out.
     let capacity: Int
     private var buffer: [Record] = []
@@ -33,7 +33,7 @@ struct SpillSorter<Record: BitwiseCopyable & Comparable & Sendable>: Sendable {
 
     /// Calls `body` with each record in order.
     mutating func forEachSorted(_ body: (Record) -> Void) throws(ValidationError) {
-        buffer.sort()
+        buffer.sortByHash()
         if runs.isEmpty {
             buffer.forEach(body)
             return
@@ -42,7 +42,7 @@ struct SpillSorter<Record: BitwiseCopyable & Comparable & Sendable>: Sendable {
     }
 
     private mutating func spill() throws(ValidationError) {
-        buffer.sort()
+        buffer.sortByHash()
         var writer = try SpillRun<Record>.Writer()
         for record in buffer { try writer.append(record) }
         runs.append(try writer.finish())
@@ -68,7 +68,7 @@ struct SpillSorter<Record: BitwiseCopyable & Comparable & Sendable>: Sendable {
 }
 
 /// Sorted records in a temporary file without a name.
-final class SpillRun<Record: BitwiseCopyable & Comparable & Sendable>: Sendable {
+final class SpillRun<Record: HashedRecord>: Sendable {
     private let descriptor: Int32
     let count: Int
     private static var blockCount: Int { 4_096 }
@@ -188,5 +188,40 @@ final class SpillRun<Record: BitwiseCopyable & Comparable & Sendable>: Sendable 
             body(record)
             if smallest < 0 { position += 1 } else { try readers[smallest].advance() }
         }
+    }
+}
+
+/// A record that is ordered first by a number whose bits are evenly distributed.
+protocol HashedRecord: BitwiseCopyable, Comparable, Sendable {
+    var sortingHash: UInt64 { get }
+}
+
+extension Array where Element: HashedRecord {
+    /// Sorts by dealing out to buckets by the hash's first bits, which leaves little to compare.
+    mutating func sortByHash() {
+        guard count > 64 else { return sort() }
+        let bits = 64 - (count / 4).leadingZeroBitCount
+        let shift = UInt64(64 - bits)
+        var ends = [Int](repeating: 0, count: 1 << bits)
+        for record in self { ends[Int(record.sortingHash >> shift)] += 1 }
+        var sum = 0
+        for bucket in ends.indices {
+            sum += ends[bucket]
+            ends[bucket] = sum
+        }
+        let sorted = [Element](unsafeUninitializedCapacity: count) { target, initialized in
+            for record in reversed() {
+                let bucket = Int(record.sortingHash >> shift)
+                ends[bucket] -= 1
+                target[ends[bucket]] = record
+            }
+            for bucket in ends.indices {
+                let end = bucket + 1 < ends.count ? ends[bucket + 1] : count
+                // A bucket is large only where records share a hash; those come in a few sorted runs.
+                if end - ends[bucket] > 1 { target[ends[bucket]..<end].sort() }
+            }
+            initialized = count
+        }
+        self = sorted
     }
 }

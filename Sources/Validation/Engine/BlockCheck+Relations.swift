@@ -17,8 +17,9 @@ extension BlockCheck {
                 spaces.and(selected, differ), rule: check.rule, subject: subject, severity: check.severity, &store
             ) { _ in nil }
         case .sameAs(let other, let isDifferent):
-            decide(check, selected, [subject, other], &store) { block, row in
-                guard let isSame = block.isSame(row(0), subject, row(1), other) else { return .holds }
+            let comparison = ValueComparison(self, subject, other)
+            decide(check, selected, [subject, other], &store) { own, others, _, _ in
+                guard let isSame = comparison.isSame(own, others) else { return .holds }
                 return isSame == isDifferent ? .broken : .holds
             } expected: { block, row in
                 isDifferent
@@ -26,8 +27,9 @@ extension BlockCheck {
                     : "the same as \(block.name(other)): \(block.text(other, row) ?? "empty")"
             }
         case .product(let price, let quantity):
-            decide(check, selected, [subject, price, quantity], &store) { block, row in
-                switch block.product(cost: (subject, row(0)), price: (price, row(1)), quantity: (quantity, row(2))) {
+            let (costs, prices, quantities) = (facts[subject], facts[price], facts[quantity])
+            decide(check, selected, [subject, price, quantity], &store) { cost, price, quantity, _ in
+                switch costs.relation(cost, to: prices, price, times: quantities, quantity) {
                 case .equal: .holds
                 case .rounded: .info
                 case .different: .broken
@@ -36,36 +38,35 @@ extension BlockCheck {
                 block.expectedProduct(price, quantity, row)
             }
         case .before(let other):
-            decide(check, selected, [subject, other], &store) { block, row in
-                guard let start = block.instant(subject, row(0)), let end = block.instant(other, row(1)) else {
-                    return .holds
-                }
+            let (starts, ends) = (facts[subject], facts[other])
+            decide(check, selected, [subject, other], &store) { own, others, _, _ in
+                guard let start = starts.instant(own), let end = ends.instant(others) else { return .holds }
                 return start < end ? .holds : .broken
             } expected: { block, row in
                 "an instant before \(block.name(other)): \(block.text(other, row) ?? "empty")"
             }
         case .atMost(let other):
-            decide(check, selected, [subject, other], &store) { block, row in
-                block.isAbove(subject, row(0), other, row(1)) ? .broken : .holds
+            let (lower, upper) = (facts[subject], facts[other])
+            decide(check, selected, [subject, other], &store) { own, others, _, _ in
+                lower.isAbove(own, upper, others) ? .broken : .holds
             } expected: { block, row in
                 "at most \(block.name(other)): \(block.text(other, row) ?? "empty")"
             }
         case .within(let ownEnd, let start, let end):
-            decide(check, selected, [subject, ownEnd, start, end], &store) { block, row in
-                guard let ownStart = block.instant(subject, row(0)), let last = block.instant(ownEnd, row(1)),
-                    let first = block.instant(start, row(2)), let outer = block.instant(end, row(3))
+            let (starts, ends, outerStarts, outerEnds) = (facts[subject], facts[ownEnd], facts[start], facts[end])
+            decide(check, selected, [subject, ownEnd, start, end], &store) { own, ownEnd, start, end in
+                guard let ownStart = starts.instant(own), let last = ends.instant(ownEnd),
+                    let first = outerStarts.instant(start), let outer = outerEnds.instant(end)
                 else { return .holds }
                 return first <= ownStart && last <= outer ? .holds : .broken
             } expected: { block, row in
                 "a period inside \(block.text(start, row) ?? "?") to \(block.text(end, row) ?? "?")"
             }
         case .listedUnder(let other):
-            decide(check, selected, [subject, other], &store) { block, row in
-                guard let child = block.valueText(subject, row(0)), let parent = block.valueText(other, row(1)),
-                    let listed = FOCUSSpecification.serviceCategoryOfSubcategory[child],
-                    block.plan.columns[other].column?.allowedValues.contains(parent) == true
-                else { return .holds }
-                return listed == parent ? .holds : .broken
+            let parents = parentMasks(subject, other)
+            decide(check, selected, [subject, other], &store) { own, others, _, _ in
+                parents.own[own] == 0 || parents.others[others] == 0 || parents.own[own] == parents.others[others]
+                    ? .holds : .broken
             } expected: { block, row in
                 block.text(subject, row).flatMap { FOCUSSpecification.serviceCategoryOfSubcategory[$0] }.map {
                     "\(block.name(other)) \($0)"
@@ -74,12 +75,23 @@ extension BlockCheck {
         }
     }
 
+    /// For each value of a subcategory and of a category, the number of the category; 0 for values that are none.
+    private func parentMasks(_ subject: Int, _ other: Int) -> (own: [Int], others: [Int]) {
+        let categories = plan.columns[other].column?.allowedValues ?? []
+        let numbers = Dictionary(uniqueKeysWithValues: categories.enumerated().map { ($1, $0 + 1) })
+        let own = (0..<facts[subject].count).map { value in
+            valueText(subject, value).flatMap { FOCUSSpecification.serviceCategoryOfSubcategory[$0] }
+                .flatMap { numbers[$0] } ?? 0
+        }
+        return (own, (0..<facts[other].count).map { valueText(other, $0).flatMap { numbers[$0] } ?? 0 })
+    }
+
     /// Decides a relation once a key where all its columns share a key vector, otherwise once a selected row.
     ///
-    /// `test` is given the position of the value that each of `columns` has.
+    /// `test` is given the positions of the values of up to four columns.
     private mutating func decide(
         _ check: RowCheck, _ selected: Mask, _ columns: [Int], _ store: inout FindingStore,
-        _ test: (BlockCheck, (Int) -> Int) -> Outcome, expected: (BlockCheck, Int) -> String?
+        _ test: (Int, Int, Int, Int) -> Outcome, expected: (BlockCheck, Int) -> String?
     ) {
         let space = commonSpace(columns, selected)
         let count: Int
@@ -87,47 +99,48 @@ extension BlockCheck {
         case .keys(let vector): count = spaces.keyCounts[vector]
         case .rows: count = block.rowCount
         }
-        let words: [UInt64]?
-        switch selected.form {
-        case .uniform: words = nil
-        case .bits(let bits, let own): words = own == space ? bits : spaces.spread(bits, own)
-        }
+        var words: [UInt64]?
+        if case .bits(let bits, let own) = selected.form { words = own == space ? bits : spaces.spread(bits, own) }
         let used = if case .keys(let vector) = space { spaces.tally(vector).counts } else { [Int32]() }
-        var broken = [UInt64](repeating: 0, count: (count + 63) >> 6)
-        var infos = broken
-        var any: (broken: Bool, info: Bool) = (false, false)
+        let indices = columns.map { valueIndices(of: $0, in: space, count) }
+        let (a, b) = (indices[0], indices[1])
+        let c = indices.count > 2 ? indices[2] : a
+        let d = indices.count > 3 ? indices[3] : a
+
+        var broken: [Int] = []
+        var infos: [Int] = []
         for index in 0..<count {
             if let words, words[index >> 6] >> UInt64(index & 63) & 1 == 0 { continue }
             if !used.isEmpty, used[index] == 0 { continue }
-            let outcome = test(self) { position in
-                let column = self.block.columns[columns[position]]
-                return switch (space, column.rows) {
-                case (_, .constant): 0
-                case (.keys, _): index
-                case (.rows, _): column.valueIndex(ofRow: index)
-                }
-            }
-            switch outcome {
+            switch test(Int(a[index]), Int(b[index]), Int(c[index]), Int(d[index])) {
             case .holds: continue
-            case .broken:
-                broken[index >> 6] |= 1 << UInt64(index & 63)
-                any.broken = true
-            case .info:
-                infos[index >> 6] |= 1 << UInt64(index & 63)
-                any.info = true
+            case .broken: broken.append(index)
+            case .info: infos.append(index)
             }
         }
+        if broken.isEmpty, infos.isEmpty { return }
         let block = self
-        if any.broken {
-            report(
-                Mask(form: .bits(broken, space)), rule: check.rule, subject: check.subject, severity: check.severity,
-                &store
-            ) { expected(block, $0) }
-        }
-        if any.info {
-            report(
-                Mask(form: .bits(infos, space)), rule: check.rule, subject: check.subject, severity: .info, &store
-            ) { expected(block, $0).map { $0 + ", rounded" } }
+        report(
+            mask(of: broken, count, space), rule: check.rule, subject: check.subject, severity: check.severity, &store
+        ) { expected(block, $0) }
+        report(
+            mask(of: infos, count, space), rule: check.rule, subject: check.subject, severity: .info, &store
+        ) { expected(block, $0).map { $0 + ", rounded" } }
+    }
+
+    private func mask(of indices: [Int], _ count: Int, _ space: MaskSpace) -> Mask {
+        if indices.isEmpty { return .none }
+        var words = [UInt64](repeating: 0, count: (count + 63) >> 6)
+        for index in indices { words[index >> 6] |= 1 << UInt64(index & 63) }
+        return Mask(form: .bits(words, space))
+    }
+
+    /// For each key or row, the position of a column's value.
+    private func valueIndices(of column: Int, in space: MaskSpace, _ count: Int) -> [UInt32] {
+        switch (space, block.columns[column].rows) {
+        case (_, .constant): [UInt32](repeating: 0, count: count)
+        case (.rows, .keyed(let vector)): vector.keys
+        case (.keys, _), (.rows, .direct): Array(0..<UInt32(truncatingIfNeeded: count))
         }
     }
 
@@ -161,60 +174,74 @@ extension BlockCheck {
         ValueText.text(of: block.columns[column].values, at: value, plan.columns[column].type)
     }
 
-    fileprivate func instant(_ column: Int, _ value: Int) -> Int64? {
-        let facts = facts[column]
-        guard value < facts.instants.count, !facts.isNull(value), !facts.unreadable.contains(value) else { return nil }
-        return facts.instants[value]
-    }
-
-    fileprivate func isAbove(_ column: Int, _ value: Int, _ other: Int, _ otherValue: Int) -> Bool {
-        if let left = facts[column].number(value), let right = facts[other].number(otherValue),
-            let order = left.compared(to: right)
-        {
-            return order > 0
-        }
-        guard let left = facts[column].wideNumber(value), let right = facts[other].wideNumber(otherValue) else {
-            return false
-        }
-        return left.compared(to: right) > 0
-    }
-
-    /// Whether two values are the same; `nil` when one cannot be read, or both are missing.
-    fileprivate func isSame(_ value: Int, _ column: Int, _ otherValue: Int, _ other: Int) -> Bool? {
-        let (left, right) = (facts[column], facts[other])
-        if left.unreadable.contains(value) || right.unreadable.contains(otherValue) { return nil }
-        if left.isNull(value) || right.isNull(otherValue) { return left.isNull(value) && right.isNull(otherValue) }
-        if plan.columns[column].format == .numeric, plan.columns[other].format == .numeric {
-            if let a = left.number(value), let b = right.number(otherValue), let order = a.compared(to: b) {
-                return order == 0
-            }
-            guard let a = left.wideNumber(value), let b = right.wideNumber(otherValue) else { return nil }
-            return a.compared(to: b) == 0
-        }
-        guard case .text(let a) = block.columns[column].values, case .text(let b) = block.columns[other].values else {
-            return valueText(column, value) == valueText(other, otherValue)
-        }
-        return a.bytes[a.range(value)].elementsEqual(b.bytes[b.range(otherValue)])
-    }
-
-    fileprivate func product(
-        cost: (column: Int, value: Int), price: (column: Int, value: Int), quantity: (column: Int, value: Int)
-    ) -> ProductRelation {
-        if let c = facts[cost.column].number(cost.value), let p = facts[price.column].number(price.value),
-            let q = facts[quantity.column].number(quantity.value)
-        {
-            return .of(price: p, quantity: q, cost: c)
-        }
-        guard let c = facts[cost.column].wideNumber(cost.value), let p = facts[price.column].wideNumber(price.value),
-            let q = facts[quantity.column].wideNumber(quantity.value)
-        else { return .equal }
-        return .of(price: p, quantity: q, cost: c)
-    }
-
     fileprivate func expectedProduct(_ price: Int, _ quantity: Int, _ row: Int) -> String? {
         let p = facts[price].wideNumber(block.columns[price].valueIndex(ofRow: row))
         let q = facts[quantity].wideNumber(block.columns[quantity].valueIndex(ofRow: row))
         guard let p, let q else { return nil }
         return "\(p.times(q).text) (\(p.text) × \(q.text))"
+    }
+}
+
+/// Whether values of two columns are the same.
+private struct ValueComparison {
+    private let left: ColumnFacts
+    private let right: ColumnFacts
+    private let areNumbers: Bool
+    private var texts: (left: TextValues, right: TextValues)?
+    private let fallback: (Int, Int) -> Bool
+
+    init(_ check: BlockCheck, _ column: Int, _ other: Int) {
+        left = check.facts[column]
+        right = check.facts[other]
+        areNumbers = check.plan.columns[column].format == .numeric && check.plan.columns[other].format == .numeric
+        if case .text(let a) = check.block.columns[column].values, case .text(let b) = check.block.columns[other].values
+        {
+            texts = (a, b)
+        }
+        fallback = { check.valueText(column, $0) == check.valueText(other, $1) }
+    }
+
+    /// `nil` when a value cannot be read.
+    func isSame(_ value: Int, _ other: Int) -> Bool? {
+        if left.unreadable.contains(value) || right.unreadable.contains(other) { return nil }
+        if left.isNull(value) || right.isNull(other) { return left.isNull(value) && right.isNull(other) }
+        if areNumbers { return left.compare(value, right, other).map { $0 == 0 } }
+        guard let texts else { return fallback(value, other) }
+        return texts.left.bytes[texts.left.range(value)].elementsEqual(texts.right.bytes[texts.right.range(other)])
+    }
+}
+
+extension ColumnFacts {
+    fileprivate func instant(_ value: Int) -> Int64? {
+        guard value < instants.count, !isNull(value), unreadable.isEmpty || !unreadable.contains(value) else {
+            return nil
+        }
+        return instants[value]
+    }
+
+    /// Less, equal or greater as −1, 0 or 1; `nil` when a number is missing.
+    fileprivate func compare(_ value: Int, _ other: ColumnFacts, _ otherValue: Int) -> Int? {
+        if let left = number(value), let right = other.number(otherValue), let order = left.compared(to: right) {
+            return order
+        }
+        guard let left = wideNumber(value), let right = other.wideNumber(otherValue) else { return nil }
+        return left.compared(to: right)
+    }
+
+    fileprivate func isAbove(_ value: Int, _ other: ColumnFacts, _ otherValue: Int) -> Bool {
+        (compare(value, other, otherValue) ?? 0) > 0
+    }
+
+    /// How a cost relates to a price times a quantity; `equal` when one of them is missing.
+    fileprivate func relation(
+        _ cost: Int, to prices: ColumnFacts, _ price: Int, times quantities: ColumnFacts, _ quantity: Int
+    ) -> ProductRelation {
+        if let c = number(cost), let p = prices.number(price), let q = quantities.number(quantity) {
+            return .of(price: p, quantity: q, cost: c)
+        }
+        guard let c = wideNumber(cost), let p = prices.wideNumber(price), let q = quantities.wideNumber(quantity) else {
+            return .equal
+        }
+        return .of(price: p, quantity: q, cost: c)
     }
 }

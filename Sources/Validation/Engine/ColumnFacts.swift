@@ -12,23 +12,15 @@ struct ColumnFacts {
     /// The literal that a value is, by number; 0 for others. Empty when no rule names a literal.
     var literals: [UInt8] = []
     /// Numbers of a numeric column, when a rule needs them.
-    var numbers: Numbers = .none
+    var numbers: [ExactDecimal] = []
+    /// The few numbers that 128 bits cannot hold.
+    var wideNumbers: [Int: WideDecimal] = [:]
     /// Instants in microseconds, when a rule needs them.
     var instants: [Int64] = []
     /// What is wrong with single values.
     var defects: [(value: Int, rule: Int, defect: Defect)] = []
     /// A hash of each value for the rules on the data set, when one needs it.
     var hashes: [ValueHash] = []
-
-    /// The numbers of a column.
-    enum Numbers {
-        case none
-        /// Already typed, all of one scale.
-        case typed(DecimalValues)
-        case integers(Int64Values)
-        /// Read from text. `wide` are the few that 128 bits cannot hold.
-        case read([ExactDecimal], wide: [Int: WideDecimal])
-    }
 
     /// Whether a value can agree or disagree with others: it is there and is what the column may hold.
     func isComparable(_ value: Int, _ plan: ColumnPlan) -> Bool {
@@ -41,21 +33,17 @@ struct ColumnFacts {
     }
 
     /// A number; `nil` where there is none, or where it takes more than 128 bits.
-    func number(_ value: Int) -> ExactDecimal? {
-        if isNull(value) || unreadable.contains(value) { return nil }
-        switch numbers {
-        case .none: return nil
-        case .typed(let values): return ExactDecimal(coefficient: values.units[value], exponent: -values.scale)
-        case .integers(let values): return ExactDecimal(coefficient: Int128(values.numbers[value]), exponent: 0)
-        case .read(let list, let wide): return wide[value] == nil ? list[value] : nil
-        }
+    @inline(__always) func number(_ value: Int) -> ExactDecimal? {
+        guard value < numbers.count, !isNull(value), unreadable.isEmpty || !unreadable.contains(value),
+            wideNumbers.isEmpty || wideNumbers[value] == nil
+        else { return nil }
+        return numbers[value]
     }
 
     /// A number of any size; `nil` where there is none.
     func wideNumber(_ value: Int) -> WideDecimal? {
         if let number = number(value) { return WideDecimal(number) }
-        if case .read(_, let wide) = numbers, !isNull(value) { return wide[value] }
-        return nil
+        return isNull(value) ? nil : wideNumbers[value]
     }
 
     /// The sign of a number; `nil` where there is none.
@@ -95,7 +83,9 @@ extension ColumnFacts {
                 note(value, .type, plan)
             }
         }
-        if fits, plan.needsNumbers { numbers = .typed(decimals) }
+        if fits, plan.needsNumbers {
+            numbers = decimals.units.map { ExactDecimal(coefficient: $0, exponent: -decimals.scale) }
+        }
         if plan.needsHashes { hashes = (0..<count).map { ValueHash(decimals[$0].map { [$0] } ?? []) } }
     }
 
@@ -113,7 +103,11 @@ extension ColumnFacts {
             }
         }
         if fits, plan.needsNumbers {
-            if isInstant { instants = integers.numbers } else { numbers = .integers(integers) }
+            if isInstant {
+                instants = integers.numbers
+            } else {
+                numbers = integers.numbers.map { ExactDecimal(coefficient: Int128($0), exponent: 0) }
+            }
         }
         if plan.needsHashes { hashes = (0..<count).map { ValueHash(integers[$0].map { [Int128($0)] } ?? []) } }
     }
@@ -193,7 +187,8 @@ extension ColumnFacts {
                 }
             }
         }
-        if plan.format == .numeric, plan.needsNumbers { numbers = .read(decimals, wide: wide) }
+        numbers = decimals
+        wideNumbers = wide
     }
 
     /// Whether a text stands for a missing value; notes those that should not.

@@ -14,6 +14,11 @@ public enum InputError: Error, Hashable, Sendable {
     case headerTooLong
 }
 
+extension InputError {
+    /// What the system says of an error number.
+    static func text(_ code: Int32) -> String { String(cString: strerror(code)) }
+}
+
 /// The bytes of a file or of standard input, decompressed where they are gzip or zstd.
 struct ByteSource: ~Copyable {
     private var file: FileDescriptorReader

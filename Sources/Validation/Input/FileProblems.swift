@@ -11,7 +11,7 @@ struct FileProblems: Sendable {
             case .raggedRow: "A row has as many cells as the header. Look for an unquoted comma or a missing value."
             case .textAfterQuote: "Nothing follows the closing quote of a cell but a comma or the end of the line."
             case .unterminatedQuote: "A cell that begins with a quote ends with one. The rest of the file was not read."
-            case .longRecord: "A record has at most 16 MiB. Longer ones are left out."
+            case .longRecord: "A record has at most 8 MiB. Longer ones are left out."
             }
         }
     }

@@ -46,15 +46,23 @@ public enum FileValidator {
     public static func validate(
         bytes: [UInt8], options: ValidationOptions = ValidationOptions()
     ) throws(FileValidationError) -> ValidationReport {
-        try validate(options: options) { ByteSource(bytes: bytes) }
+        try validate(bytes: bytes, options: options, chunkSize: RecordScanner.defaultChunkSize)
+    }
+
+    static func validate(
+        bytes: [UInt8], options: ValidationOptions, chunkSize: Int
+    ) throws(FileValidationError) -> ValidationReport {
+        try validate(options: options, chunkSize: chunkSize) { ByteSource(bytes: bytes) }
     }
 
     private static func validate(
-        options: ValidationOptions, _ open: () throws(InputError) -> ByteSource
+        options: ValidationOptions, chunkSize: Int = RecordScanner.defaultChunkSize,
+        _ open: () throws(InputError) -> ByteSource
     ) throws(FileValidationError) -> ValidationReport {
         let scanner: RecordScanner
         do throws(InputError) {
-            scanner = try RecordScanner(source: try open(), exampleLimit: options.exampleLimit)
+            scanner = try RecordScanner(
+                source: try open(), exampleLimit: options.exampleLimit, chunkSize: chunkSize)
         } catch {
             throw .input(error)
         }

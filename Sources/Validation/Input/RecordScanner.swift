@@ -64,11 +64,12 @@ struct RecordChunk: ~Copyable, @unchecked Sendable {
 /// than ``recordLimit`` is left out, so that memory stays bounded.
 struct RecordScanner: ~Copyable {
     /// Bytes of text that a chunk normally holds.
-    static let chunkSize = 1 << 20
+    static let defaultChunkSize = 1 << 20
     /// Bytes of the longest record that is read.
-    static let recordLimit = 1 << 24
+    static let recordLimit = 1 << 23
 
     private var source: ByteSource
+    private let chunkSize: Int
     private var carry: [UInt8] = []
     private var isAtEnd = false
     private var delimiter: UInt8 = UInt8(ascii: ",")
@@ -80,14 +81,17 @@ struct RecordScanner: ~Copyable {
     private var row = 1
 
     /// Reads the header.
-    init(source: consuming ByteSource, exampleLimit: Int) throws(InputError) {
+    init(
+        source: consuming ByteSource, exampleLimit: Int, chunkSize: Int = RecordScanner.defaultChunkSize
+    ) throws(InputError) {
         self.source = source
+        self.chunkSize = chunkSize
         problems = FileProblems(exampleLimit: exampleLimit)
         try readHeader()
     }
 
     private mutating func readHeader() throws(InputError) {
-        var chunk = RecordChunk(capacity: Self.chunkSize)
+        var chunk = RecordChunk(capacity: chunkSize)
         try fill(&chunk)
         let start = chunk.bytes.prefix(chunk.byteCount)
         if start.starts(with: [0xFF, 0xFE]) || start.starts(with: [0xFE, 0xFF]) { throw .encoding("UTF-16") }
@@ -114,7 +118,7 @@ struct RecordScanner: ~Copyable {
                 if isAtEnd { throw .empty }
                 line = 1
                 position = before
-                chunk.grow(to: chunk.bytes.count * 2)
+                chunk.grow(to: min(chunk.bytes.count * 2, Self.recordLimit))
                 try fill(&chunk)
             }
         }
@@ -137,7 +141,7 @@ struct RecordScanner: ~Copyable {
 
     /// The next whole records, or `nil` at the end.
     mutating func next() throws(InputError) -> RecordChunk? {
-        var chunk = RecordChunk(capacity: max(Self.chunkSize, carry.count + Self.chunkSize / 2))
+        var chunk = RecordChunk(capacity: max(chunkSize, carry.count + chunkSize / 2))
         _ = chunk.bytes.update(fromContentsOf: carry)
         chunk.byteCount = carry.count
         carry = []
@@ -164,7 +168,7 @@ struct RecordScanner: ~Copyable {
                 if recordStart > 0 || chunk.byteCount < Self.recordLimit, !isAtEnd {
                     if recordStart == 0 {
                         position = 0
-                        chunk.grow(to: chunk.bytes.count * 2)
+                        chunk.grow(to: min(chunk.bytes.count * 2, Self.recordLimit))
                         try fill(&chunk)
                         continue
                     }
@@ -292,7 +296,7 @@ struct RecordScanner: ~Copyable {
     private mutating func skipRecord(_ chunk: inout RecordChunk, from start: Int) throws(InputError) {
         var isQuoted = false
         var position = start
-        let window = Self.chunkSize
+        let window = chunkSize
         while true {
             while position < chunk.byteCount {
                 let byte = chunk.bytes[position]

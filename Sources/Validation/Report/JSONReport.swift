@@ -44,7 +44,7 @@ indirect enum JSONValue {
 
 extension ValidationReport {
     /// The report as JSON, keys always in the same order.
-    public func json(strict: Bool = false) -> String {
+    func json(strict: Bool) -> JSONValue {
         let counts = counts
         return JSONValue.object([
             ("source", .text(source)), ("focusVersion", .text(version.rawValue)),
@@ -98,7 +98,6 @@ extension ValidationReport {
                     })
             ),
         ])
-        .text
     }
 }
 

@@ -22,9 +22,9 @@ enum MarkupText {
 }
 
 extension ValidationReport {
-    /// The report as JUnit XML: a test case a rule, skipped where it was not decided, failed where a MUST is broken (with
+    /// The report as a test suite of JUnit XML: a test case a rule, skipped where it was not decided, failed where a MUST is broken (with
     /// `strict`, a SHOULD too); other findings are output of a passed case.
-    public func junit(strict: Bool = false) -> String {
+    func junitSuite(strict: Bool) -> String {
         let escaped = MarkupText.escaped
         var cases: [String] = []
         var failures = 0
@@ -60,18 +60,14 @@ extension ValidationReport {
             )
         }
         return """
-            <?xml version="1.0" encoding="UTF-8"?>
-            <testsuites>
               <testsuite name="\(escaped(source))" tests="\(cases.count)" failures="\(failures)" skipped="\(skipped)" errors="0">
             \(cases.joined(separator: "\n"))
               </testsuite>
-            </testsuites>
-
             """
     }
 
-    /// The report as one HTML page that needs nothing else.
-    public func html(strict: Bool = false) -> String {
+    /// The report as the body of an HTML page.
+    func htmlBody(strict: Bool) -> String {
         let escaped = MarkupText.escaped
         let counts = counts
         let isConformant = isConformant(strict: strict)
@@ -92,18 +88,8 @@ extension ValidationReport {
             "<tr><td>\($0.rule.id)</td><td>\($0.rule.level.rawValue)</td><td>\($0.status.word)</td><td>\(escaped($0.rule.sentence))</td><td>\(escaped($0.status.reason ?? ""))</td></tr>"
         }
         return """
-            <!doctype html>
-            <html lang="en"><head><meta charset="utf-8"><title>FOCUS validation of \(escaped(source))</title>
-            <meta name="viewport" content="width=device-width, initial-scale=1">
-            <style>
-            body{font:15px/1.5 system-ui,sans-serif;max-width:70rem;margin:2rem auto;padding:0 1rem;color:#1d2430}
-            h1{font-size:1.4rem}h2{font-size:1.1rem;margin-top:2rem}section{border-left:4px solid;padding:.2rem 1rem;margin:1rem 0;background:#f7f8fa}
-            .error{border-color:#c62828}.warning{border-color:#e08a00}.info{border-color:#4a7fb5}h3{font-size:1rem;margin:.4rem 0}
-            table{border-collapse:collapse;width:100%}td,th{text-align:left;padding:.15rem .6rem .15rem 0;vertical-align:top;border-bottom:1px solid #e3e6ea}
-            code{white-space:pre-wrap;overflow-wrap:anywhere}.verdict{font-weight:600;color:\(isConformant ? "#2e7d32" : "#c62828")}
-            </style></head><body>
             <h1>FOCUS validation of \(escaped(source))</h1>
-            <p><span class="verdict">\(isConformant ? "Conformant" : "Not conformant")</span>: \(ExampleText.grouped(count(.error))) errors,
+            <p><span class="verdict \(isConformant ? "good" : "bad")">\(isConformant ? "Conformant" : "Not conformant")</span>: \(ExampleText.grouped(count(.error))) errors,
             \(ExampleText.grouped(count(.warning))) warnings, \(ExampleText.grouped(count(.info))) notes in
             \(ExampleText.grouped(rowCount)) rows of \(columnCount) columns.</p>
             <p>FOCUS \(version), \(escaped(versionReason)). Basis: \(escaped(basis)).</p>
@@ -116,8 +102,6 @@ extension ValidationReport {
             <table><tr><th>Rule</th><th>Level</th><th>Status</th><th>What it says</th><th>Why not run</th></tr>
             \(outcomes.joined(separator: "\n"))
             </table></details>
-            </body></html>
-
             """
     }
 

@@ -1,7 +1,11 @@
 extension ValidationReport {
-    /// The kept findings as delimited text, one a line, in the order of the report.
-    public func csv() -> String {
-        var lines = ["rule,level,severity,column,row,line,byte_offset,value,expected,sentence,count"]
+    static var csvHeader: String {
+        "source,rule,level,severity,column,row,line,byte_offset,value,expected,sentence,count"
+    }
+
+    /// The kept findings as lines of delimited text, in the order of the report.
+    func csvLines() -> [String] {
+        var lines: [String] = []
         for finding in fileFindings {
             for example in finding.examples {
                 lines.append(
@@ -16,7 +20,7 @@ extension ValidationReport {
                         group.rule.sentence, group.count))
             }
         }
-        return lines.joined(separator: "\n") + "\n"
+        return lines
     }
 
     private func csvLine(
@@ -24,7 +28,7 @@ extension ValidationReport {
         _ count: Int
     ) -> String {
         let cells = [
-            id, level, severity.rawValue, column ?? "", finding.row.map(String.init) ?? "",
+            source, id, level, severity.rawValue, column ?? "", finding.row.map(String.init) ?? "",
             finding.line.map(String.init) ?? "", finding.byteOffset.map(String.init) ?? "", finding.value ?? "",
             finding.expected ?? "", sentence, String(count),
         ]
@@ -39,8 +43,8 @@ extension ValidationReport {
         return "\"" + text.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
     }
 
-    /// The report as SARIF 2.1.0, for code scanning tools.
-    public func sarif() -> String {
+    /// The report as a run of SARIF 2.1.0.
+    func sarifRun() -> JSONValue {
         var seen: Set<String> = []
         let rules = groups.filter { seen.insert($0.rule.id).inserted }.map(\.rule)
         let index = Dictionary(uniqueKeysWithValues: rules.enumerated().map { ($1.id, $0) })
@@ -76,14 +80,7 @@ extension ValidationReport {
                     })
             ),
         ])
-        return JSONValue.object([
-            ("$schema", .text("https://json.schemastore.org/sarif-2.1.0.json")), ("version", .text("2.1.0")),
-            (
-                "runs",
-                .list([.object([("tool", .object([("driver", driver)])), ("results", .list(results))])])
-            ),
-        ])
-        .text
+        return .object([("tool", .object([("driver", driver)])), ("results", .list(results))])
     }
 
     private func message(_ group: FindingGroup, _ example: Finding) -> String {

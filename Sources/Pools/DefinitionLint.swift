@@ -1,0 +1,152 @@
+public import Mapping
+internal import Money
+internal import SettingsText
+
+extension PoolDefinitions {
+    /// What is allowed in a pool file and most likely not meant, by place.
+    public func findings(tables: MappingTables, drivers: DriverTable) -> [LintFinding] {
+        var lint = PoolLint(tables: tables, drivers: drivers)
+        for (index, pool) in pools.enumerated() {
+            lint.checkNames(pool)
+            lint.checkDrivers(pool)
+            lint.checkSource(pool, method: services.method)
+            for earlier in pools[..<index] { lint.checkOverlap(earlier, pool) }
+            if index > 0 { lint.checkGap(pools[index - 1], pool) }
+        }
+        return lint.findings.sorted()
+    }
+}
+
+private struct PoolLint {
+    let tables: MappingTables
+    let drivers: DriverTable
+    var findings: [LintFinding] = []
+
+    init(tables: MappingTables, drivers: DriverTable) {
+        self.tables = tables
+        self.drivers = drivers
+    }
+
+    mutating func add(_ kind: LintFinding.Kind, _ pool: PoolDefinition, _ message: String, _ fix: String) {
+        findings.append(
+            LintFinding(
+                kind: kind, file: pool.place.file, line: pool.place.line, subject: pool.id, message: message, fix: fix))
+    }
+
+    /// Every name of a department, project or account that the pool uses must be listed and active.
+    mutating func checkNames(_ pool: PoolDefinition) {
+        var names: [(dimension: PoolDefinition.Dimension, name: String)] = []
+        for lists in [pool.scope.included, pool.scope.excluded] {
+            for dimension in PoolDefinition.Dimension.allCases {
+                names += (lists[dimension] ?? []).map { (dimension, $0) }
+            }
+        }
+        for level in pool.levels {
+            for portion in level.basis.portions { names += zip(level.dimensions, portion.target).map { ($0, $1) } }
+        }
+        if let first = pool.levels.first {
+            let targets =
+                pool.policies.caps.map(\.target)
+                + [pool.policies.excessTarget, pool.policies.deMinimis?.target].compactMap { $0 }
+            for target in targets { names += zip(first.dimensions, target).map { ($0, $1) } }
+        }
+        switch pool.source {
+        case .amount(_, let account): names.append((.glAccount, account))
+        case .balance(let department): names.append((.department, department))
+        case .selection: break
+        }
+        if case .account(let account) = pool.policies.rounding { names.append((.glAccount, account)) }
+        for (dimension, name) in names { checkName(name, dimension, pool) }
+    }
+
+    private mutating func checkName(_ name: String, _ dimension: PoolDefinition.Dimension, _ pool: PoolDefinition) {
+        let entry: (file: String, unknown: LintFinding.Kind, inactive: LintFinding.Kind)
+        let states: [(name: String, isActive: Bool)]
+        switch dimension {
+        case .department:
+            entry = ("departments.csv", .unknownDepartment, .inactiveDepartment)
+            states = tables.departments.map { ($0.department, $0.isActive) }
+        case .project:
+            entry = ("projects.csv", .unknownProject, .inactiveProject)
+            states = tables.projects.map { ($0.project, $0.isActive) }
+        case .glAccount:
+            entry = ("chart-of-accounts.csv", .unknownAccount, .inactiveAccount)
+            states = tables.accounts.map { ($0.account, $0.isActive) }
+        }
+        guard let state = states.first(where: { $0.name.utf8.elementsEqual(name.utf8) }) else {
+            let nearest = Spelling.nearest(to: name, among: states.map(\.name))
+            let fix = nearest.map { "did you mean \($0)?" } ?? "add it there or correct it"
+            add(entry.unknown, pool, "\(name) is not in \(entry.file)", fix)
+            return
+        }
+        if !state.isActive { add(entry.inactive, pool, "\(name) is inactive in \(entry.file)", "choose an active one") }
+    }
+
+    /// A statistical driver needs a row that holds at some time of the pool.
+    mutating func checkDrivers(_ pool: PoolDefinition) {
+        for name in pool.levels.flatMap(\.basis.statisticalDrivers) {
+            let rows = drivers.rows.filter { $0.driver.utf8.elementsEqual(name.utf8) }
+            if rows.isEmpty {
+                let known = drivers.names + Driver.Meter.allCases.map(\.rawValue) + ["even", "last_period"]
+                let nearest = Spelling.nearest(to: name, among: known)
+                let fix = nearest.map { "did you mean \($0)?" } ?? "add rows for it to drivers.csv"
+                add(.driverWithoutData, pool, "\(name) has no rows in drivers.csv", fix)
+            } else if !rows.contains(where: { $0.validity.overlaps(pool.validity) }) {
+                add(.driverWithoutData, pool, "no row of \(name) holds while the pool does", "add rows to drivers.csv")
+            }
+        }
+    }
+
+    /// A service department must not receive its own balance; the reciprocal method takes self-use out itself.
+    mutating func checkSource(_ pool: PoolDefinition, method: ServiceMethod.Method) {
+        guard case .balance(let department) = pool.source, method != .reciprocal,
+            pool.levels.first?.dimensions.contains(.department) ?? false,
+            pool.scope.contains(department, in: .department)
+        else { return }
+        let fix = "add exclude: { department: [\(department)] }"
+        add(.targetIsSource, pool, "\(department) is among the targets of its own balance", fix)
+    }
+
+    mutating func checkOverlap(_ left: PoolDefinition, _ right: PoolDefinition) {
+        guard !left.id.utf8.elementsEqual(right.id.utf8), left.validity.overlaps(right.validity),
+            case .selection(let first) = left.source, case .selection(let second) = right.source,
+            !Condition.all([first, second]).isContradictory
+        else { return }
+        let message =
+            first.implies(second) || second.implies(first)
+            ? "selects charges that \(left.id) selects too" : "may select charges that \(left.id) selects too"
+        add(.overlappingPools, right, message, "add a condition that tells them apart, such as not")
+    }
+
+    mutating func checkGap(_ previous: PoolDefinition, _ next: PoolDefinition) {
+        guard previous.id.utf8.elementsEqual(next.id.utf8), let end = previous.validity.to,
+            let start = next.validity.from, end < start
+        else { return }
+        add(.validityGap, next, "no version is in force \(Validity(from: end, to: start))", "close the gap")
+    }
+}
+
+extension Basis {
+    /// Every declared portion in it.
+    var portions: [Portion] {
+        switch self {
+        case .even, .driver, .lastPeriod: []
+        case .percent(let portions, .remainder(let target)):
+            portions + [Portion(target: target, value: .zero)]
+        case .percent(let portions, _): portions
+        case .fixed(let portions, let rest): portions + rest.portions
+        case .weighted(let parts): parts.flatMap(\.basis.portions)
+        }
+    }
+
+    /// The names of the drivers of `drivers.csv` in it.
+    public var statisticalDrivers: [String] {
+        switch self {
+        case .driver(let driver):
+            if case .statistical(let name) = driver.quantity { [name] } else { [] }
+        case .even, .lastPeriod, .percent: []
+        case .fixed(_, let rest): rest.statisticalDrivers
+        case .weighted(let parts): parts.flatMap(\.basis.statisticalDrivers)
+        }
+    }
+}

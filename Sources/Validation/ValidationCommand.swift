@@ -1,0 +1,101 @@
+internal import FOCUS
+
+/// What `chargeback validate` does: options in; report and exit code out.
+public struct ValidationCommand: Sendable {
+    /// How files are validated.
+    public var options: ValidationOptions
+    /// Whether a broken SHOULD counts as one.
+    public var isStrict: Bool
+    /// How the report is written.
+    public var format: ReportFormat
+    /// Whether a report for a terminal has colours.
+    public var usesColor: Bool
+
+    /// What came of it.
+    public struct Outcome: Sendable {
+        /// For standard output.
+        public var output: String
+        /// For standard error, a line each.
+        public var messages: [String]
+        /// 0 conformant, 1 not conformant, 3 a file could not be read.
+        public var exitCode: Int32
+    }
+
+    /// A command.
+    public init(
+        options: ValidationOptions = ValidationOptions(), isStrict: Bool = false, format: ReportFormat = .terminal,
+        usesColor: Bool = false
+    ) {
+        self.options = options
+        self.isStrict = isStrict
+        self.format = format
+        self.usesColor = usesColor
+    }
+
+    /// Validates files; `-` is standard input. A file that cannot be read does not keep others from being validated.
+    public func run(paths: [String]) -> Outcome {
+        var reports: [ValidationReport] = []
+        var messages: [String] = []
+        for path in paths {
+            do throws(FileValidationError) {
+                reports.append(try FileValidator.validate(path: path, options: options))
+            } catch {
+                messages.append("\(ExampleText.printable(path)): \(error.sentence)")
+            }
+        }
+        let isConformant = reports.allSatisfy { $0.isConformant(strict: isStrict) }
+        return Outcome(
+            output: reports.isEmpty ? "" : format.text(reports, strict: isStrict, usesColor: usesColor),
+            messages: messages,
+            exitCode: !messages.isEmpty ? 3 : isConformant ? 0 : 1)
+    }
+
+    /// What a rule says, or the rules whose ids are near; exit code 2 when there is none of this id.
+    public func explain(_ id: String) -> Outcome {
+        for version in [options.version ?? .v1_1] + FOCUSVersion.allCases {
+            guard let catalogue = try? RuleCatalogue(version) else { continue }
+            if let rule = catalogue.rule(id) {
+                return Outcome(output: RuleText.explanation(of: rule), messages: [], exitCode: 0)
+            }
+        }
+        let ids = (try? RuleCatalogue(options.version ?? .v1_1))?.rules.map(\.id) ?? []
+        let near = Similarity.nearest(to: id, among: ids).map { "; did you mean \($0)?" } ?? ""
+        return Outcome(output: "", messages: ["there is no rule \(ExampleText.printable(id))\(near)"], exitCode: 2)
+    }
+
+    /// The rules of the version, one a line.
+    public func listRules() -> Outcome {
+        do throws(CatalogueError) {
+            return Outcome(
+                output: RuleText.list(try RuleCatalogue(options.version ?? .v1_1)), messages: [], exitCode: 0)
+        } catch {
+            return Outcome(output: "", messages: ["\(error)"], exitCode: 2)
+        }
+    }
+}
+
+extension FileValidationError {
+    /// What went wrong and what to do, for a person.
+    public var sentence: String {
+        switch self {
+        case .input(let error): error.sentence
+        case .validation(.temporaryFile(let code)):
+            "cannot use a temporary file (error \(code)): set TMPDIR to a folder with room"
+        case .validation(let error): "\(error)"
+        }
+    }
+}
+
+extension InputError {
+    fileprivate var sentence: String {
+        switch self {
+        case .cannotOpen(_, let code): "cannot be opened: \(InputError.text(code))"
+        case .cannotRead(let code): "cannot be read: \(InputError.text(code))"
+        case .damagedCompression(let format, let offset):
+            "the \(format) data are damaged or end early near byte \(offset): fetch or write the file again"
+        case .encoding(let name): "is \(name): save it as UTF-8"
+        case .empty: "has no header: the first line of the file holds the column names"
+        case .headerTooLong: "the first record is longer than 8 MiB: this is no delimited text with a header"
+        }
+    }
+}
