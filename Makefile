@@ -4,11 +4,7 @@ SWIFT ?= swift
 DEBIAN_PACKAGES = pkg-config python3-venv libsqlite3-dev libpcre2-dev libssl-dev \
     libzstd-dev zlib1g-dev libsnappy-dev libbrotli-dev liblz4-dev
 
-<<<<<<< HEAD
-.PHONY: demo test lint setup bench-parquet fuzz-parquet
-=======
-.PHONY: demo test lint setup bench
->>>>>>> main
+.PHONY: demo test lint setup bench bench-parquet fuzz-parquet
 
 ## setup: install the Debian packages that are missing
 setup:
@@ -62,5 +58,18 @@ $(BENCH_STORE):
 bench: setup .venv-bench $(BENCH_FOLDER)/scan
 	$(SWIFT) build --configuration release --product chargeback
 	@$(MAKE) --no-print-directory $(BENCH_STORE)
-	.venv-bench/bin/python Benchmarks/run.py --store $(BENCH_STORE) --books $(dir $(BENCH_STORE))books \
+	.venv-bench/bin/python Benchmarks/run.py --store $(BENCH_STORE) --books $(dir $(BENCH_STORE)) \
 	    --calls $(BENCH_CALLS) --pairs $(BENCH_PAIRS) --scan $(BENCH_FOLDER)/scan --scratch $(BENCH_FOLDER)
+
+## bench-parquet: write and read FOCUS rows as Parquet beside pyarrow, DuckDB and Polars
+bench-parquet: setup .venv
+	cd Benchmarks/parquet && $(SWIFT) build -c release
+	.venv/bin/python Benchmarks/parquet.py
+
+## fuzz-parquet: ten minutes of broken Parquet files; a finding is left in Fuzz/.build
+fuzz-parquet: setup .venv
+	cd Fuzz && $(SWIFT) build -c release -Xswiftc -sanitize=fuzzer,address -Xswiftc -parse-as-library
+	.venv/bin/python Fuzz/seeds-parquet.py Fuzz/.build/seeds-parquet
+	mkdir -p Fuzz/.build/corpus-parquet
+	cd Fuzz/.build && ASAN_OPTIONS=detect_leaks=0 release/FuzzParquet corpus-parquet seeds-parquet \
+	    -max_len=20000 -timeout=20 -rss_limit_mb=3000 -max_total_time=600
