@@ -4,7 +4,7 @@ SWIFT ?= swift
 DEBIAN_PACKAGES = pkg-config python3-venv libsqlite3-dev libpcre2-dev libssl-dev \
     libzstd-dev zlib1g-dev libsnappy-dev libbrotli-dev liblz4-dev
 
-.PHONY: test lint setup bench bench-allocation bench-parquet fuzz-parquet test-spark
+.PHONY: demo test lint setup bench bench-allocation bench-parquet fuzz-parquet test-spark
 
 ## setup: install the Debian packages that are missing
 setup:
@@ -20,6 +20,11 @@ setup:
 	python3 -m venv .venv
 	.venv/bin/python -m pip install --quiet --requirement Tests/requirements.txt
 	@touch .venv
+
+## demo: set up, build for release, and export a made-up month into chargeback-demo
+demo: setup
+	$(SWIFT) build --configuration release --product chargeback
+	.build/release/chargeback demo
 
 ## test: set up, build and run every test
 test: setup .venv

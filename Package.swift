@@ -147,11 +147,17 @@ let package = Package(
         tests("Pools", ["Allocation", "Apportionment", "Mapping", "Money", "SettingsText"]),
         tests("Books", ["Mapping", "Pools", "SettingsText"]),
         tests("Validation", ["Columns", "FOCUS", "SettingsText"]),
-        tests("Books", ["Mapping", "SettingsText"]),
-        tests("Validation", ["Columns", "FOCUS"]),
         tests(
             "Export",
             ["Books", "CostStore", "Demo", "FOCUS", "Lines", "Mapping", "Money", "Periods", "Rating", "TestSupport"],
             exclude: ["Books", "Golden"]),
+        // The documents, held against the code and the program.
+        .testTarget(
+            name: "DocumentationTests",
+            dependencies: [
+                "Columns", "CostStore", "FOCUS", "Projection", "chargeback",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: strict),
     ]
 )
