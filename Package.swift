@@ -84,7 +84,7 @@ let package = Package(
 
         // What people set up: settings, tables, rules.
         module("SettingsText", ["DelimitedText", "Money", "Periods", .product(name: "Yams", package: "Yams")]),
-        module("Mapping", ["CPCRE2", "Money", "SettingsText"]),
+        module("Mapping", ["CPCRE2", "JSONText", "Money", "SettingsText"]),
         module("Pools", ["Allocation", "Apportionment", "Mapping", "Money", "SettingsText"]),
         module(
             "Books", ["Mapping", "Money", "Pools", "SettingsText"],
@@ -143,7 +143,7 @@ let package = Package(
         tests("FOCUS", ["Columns"]),
         tests("JSONText"),
         tests("SettingsText"),
-        tests("Mapping", ["SettingsText"]),
+        tests("Mapping", ["JSONText", "SettingsText"]),
         tests("Pools", ["Allocation", "Apportionment", "Mapping", "Money", "SettingsText"]),
         tests("Books", ["Mapping", "Pools", "SettingsText"]),
         tests("Validation", ["Columns", "FOCUS", "SettingsText"]),
