@@ -140,6 +140,6 @@ let package = Package(
         tests("Mapping", ["SettingsText"]),
         tests("Pools", ["Mapping", "Money", "SettingsText"]),
         tests("Books", ["Mapping", "Pools", "SettingsText"]),
-        tests("Validation", ["Columns", "FOCUS", "SettingsText"]),
+        tests("Validation", ["Columns", "FOCUS", "SettingsText"], exclude: ["Fixtures"]),
     ]
 )
