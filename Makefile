@@ -4,11 +4,7 @@ SWIFT ?= swift
 DEBIAN_PACKAGES = pkg-config python3-venv libsqlite3-dev libpcre2-dev libssl-dev \
     libzstd-dev zlib1g-dev libsnappy-dev libbrotli-dev liblz4-dev
 
-<<<<<<< HEAD
-.PHONY: test lint setup bench-parquet fuzz-parquet
-=======
-.PHONY: test lint setup bench
->>>>>>> main
+.PHONY: test lint setup bench bench-allocation bench-parquet fuzz-parquet
 
 ## setup: install the Debian packages that are missing
 setup:
@@ -33,7 +29,6 @@ test: setup .venv
 lint:
 	$(SWIFT) format lint --strict --recursive Sources Tests Package.swift
 
-<<<<<<< HEAD
 ## bench-parquet: write and read FOCUS rows as Parquet beside pyarrow, DuckDB and Polars
 bench-parquet: setup .venv
 	cd Benchmarks/parquet && $(SWIFT) build -c release
@@ -46,7 +41,7 @@ fuzz-parquet: setup .venv
 	mkdir -p Fuzz/.build/corpus-parquet
 	cd Fuzz/.build && ASAN_OPTIONS=detect_leaks=0 release/FuzzParquet corpus-parquet seeds-parquet \
 	    -max_len=20000 -timeout=20 -rss_limit_mb=3000 -max_total_time=600
-=======
+
 # What `make bench` measures: the calls of the store that it makes, and how often each pair of commands runs.
 BENCH_CALLS ?= 10000000
 BENCH_PAIRS ?= 3
@@ -65,12 +60,16 @@ $(BENCH_FOLDER)/scan: Benchmarks/scan.c
 	$(BENCH_CC) -O2 -Wall -Wextra $< -o $@ -lsqlite3 -lpthread
 
 $(BENCH_STORE):
-	.build/release/chargeback demo --calls $(BENCH_CALLS) --output $(@D)
+	.build/release/chargeback demo --store-only --calls $(BENCH_CALLS) --output $(@D)
 
 ## bench: build for release, make a store, and time each job next to its comparator
 bench: setup .venv-bench $(BENCH_FOLDER)/scan
 	$(SWIFT) build --configuration release --product chargeback
 	@$(MAKE) --no-print-directory $(BENCH_STORE)
-	.venv-bench/bin/python Benchmarks/run.py --store $(BENCH_STORE) --books $(dir $(BENCH_STORE))books \
+	.venv-bench/bin/python Benchmarks/run.py --store $(BENCH_STORE) --books $(patsubst %/,%,$(dir $(BENCH_STORE))) \
 	    --calls $(BENCH_CALLS) --pairs $(BENCH_PAIRS) --scan $(BENCH_FOLDER)/scan --scratch $(BENCH_FOLDER)
->>>>>>> main
+
+## bench-allocation: split a pool over a million targets beside sorting a million integers
+bench-allocation: setup
+	cd Benchmarks/allocation && $(SWIFT) build -c release
+	Benchmarks/allocation/.build/release/allocation-benchmark

@@ -1,5 +1,5 @@
-public import Pools
 public import Mapping
+public import Pools
 public import SettingsText
 
 /// The project folder: settings and mappings, read and checked as a whole.

@@ -18,7 +18,12 @@ struct CellBuffer: ~Copyable {
 
     mutating func removeAll() { count = 0 }
 
-    mutating func removeLast(_ length: Int) { count -= length }
+    /// A copy of what is there.
+    var array: [UInt8] { Array(UnsafeBufferPointer(start: bytes, count: count)) }
+
+    /// Counts bytes that were written past the end.
+    @inline(__always)
+    mutating func advance(_ length: Int) { count &+= length }
 
     @inline(__always)
     mutating func reserve(_ additional: Int) {

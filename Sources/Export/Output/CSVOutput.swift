@@ -23,7 +23,7 @@ final class CSVOutput: TableOutput, @unchecked Sendable {
     }
 
     func encoder() -> any PartEncoder {
-        Encoder(output: self, encoder: CSVBlockEncoder(schema: schema, options: options))
+        Encoder(self)
     }
 
     func abandon(_ error: any Error) { turns.abandon(error) }
@@ -44,9 +44,14 @@ final class CSVOutput: TableOutput, @unchecked Sendable {
         try turns.submit(number, compressed)
     }
 
-    private struct Encoder: PartEncoder {
-        let output: CSVOutput
-        let encoder: CSVBlockEncoder
+    private final class Encoder: PartEncoder {
+        private let output: CSVOutput
+        private var encoder: CSVBlockEncoder
+
+        init(_ output: CSVOutput) {
+            self.output = output
+            encoder = CSVBlockEncoder(schema: output.schema, options: output.options)
+        }
 
         func write(part: Int, _ blocks: [RowBlock]) throws {
             output.rows.wrappingAdd(Int64(blocks.reduce(0) { $0 + $1.rowCount }), ordering: .relaxed)
