@@ -146,7 +146,6 @@ let package = Package(
         tests("Mapping", ["JSONText", "SettingsText"]),
         tests("Pools", ["Allocation", "Apportionment", "Mapping", "Money", "SettingsText"]),
         tests("Books", ["Mapping", "Pools", "SettingsText"]),
-        tests("Validation", ["Columns", "FOCUS", "SettingsText"]),
         tests(
             "Export",
             ["Books", "CostStore", "Demo", "FOCUS", "Lines", "Mapping", "Money", "Periods", "Rating", "TestSupport"],
@@ -159,5 +158,6 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
+        tests("Validation", ["Columns", "FOCUS", "SettingsText"], exclude: ["Fixtures"]),
     ]
 )
