@@ -32,6 +32,9 @@ public struct ExportRequest: Sendable {
     /// Whether files are kept that break a rule of level MUST.
     public var allowsNonconformant: Bool
 
+    /// The columns by whose values files are cut, Hive style: `BillingPeriod=2026-10/x_DepartmentId=sales/…`.
+    public var partitionBy: [String] = []
+
     /// A file to be written.
     public struct File: Hashable, Sendable {
         /// Its path; the ending `.gz` or `.zst` compresses a CSV file.
@@ -88,6 +91,12 @@ public struct ExportResult: Sendable {
 public enum ExportError: Error, Sendable {
     /// A check of the tie-out fails; nothing was written.
     case doesNotTie(TieOut)
+    /// Partitions are asked for at call grain, where rows are streamed in the order of calls.
+    case partitionsOfCalls
+    /// A column that partitions cannot be made by; `known` ones can.
+    case noPartitionColumn(String, known: [String])
+    /// The columns have more values than a run makes files for.
+    case tooManyPartitions(Int, limit: Int)
     /// The rows break rules of level MUST; nothing was written.
     case nonconformant(ValidationReport)
 }

@@ -41,16 +41,24 @@ public struct ExportRun: Sendable {
         let period = request.period.microseconds
         guard !request.files.isEmpty else { return try figures() }
         let checks = try RowChecks(request, projection.schema)
-        let outputs = try request.files.map { try output($0) }
+        var outputs: [any TableOutput] = []
         let lines: Lines
         if request.grain == .call {
+            guard request.partitionBy.isEmpty else { throw ExportError.partitionsOfCalls }
+            outputs = try request.files.map { try output($0) }
             lines = try writeCalls(outputs, checks)
         } else {
             let scan = try scan(callsPerUnit: 65_536)
             lines = try scan.run(progress: { report("reading", $0, scan.unitCount) })
-            let blocks = GroupBlocks(projection, lines)
-            for (index, output) in outputs.enumerated() {
-                try write(blocks, to: output, index == 0 ? checks : nil)
+            var firstBlock = 0
+            for (part, folder) in try parts(of: lines) {
+                let blocks = GroupBlocks(projection, part)
+                defer { firstBlock += blocks.count }
+                for (index, file) in request.files.enumerated() {
+                    let output = try output(file, in: folder)
+                    outputs.append(output)
+                    try write(blocks, to: output, index == 0 ? checks : nil, firstBlock: firstBlock)
+                }
             }
         }
         let (totals, validation) = try checks.finish()
@@ -105,13 +113,36 @@ public struct ExportRun: Sendable {
                 threads: request.threads), callsPerUnit: callsPerUnit)
     }
 
-    private func output(_ file: ExportRequest.File) throws -> any TableOutput {
+    /// The lines by the folder that they go to: all to one, or those of each partition to its own.
+    private func parts(of lines: Lines) throws -> [(Lines, folder: String)] {
+        guard !request.partitionBy.isEmpty else { return [(lines, "")] }
+        for column in request.partitionBy where !projection.partitionColumns.contains(column) {
+            throw ExportError.noPartitionColumn(column, known: projection.partitionColumns)
+        }
+        let partitions = projection.partitions(of: lines, by: request.partitionBy)
+        guard partitions.count <= ExportRun.mostPartitions else {
+            throw ExportError.tooManyPartitions(partitions.count, limit: ExportRun.mostPartitions)
+        }
+        return partitions.map { ($0.lines, "BillingPeriod=\(request.period)/\($0.path)") }
+    }
+
+    /// All files of a run are open until all of them are named.
+    private static let mostPartitions = 400
+
+    private func output(_ file: ExportRequest.File, in folder: String = "") throws -> any TableOutput {
+        var file = file
+        if !folder.isEmpty {
+            let name = file.path.split(separator: "/").last.map(String.init) ?? file.path
+            let parent = "\(file.path.dropLast(name.utf8.count))\(folder)"
+            try OutputFolder.make(parent)
+            file.path = "\(parent)/\(name)"
+        }
         switch file.format {
         case .csv:
-            try CSVOutput(
+            return try CSVOutput(
                 path: file.path, schema: projection.schema, options: request.csv, threads: request.threads)
         case .parquet:
-            try ParquetOutput(
+            return try ParquetOutput(
                 path: file.path, schema: projection.schema,
                 metadata: [
                     ("focus.version", request.version.rawValue), ("focus.dataset", "CostAndUsage"),
@@ -137,14 +168,14 @@ public struct ExportRun: Sendable {
                     let check = checks?.worker()
                     return { unit, rows in
                         let block = projection.block(of: rows, from: scan)
-                        try check?.add(block, part: unit)
+                        try check?.add(block, number: unit)
                         try encoder.write(part: unit, [block])
                     }
                 }, progress: { report("reading and writing", $0, scan.unitCount) },
                 failed: { output.abandon($0) })
             // The charges are the last part of the file.
             let block = projection.block(ofCharges: found.chargeLines, from: scan)
-            try checks?.worker().add(block, part: scan.unitCount)
+            try checks?.worker().add(block, number: scan.unitCount)
             try output.encoder().write(part: scan.unitCount, [block])
             lines.append(found)
         }
@@ -153,7 +184,9 @@ public struct ExportRun: Sendable {
     }
 
     /// Writes grouped rows: each thread takes the next part.
-    private func write(_ blocks: GroupBlocks, to output: any TableOutput, _ checks: RowChecks?) throws {
+    private func write(
+        _ blocks: GroupBlocks, to output: any TableOutput, _ checks: RowChecks?, firstBlock: Int
+    ) throws {
         let perPart = max(1, output.rowsPerPart / GroupBlocks.rowsPerBlock)
         let parts = (blocks.count + perPart - 1) / perPart
         let next = Atomic<Int>(0)
@@ -168,7 +201,7 @@ public struct ExportRun: Sendable {
                     var made: [RowBlock] = []
                     for index in part * perPart..<min((part + 1) * perPart, blocks.count) {
                         let block = blocks.block(index)
-                        try check?.add(block, part: index)
+                        try check?.add(block, number: firstBlock + index)
                         made.append(block)
                     }
                     try encoder.write(part: part, made)

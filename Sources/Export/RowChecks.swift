@@ -3,6 +3,9 @@ internal import Synchronization
 internal import Validation
 
 /// Looks at all rows once on their way into a file: adds them up, and holds them against the rules of FOCUS.
+///
+/// Blocks are checked on many threads, before anybody knows how many rows come before them. So a row is numbered by its
+/// block first; once all blocks are counted, the numbers become those of the whole.
 final class RowChecks: Sendable {
     private let reader: RowTotalsReader?
     private let validator: RowValidator?
@@ -26,11 +29,22 @@ final class RowChecks: Sendable {
     func finish() throws -> (RowTotals, ValidationReport?) {
         var totals = RowTotals()
         var all = validator
+        var rowCounts: [Int: Int] = [:]
         for worker in workers.withLock({ $0 }) {
             totals.add(worker.totals)
+            rowCounts.merge(worker.rowCounts) { $0 + $1 }
             if let found = worker.validator { try all?.merge(found) }
         }
-        return (totals, try all?.finish())
+        var rowsBefore: [Int: Int] = [:]
+        var rows = 0
+        for (block, count) in rowCounts.sorted(by: { $0.key < $1.key }) {
+            rowsBefore[block] = rows
+            rows += count
+        }
+        let report = try all?.finish().renumberingRows { row in
+            (rowsBefore[row / Worker.mostRows] ?? 0) + row % Worker.mostRows
+        }
+        return (totals, report)
     }
 
     /// One thread's; its state is touched by that thread until all are done.
@@ -38,18 +52,24 @@ final class RowChecks: Sendable {
         private let reader: RowTotalsReader?
         fileprivate var totals = RowTotals()
         fileprivate var validator: RowValidator?
+        /// The rows of each block that this thread has checked.
+        fileprivate var rowCounts: [Int: Int] = [:]
 
-        /// Parts are numbered in the order of rows; how many rows are before one is only known when all are done.
-        static let rowsPerPart = 1 << 32
+        /// More rows than a block ever has.
+        fileprivate static let mostRows = 1 << 32
 
         init(reader: RowTotalsReader?, validator: RowValidator?) {
             self.reader = reader
             self.validator = validator
         }
 
-        func add(_ block: RowBlock, part: Int) throws {
+        /// Checks a block.
+        ///
+        /// - Parameter number: its place among all blocks of the export.
+        func add(_ block: RowBlock, number: Int) throws {
             reader?.add(block, to: &totals)
-            try validator?.check(block, firstRow: part * Worker.rowsPerPart + 1)
+            rowCounts[number] = block.rowCount
+            try validator?.check(block, firstRow: number * Worker.mostRows + 1)
         }
     }
 }

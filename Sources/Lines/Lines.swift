@@ -34,9 +34,9 @@ public struct Lines: Sendable {
     /// Who pays; a line refers to them by position.
     public let ownerships: [Ownership]
     /// The lines of calls, ordered by bucket, profile and ownership; empty at call grain, where they were streamed.
-    public let callLines: [CallLine]
+    public private(set) var callLines: [CallLine]
     /// The lines of charges, ordered by start, profile, ownership and charge id.
-    public let chargeLines: [ChargeLine]
+    public private(set) var chargeLines: [ChargeLine]
     /// The calls of the whole period by what decided their price and owner.
     public let slices: [CallSlice]
     /// The charges of the whole period by what decided their owner.
@@ -47,6 +47,14 @@ public struct Lines: Sendable {
     /// The moments of a bucket of the period.
     public func bucket(_ index: UInt32) -> Range<Int64> {
         Buckets(period, grain: grain).range(Int(index))
+    }
+
+    /// The same with only some of the lines, in the order of these.
+    public func keeping(callLines: [CallLine], chargeLines: [ChargeLine]) -> Lines {
+        var lines = self
+        lines.callLines = callLines
+        lines.chargeLines = chargeLines
+        return lines
     }
 
     /// How many buckets the period has.

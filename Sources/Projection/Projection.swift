@@ -22,7 +22,7 @@ public final class Projection: Sendable {
     let ownershipDomain = KeyDomain()
     let bucketDomain = KeyDomain()
     private let shared: Mutex<SharedColumns>
-    private let directory: Directory
+    let directory: Directory
 
     /// The values that rows share by key.
     struct SharedColumns: Sendable {

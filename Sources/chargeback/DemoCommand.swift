@@ -33,7 +33,7 @@ struct DemoCommand: ParsableCommand {
     func run() throws {
         try reportingErrors {
             Interruption.watch()
-            try Folder.make(output)
+            try OutputFolder.make(output)
             if access("\(output)/\(Settings.file)", F_OK) != 0 { try Books.initialize(at: output) }
             let store = "\(output)/store.sqlite"
             let bar = ProgressBar()
@@ -43,7 +43,7 @@ struct DemoCommand: ParsableCommand {
             }
             bar.clear()
             guard !storeOnly else { return }
-            try Folder.make("\(output)/out")
+            try OutputFolder.make("\(output)/out")
             var request = ExportRequest(
                 books: try Books.open(at: output), store: store, period: DemoOptions.october,
                 threads: threads ?? Processors.count)

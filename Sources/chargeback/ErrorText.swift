@@ -127,6 +127,16 @@ struct ErrorText {
                 "the figures do not tie; nothing was written:\n"
                     + failed.map { "  \($0.statement): \($0.left) ≠ \($0.right)" }.joined(separator: "\n"),
                 Exit.failedCheck)
+        case .partitionsOfCalls:
+            self.init("--partition-by goes with --grain hour, day or month, not call", Exit.wrongUsage)
+        case .noPartitionColumn(let column, let known):
+            self.init(
+                "--partition-by '\(column)': partitions are made by one of \(known.joined(separator: ", "))",
+                Exit.wrongUsage)
+        case .tooManyPartitions(let count, let limit):
+            self.init(
+                "--partition-by would make \(count) partitions, more than \(limit); choose columns with fewer values",
+                Exit.wrongUsage)
         case .nonconformant(let report):
             let groups = report.groups.filter { $0.severity == .error }
             self.init(

@@ -22,6 +22,11 @@ struct ExportCommand: ParsableCommand {
     @Option(help: "The folder to write to; the one that chargeback.yaml names if not given.")
     var output: String?
 
+    @Option(
+        name: .customLong("partition-by"),
+        help: "A text column by whose values files are cut, Hive style; may be given more than once.")
+    var partitionBy: [String] = []
+
     @Option(help: "exact for programs, spreadsheet for people: byte order mark, formulas made harmless.")
     var flavour: Flavour?
 
@@ -69,6 +74,7 @@ struct ExportCommand: ParsableCommand {
             var request = try options.request()
             if let csv { request.csv = csv }
             request.allowsNonconformant = allowNonconformant
+            request.partitionBy = partitionBy
             request.files = try files(request)
             let result = try ExportCommand.run(request)
             Terminal.print(json ? result.summaryJSON(request) : result.summaryText(request))
@@ -91,7 +97,7 @@ struct ExportCommand: ParsableCommand {
         let settings = request.books.settings
         guard format != [.none] else { return [] }
         let folder = output ?? "\(options.books)/\(settings.outputs.folder)"
-        try Folder.make(folder)
+        try OutputFolder.make(folder)
         let ofBooks = settings.outputs.formats.compactMap { FileFormat(rawValue: $0.rawValue) }
         let formats = format.isEmpty ? (ofBooks.isEmpty ? [.csv] : ofBooks) : format
         let name = "focus-\(request.period)-\(request.grain.rawValue)"

@@ -33,7 +33,7 @@ public struct FindingGroup: Hashable, Sendable {
     /// How many findings there are.
     public let count: Int
     /// The first of them, one a distinct value.
-    public let examples: [Finding]
+    public internal(set) var examples: [Finding]
 }
 
 /// Everything that validation found, and what it did not look at.
@@ -53,7 +53,7 @@ public struct ValidationReport: Hashable, Sendable {
     /// What became of each rule of the version, in the order of the catalogue.
     public let outcomes: [RuleOutcome]
     /// The findings, the most severe first, then in the order of the catalogue.
-    public let groups: [FindingGroup]
+    public internal(set) var groups: [FindingGroup]
     /// What is wrong with the file as such, rather than with its values.
     public var fileFindings: [FileFinding]
 

@@ -1,10 +1,13 @@
-import Export
-import Glibc
+#if canImport(Glibc)
+    internal import Glibc
+#else
+    internal import Darwin
+#endif
 
 /// Folders to write to.
-enum Folder {
+public enum OutputFolder {
     /// Makes a folder and those above it, where they are not there.
-    static func make(_ path: String) throws {
+    public static func make(_ path: String) throws(OutputError) {
         var partial = path.hasPrefix("/") ? "/" : ""
         for part in path.split(separator: "/") {
             partial += partial.isEmpty || partial == "/" ? part : "/" + part
