@@ -4,7 +4,7 @@ SWIFT ?= swift
 DEBIAN_PACKAGES = pkg-config python3-venv libsqlite3-dev libpcre2-dev libssl-dev \
     libzstd-dev zlib1g-dev libsnappy-dev libbrotli-dev liblz4-dev
 
-.PHONY: test lint setup bench bench-parquet fuzz-parquet test-spark
+.PHONY: test lint setup bench bench-allocation bench-parquet fuzz-parquet test-spark
 
 ## setup: install the Debian packages that are missing
 setup:
@@ -29,6 +29,19 @@ test: setup .venv
 lint:
 	$(SWIFT) format lint --strict --recursive Sources Tests Package.swift
 
+## bench-parquet: write and read FOCUS rows as Parquet beside pyarrow, DuckDB and Polars
+bench-parquet: setup .venv
+	cd Benchmarks/parquet && $(SWIFT) build -c release
+	.venv/bin/python Benchmarks/parquet.py
+
+## fuzz-parquet: ten minutes of broken Parquet files; a finding is left in Fuzz/.build
+fuzz-parquet: setup .venv
+	cd Fuzz && $(SWIFT) build -c release -Xswiftc -sanitize=fuzzer,address -Xswiftc -parse-as-library
+	.venv/bin/python Fuzz/seeds-parquet.py Fuzz/.build/seeds-parquet
+	mkdir -p Fuzz/.build/corpus-parquet
+	cd Fuzz/.build && ASAN_OPTIONS=detect_leaks=0 release/FuzzParquet corpus-parquet seeds-parquet \
+	    -max_len=20000 -timeout=20 -rss_limit_mb=3000 -max_total_time=600
+
 # What `make bench` measures: the calls of the store that it makes, and how often each pair of commands runs.
 BENCH_CALLS ?= 10000000
 BENCH_PAIRS ?= 3
@@ -47,27 +60,19 @@ $(BENCH_FOLDER)/scan: Benchmarks/scan.c
 	$(BENCH_CC) -O2 -Wall -Wextra $< -o $@ -lsqlite3 -lpthread
 
 $(BENCH_STORE):
-	.build/release/chargeback demo --calls $(BENCH_CALLS) --output $(@D)
+	.build/release/chargeback demo --store-only --calls $(BENCH_CALLS) --output $(@D)
 
 ## bench: build for release, make a store, and time each job next to its comparator
 bench: setup .venv-bench $(BENCH_FOLDER)/scan
 	$(SWIFT) build --configuration release --product chargeback
 	@$(MAKE) --no-print-directory $(BENCH_STORE)
-	.venv-bench/bin/python Benchmarks/run.py --store $(BENCH_STORE) --books $(dir $(BENCH_STORE))books \
+	.venv-bench/bin/python Benchmarks/run.py --store $(BENCH_STORE) --books $(patsubst %/,%,$(dir $(BENCH_STORE))) \
 	    --calls $(BENCH_CALLS) --pairs $(BENCH_PAIRS) --scan $(BENCH_FOLDER)/scan --scratch $(BENCH_FOLDER)
 
-## bench-parquet: write and read FOCUS rows as Parquet beside pyarrow, DuckDB and Polars
-bench-parquet: setup .venv
-	cd Benchmarks/parquet && $(SWIFT) build -c release
-	.venv/bin/python Benchmarks/parquet.py
-
-## fuzz-parquet: ten minutes of broken Parquet files; a finding is left in Fuzz/.build
-fuzz-parquet: setup .venv
-	cd Fuzz && $(SWIFT) build -c release -Xswiftc -sanitize=fuzzer,address -Xswiftc -parse-as-library
-	.venv/bin/python Fuzz/seeds-parquet.py Fuzz/.build/seeds-parquet
-	mkdir -p Fuzz/.build/corpus-parquet
-	cd Fuzz/.build && ASAN_OPTIONS=detect_leaks=0 release/FuzzParquet corpus-parquet seeds-parquet \
-	    -max_len=20000 -timeout=20 -rss_limit_mb=3000 -max_total_time=600
+## bench-allocation: split a pool over a million targets beside sorting a million integers
+bench-allocation: setup
+	cd Benchmarks/allocation && $(SWIFT) build -c release
+	Benchmarks/allocation/.build/release/allocation-benchmark
 
 # What `make test-spark` runs Spark with; it is not in `make test` for its half gigabyte of packages.
 PYSPARK ?= pyspark==4.2.0

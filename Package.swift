@@ -32,7 +32,10 @@ let package = Package(
     name: "focus-chargeback",
     platforms: [.macOS(.v15)],
     products: [
+        .library(name: "Allocation", targets: ["Allocation"]),
+        .library(name: "Apportionment", targets: ["Apportionment"]),
         .library(name: "Columns", targets: ["Columns"]),
+        .library(name: "Money", targets: ["Money"]),
         .library(name: "Parquet", targets: ["Parquet"]),
         .library(name: "Validation", targets: ["Validation"]),
     ],
@@ -82,7 +85,7 @@ let package = Package(
         // What people set up: settings, tables, rules.
         module("SettingsText", ["DelimitedText", "Money", "Periods", .product(name: "Yams", package: "Yams")]),
         module("Mapping", ["CPCRE2", "Money", "SettingsText"]),
-        module("Pools", ["Mapping", "Money", "SettingsText"]),
+        module("Pools", ["Allocation", "Apportionment", "Mapping", "Money", "SettingsText"]),
         module(
             "Books", ["Mapping", "Money", "Pools", "SettingsText"],
             resources: [
@@ -138,8 +141,8 @@ let package = Package(
         tests("JSONText"),
         tests("SettingsText"),
         tests("Mapping", ["SettingsText"]),
-        tests("Pools", ["Mapping", "Money", "SettingsText"]),
+        tests("Pools", ["Allocation", "Apportionment", "Mapping", "Money", "SettingsText"]),
         tests("Books", ["Mapping", "Pools", "SettingsText"]),
-        tests("Validation", ["Columns", "FOCUS"]),
+        tests("Validation", ["Columns", "FOCUS", "SettingsText"]),
     ]
 )
