@@ -106,7 +106,8 @@ let package = Package(
         // Formats.
         module("Parquet", ["CBrotli", "CLZ4", "CSnappy", "CZlib", "CZstd", "Columns"]),
         module(
-            "Validation", ["CZlib", "CZstd", "Columns", "DelimitedText", "FOCUS", "JSONText", "Money", "SettingsText"],
+            "Validation",
+            ["CZlib", "CZstd", "Columns", "DelimitedText", "FOCUS", "JSONText", "Money", "Parquet", "SettingsText"],
             resources: [.embedInCode("Resources/rules-1.1.csv"), .embedInCode("Resources/rules-later.csv")]),
 
         module(
@@ -143,6 +144,6 @@ let package = Package(
         tests("Mapping", ["SettingsText"]),
         tests("Pools", ["Allocation", "Apportionment", "Mapping", "Money", "SettingsText"]),
         tests("Books", ["Mapping", "Pools", "SettingsText"]),
-        tests("Validation", ["Columns", "FOCUS", "SettingsText"]),
+        tests("Validation", ["Columns", "FOCUS", "Parquet", "SettingsText"]),
     ]
 )
