@@ -12,7 +12,7 @@ struct InspectCommand: ParsableCommand {
               chargeback inspect --json focus.parquet
             """)
 
-    @Argument(help: "The Parquet files.")
+    @Argument(help: "The Parquet files.", completion: .file())
     var files: [String]
 
     @Flag(help: "Print a JSON object a file, one a line.")

@@ -141,7 +141,7 @@ struct DataSetCheck: Sendable {
                 examples: outcome.conflicts.map { (row: rowNumber($0.row), otherRow: rowNumber($0.otherRow)) }.map {
                     Finding(
                         row: $0.otherRow, value: "differs from row \($0.row)",
-                        expected: "the \(subject) of row \($0.row), as \(keys) are the same")
+                        expected: "the \(subject) of row \($0.row), for the same \(keys)")
                 })
         }
         for (number, sum) in plan.sums.enumerated() { sums[number].finish(sum, plan, rowNumber, into: &store) }
