@@ -106,7 +106,8 @@ let package = Package(
         // Formats.
         module("Parquet", ["CBrotli", "CLZ4", "CSnappy", "CZlib", "CZstd", "Columns"]),
         module(
-            "Validation", ["CZlib", "CZstd", "Columns", "DelimitedText", "FOCUS", "JSONText", "Money", "SettingsText"],
+            "Validation",
+            ["CZlib", "CZstd", "Columns", "DelimitedText", "FOCUS", "JSONText", "Money", "Parquet", "SettingsText"],
             resources: [.embedInCode("Resources/rules-1.1.csv"), .embedInCode("Resources/rules-later.csv")]),
 
         module(
@@ -158,6 +159,6 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
-        tests("Validation", ["Columns", "FOCUS", "SettingsText"], exclude: ["Fixtures"]),
+        tests("Validation", ["Columns", "FOCUS", "Parquet", "SettingsText"], exclude: ["Fixtures"]),
     ]
 )

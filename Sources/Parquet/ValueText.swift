@@ -10,11 +10,11 @@ enum DecimalText {
 }
 
 /// Days and instants as in ISO 8601.
-enum TimeText {
+public enum TimeText {
     private static let microsecondsPerDay: Int64 = 86_400_000_000
 
     /// `2026-10-31T23:59:59.000001Z`; without the Z where the place is not known.
-    static func timestamp(_ microseconds: Int64, isUTC: Bool) -> String {
+    public static func timestamp(_ microseconds: Int64, isUTC: Bool) -> String {
         var (days, rest) = microseconds.quotientAndRemainder(dividingBy: microsecondsPerDay)
         if rest < 0 {
             days -= 1
@@ -24,7 +24,7 @@ enum TimeText {
     }
 
     /// `23:59:59.000001`.
-    static func time(_ microseconds: Int64) -> String {
+    public static func time(_ microseconds: Int64) -> String {
         let seconds = microseconds / 1_000_000
         return padded(seconds / 3600, 2) + ":" + padded(seconds / 60 % 60, 2) + ":" + padded(seconds % 60, 2) + "."
             + padded(microseconds % 1_000_000, 6)
@@ -33,7 +33,7 @@ enum TimeText {
     /// `2026-10-31`, of the proleptic Gregorian calendar.
     ///
     /// Source: Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms", `civil_from_days`.
-    static func date(_ days: Int64) -> String {
+    public static func date(_ days: Int64) -> String {
         // Counted from 0000-03-01, so that leap days end their years. In 128 bits nothing overflows.
         let shifted = Int128(days) + 719_468
         let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097

@@ -128,6 +128,7 @@ extension InputError {
             "the \(format) data are damaged or end early near byte \(offset): fetch or write the file again"
         case .encoding(let name): "is \(name): save it as UTF-8"
         case .empty: "has no header: the first line of the file holds the column names"
+        case .parquet(let reason): reason
         case .headerTooLong: "the first record is longer than 8 MiB: this is no delimited text with a header"
         }
     }

@@ -78,6 +78,49 @@ import Testing
                 """)
     }
 
+    @Test func `reads as JSON`() throws {
+        var options = WriterOptions()
+        options.keyValues = [KeyValue(key: "a\"b", value: nil)]
+        var table = table()
+        table.columns = Array(table.columns[2...2])
+        table.rowGroups = [[RowBlock(rowCount: 4, columns: [table.rowGroups[0][0].columns[2]])]]
+        let file = try ParquetFile(bytes: table.file(options))
+        let size = file.metadata.rowGroups[0].columns[0].totalCompressedSize
+        let plain = file.metadata.rowGroups[0].columns[0].totalUncompressedSize
+        #expect(
+            file.summary.json == """
+                {"byteCount":\(file.byteCount),"createdBy":"chargeback","rowCount":4,"keyValues":[{"key":"a\\"b",\
+                "value":null}],"columns":[{"name":"Start","type":"TIMESTAMP(micros, UTC)","physicalType":"INT64",\
+                "repetition":"required","codecs":["zstd"],"encodings":["delta"],"compressedSize":\(size),\
+                "uncompressedSize":\(plain),"nullCount":0,"minimum":"1970-01-01T00:00:00.000000Z",\
+                "maximum":"1970-01-01T00:00:00.000003Z"}],"rowGroups":[{"rowCount":4,"compressedSize":\(size),\
+                "uncompressedSize":\(plain),"order":[]}]}
+                """)
+    }
+
+    @Test(arguments: [
+        (
+            ParquetError.corrupt(.checksumMismatch, .init(rowGroup: 1, column: "a.b", offset: 4)),
+            "row group 1, column a.b, offset 4: damaged or no Parquet: a page does not match its checksum"
+        ),
+        (.corrupt(.missingSignature, .init()), "damaged or no Parquet: it does not begin and end with PAR1"),
+        (
+            .inputOutput(operation: "open", path: "x.parquet", code: 2),
+            "x.parquet: cannot open: No such file or directory"
+        ),
+        (
+            .unsupported(.codec(3), .init(rowGroup: 0, column: "a")),
+            "row group 0, column a: is compressed with codec 3, which is not supported; use zstd, snappy or gzip"
+        ),
+        (
+            .tooManyDigits(column: "a", row: 7, units: -100, precision: 2),
+            "column a, row 7: -100 units have more than 2 digits"
+        ),
+    ])
+    func `is a sentence where it is an error`(error: ParquetError, sentence: String) {
+        #expect("\(error)" == sentence)
+    }
+
     /// Bounds of texts are cut, and still bound.
     @Test(arguments: 0..<200) func `bounds what it was cut from`(seed: UInt64) throws {
         var generator = SeededGenerator(seed: seed)

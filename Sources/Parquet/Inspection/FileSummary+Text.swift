@@ -2,7 +2,7 @@ extension FileSummary {
     /// The summary as a page to read: the file, its remarks, its columns, its row groups.
     public var text: String {
         var lines = [
-            "rows         \(grouped(rowCount)) in \(grouped(Int64(rowGroups.count))) row groups",
+            "rows         \(grouped(rowCount)) in \(grouped(Int64(rowGroups.count))) row group\(rowGroups.count == 1 ? "" : "s")",
             "size         \(size(Int64(byteCount)))",
             "created by   \(createdBy.map(FileSummary.printable) ?? "unknown")",
         ]

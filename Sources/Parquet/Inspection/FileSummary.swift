@@ -1,5 +1,5 @@
 /// What there is to say about a file without reading its values.
-public struct FileSummary: Hashable, Sendable, Encodable {
+public struct FileSummary: Hashable, Sendable {
     /// The size in bytes.
     public let byteCount: Int
     /// The program that wrote it.
@@ -14,13 +14,13 @@ public struct FileSummary: Hashable, Sendable, Encodable {
     public let rowGroups: [RowGroupSummary]
 
     /// One remark of the writer.
-    public struct Remark: Hashable, Sendable, Encodable {
+    public struct Remark: Hashable, Sendable {
         public let key: String
         public let value: String?
     }
 
     /// A leaf column over all row groups.
-    public struct ColumnSummary: Hashable, Sendable, Encodable {
+    public struct ColumnSummary: Hashable, Sendable {
         /// The path, its parts joined by points.
         public let name: String
         /// The logical type in the words of the format: `DECIMAL(38, 12)`.
@@ -46,7 +46,7 @@ public struct FileSummary: Hashable, Sendable, Encodable {
     }
 
     /// A row group.
-    public struct RowGroupSummary: Hashable, Sendable, Encodable {
+    public struct RowGroupSummary: Hashable, Sendable {
         /// The number of rows.
         public let rowCount: Int64
         /// The bytes in the file.

@@ -11,7 +11,7 @@ struct ColumnChunkEncoder: ~Copyable {
     /// One definition level a row of the page.
     private let flags: UnsafeMutableBufferPointer<UInt32>
     private var indexPages = IndexPageCache()
-    private var lastAmounts: (amounts: IntegerPhysicalValues<Int128>, isNullable: Bool, chunk: EncodedColumnChunk)?
+    private var lastAmounts: (amounts: [IntegerPhysicalValues<Int128>], isNullable: Bool, chunk: EncodedColumnChunk)?
 
     init(_ options: WriterOptions) {
         self.options = options
@@ -56,14 +56,12 @@ extension ColumnChunkEncoder {
     mutating func encodeOnce(
         _ segments: [Segment<IntegerPhysicalValues<Int128>>], isNullable: Bool
     ) throws(ParquetError) -> EncodedColumnChunk {
-        guard segments.count == 1, case .direct = segments[0].rows, segments[0].values.count == segments[0].rowCount
-        else { return try encode(segments, isNullable: isNullable, isBoolean: false) }
-        let amounts = segments[0].values
-        if let last = lastAmounts, last.isNullable == isNullable, last.amounts.layout == amounts.layout,
-            last.amounts.nulls == amounts.nulls, last.amounts.numbers == amounts.numbers
-        {
-            return last.chunk
+        let isDirect = segments.allSatisfy { segment in
+            if case .direct = segment.rows { segment.values.count == segment.rowCount } else { false }
         }
+        guard isDirect else { return try encode(segments, isNullable: isNullable, isBoolean: false) }
+        let amounts = segments.map(\.values)
+        if let last = lastAmounts, last.isNullable == isNullable, last.amounts == amounts { return last.chunk }
         let chunk = try encode(segments, isNullable: isNullable, isBoolean: false)
         lastAmounts = (amounts, isNullable, chunk)
         return chunk

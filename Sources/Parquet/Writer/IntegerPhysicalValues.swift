@@ -1,7 +1,7 @@
 internal import Columns
 
 /// Whole numbers, times, booleans and decimals, by the number that carries them.
-struct IntegerPhysicalValues<Number: FixedWidthInteger & BitwiseCopyable & Sendable>: PhysicalValues {
+struct IntegerPhysicalValues<Number: FixedWidthInteger & BitwiseCopyable & Sendable>: PhysicalValues, Equatable {
     let numbers: [Number]
     let nulls: NullMask
     let layout: IntegerLayout

@@ -12,6 +12,8 @@ public enum InputError: Error, Hashable, Sendable {
     case empty
     /// The first record is no header: it is longer than a record may be.
     case headerTooLong
+    /// The Parquet file cannot be read, for this reason.
+    case parquet(String)
 }
 
 extension InputError {

@@ -33,14 +33,19 @@ public enum FileValidationError: Error, Hashable, Sendable {
     case validation(ValidationError)
 }
 
-/// Validates a delimited text: a file, compressed or not, or standard input.
+/// Validates a delimited text, a file, compressed or not, or standard input; or a Parquet file.
 ///
-/// Memory does not grow with the file: each worker holds one chunk of a mebibyte.
+/// Memory does not grow with the file: each worker holds one chunk of a mebibyte, of a Parquet file one row group.
 public enum FileValidator {
-    /// Validates the file at a path; `-` is standard input.
+    /// Validates the file at a path; `-` is standard input, which has to be text.
     public static func validate(
         path: String, options: ValidationOptions = ValidationOptions()
     ) throws(FileValidationError) -> ValidationReport {
+        if ParquetValidation.isParquet(path: path) {
+            var report = try validateParquet(path: path, options: options)
+            report.source = path
+            return report
+        }
         var report = try validate(options: options) { () throws(InputError) in try ByteSource.open(path: path) }
         report.source = path == "-" ? "standard input" : path
         return report
