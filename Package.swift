@@ -32,7 +32,9 @@ let package = Package(
     name: "focus-chargeback",
     platforms: [.macOS(.v15)],
     products: [
+        .library(name: "Books", targets: ["Books", "Mapping", "Pools", "SettingsText"]),
         .library(name: "Columns", targets: ["Columns"]),
+        .library(name: "JSONText", targets: ["JSONText"]),
         .library(name: "Parquet", targets: ["Parquet"]),
         .library(name: "Validation", targets: ["Validation"]),
     ],
