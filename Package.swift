@@ -34,7 +34,9 @@ let package = Package(
     products: [
         .library(name: "Allocation", targets: ["Allocation"]),
         .library(name: "Apportionment", targets: ["Apportionment"]),
+        .library(name: "Books", targets: ["Books", "Mapping", "Pools", "SettingsText"]),
         .library(name: "Columns", targets: ["Columns"]),
+        .library(name: "JSONText", targets: ["JSONText"]),
         .library(name: "Money", targets: ["Money"]),
         .library(name: "Parquet", targets: ["Parquet"]),
         .library(name: "Validation", targets: ["Validation"]),

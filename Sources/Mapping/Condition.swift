@@ -30,25 +30,6 @@ public indirect enum Condition: Hashable, Sendable {
     /// The same; `gaveUp` becomes true when an expression took too many steps. It then counts as not found.
     func holds(_ attribution: Attribution, _ instant: Int64, _ gaveUp: inout Bool) -> Bool {
         switch self {
-        case .equals(let attribute, let text): return attribution[attribute]?.isExactly(text) ?? false
-        case .isIn(let attribute, let texts):
-            guard let value = attribution[attribute] else { return false }
-            return texts.contains { $0.isExactly(value) }
-        case .hasPrefix(let attribute, let prefix):
-            return attribution[attribute]?.utf8.starts(with: prefix.utf8) ?? false
-        case .hasSuffix(let attribute, let suffix):
-            return attribution[attribute]?.utf8.reversed().starts(with: suffix.utf8.reversed()) ?? false
-        case .matches(let attribute, let pattern):
-            guard let value = attribution[attribute] else { return false }
-            switch pattern.search(value) {
-            case .matched: return true
-            case .noMatch: return false
-            case .gaveUp:
-                gaveUp = true
-                return false
-            }
-        case .isPresent(let attribute): return attribution[attribute] != nil
-        case .isAbsent(let attribute): return attribution[attribute] == nil
         case .during(let validity): return validity.contains(instant)
         case .not(let condition):
             var inner = false
@@ -62,6 +43,34 @@ public indirect enum Condition: Hashable, Sendable {
         case .any(let conditions):
             for condition in conditions where condition.holds(attribution, instant, &gaveUp) { return true }
             return false
+        case .equals(let attribute, _), .isIn(let attribute, _), .hasPrefix(let attribute, _),
+            .hasSuffix(let attribute, _), .matches(let attribute, _), .isPresent(let attribute),
+            .isAbsent(let attribute):
+            return test(attribution[attribute], &gaveUp)
+        }
+    }
+
+    /// The answer of a test of one attribute for a value of it.
+    func test(_ value: String?, _ gaveUp: inout Bool) -> Bool {
+        guard let value else {
+            if case .isAbsent = self { return true }
+            return false
+        }
+        switch self {
+        case .equals(_, let text): return value.isExactly(text)
+        case .isIn(_, let texts): return texts.contains { $0.isExactly(value) }
+        case .hasPrefix(_, let prefix): return value.utf8.starts(with: prefix.utf8)
+        case .hasSuffix(_, let suffix): return value.utf8.reversed().starts(with: suffix.utf8.reversed())
+        case .matches(_, let pattern):
+            switch pattern.search(value) {
+            case .matched: return true
+            case .noMatch: return false
+            case .gaveUp:
+                gaveUp = true
+                return false
+            }
+        case .isPresent: return true
+        case .isAbsent, .during, .not, .all, .any: return false
         }
     }
 

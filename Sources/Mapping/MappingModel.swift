@@ -46,7 +46,7 @@ public struct MappingModel: Sendable {
             }
         }
         self.compiled = compiled
-        self.probes = probes.finished
+        self.probes = probes.finished(aliases: tables.aliases)
     }
 
     /// Every attribute that a decision may depend on, the targets and what workload is concluded from included.
@@ -107,27 +107,26 @@ public struct MappingModel: Sendable {
         _ target: MappingTarget, _ rules: [CompiledRule], _ sent: String?, _ seen: Attribution, _ instant: Int64,
         _ abandoned: inout [String], _ trace: inout Trace?
     ) -> Assignment? {
-        for compiled in rules {
-            let rule = compiled.rule
+        for rule in rules {
             guard rule.validity.contains(instant) else {
-                trace?.note(rule, .notInForce)
+                trace?.note(rule.rule, .notInForce)
                 continue
             }
             if sent != nil, !rule.overridesSent {
-                trace?.note(rule, .sentValueStays)
+                trace?.note(rule.rule, .sentValueStays)
                 continue
             }
             var gaveUp = false
             guard rule.condition.holds(seen, instant, &gaveUp) else {
                 if gaveUp, !abandoned.contains(rule.id) { abandoned.append(rule.id) }
-                if trace != nil { trace?.note(rule, .failed(rule.condition.tests(of: seen, at: instant))) }
+                trace?.note(rule.rule, .failed(rule.condition.tests(of: seen, at: instant)))
                 continue
             }
-            guard let value = compiled.source.value(for: seen) else {
-                trace?.note(rule, .gaveNothing(compiled.source.whyNothing(for: seen)))
+            guard let value = rule.source.value(for: seen) else {
+                trace?.note(rule.rule, .gaveNothing(rule.source.whyNothing(for: seen)))
                 continue
             }
-            trace?.note(rule, .decided(value))
+            trace?.note(rule.rule, .decided(value))
             return Assignment(value: value, origin: .rule(rule.id))
         }
         guard let sent, let value = seen[target.attribute] else { return nil }
@@ -136,7 +135,22 @@ public struct MappingModel: Sendable {
 }
 
 /// A rule with one of its settings made ready.
-struct CompiledRule: Sendable {
+///
+/// A class, so that going through the rules copies one reference each and not every part of a rule.
+final class CompiledRule: Sendable {
     let rule: MappingRule
+    let id: String
+    let validity: Validity
+    let overridesSent: Bool
+    let condition: Condition
     let source: CompiledSource
+
+    init(rule: MappingRule, source: CompiledSource) {
+        self.rule = rule
+        id = rule.id
+        validity = rule.validity
+        overridesSent = rule.overridesSent
+        condition = rule.condition
+        self.source = source
+    }
 }

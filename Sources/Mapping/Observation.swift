@@ -5,7 +5,7 @@
 public struct Observation: Hashable, Sendable {
     /// The answers of the first 64 tests, one bit each.
     private var bits: UInt64 = 0
-    /// Answers that are texts, and those of the tests past the 64th.
+    /// Answers that are texts, each announced by a bit, and those of the tests past the 64th.
     private var texts: [ExactText?] = []
     private var testCount = 0
 
@@ -18,8 +18,10 @@ public struct Observation: Hashable, Sendable {
         testCount += 1
     }
 
+    /// A text takes room only where there is one: most values are of no interest to most rules.
     mutating func append(_ answer: String?) {
-        texts.append(answer.map(ExactText.init))
+        append(answer != nil)
+        if let answer { texts.append(ExactText(answer)) }
     }
 }
 
@@ -37,17 +39,27 @@ extension MappingModel {
         }
         observation.append(sent != nil)
         guard let sent else { return observation }
-        let name = tables.aliases.resolve(sent, of: attribute)
-        var single = Attribution()
-        single[attribute] = name
+        let name = probes.hasAliases ? tables.aliases.resolve(sent, of: attribute) : sent
+        var matched = Set<String>()
         for test in probes.tests {
             var gaveUp = false
-            observation.append(test.holds(single, 0, &gaveUp))
-            if case .matches = test { observation.append(gaveUp) }
+            let holds = test.test(name, &gaveUp)
+            observation.append(holds)
+            if case .matches(_, let pattern) = test {
+                observation.append(gaveUp)
+                if holds { matched.insert(pattern.source) }
+            }
         }
-        for capture in probes.captures { observation.append(capture.text(in: name)) }
+        // A capture's expression is always one of the tests; where it does not match there is nothing to capture.
+        for capture in probes.captures {
+            observation.append(matched.contains(capture.pattern.source) ? capture.text(in: name) : nil)
+        }
         for lookup in probes.lookups {
-            observation.append(lookup.key.text(in: name).flatMap { lookup.values[ExactText($0)] })
+            if case .capture(let capture) = lookup.key, !matched.contains(capture.pattern.source) {
+                observation.append(nil as String?)
+            } else {
+                observation.append(lookup.key.text(in: name).flatMap { lookup.values[ExactText($0)] })
+            }
         }
         if attribute == .tool { observation.append(WorkloadInference.isWriting(name)) }
         return observation
@@ -58,6 +70,7 @@ extension MappingModel {
 struct AttributeProbes: Sendable {
     /// Whether the value itself may end up in a decision.
     var needsValue = false
+    var hasAliases = false
     var tests: [Condition] = []
     var captures: [CompiledSource.Capture] = []
     var lookups: [(values: [ExactText: String], key: CompiledSource.Key)] = []
@@ -101,5 +114,10 @@ struct ProbeCollector {
         }
     }
 
-    var finished: [Attribute: AttributeProbes] { probes }
+    /// The probes by attribute, knowing which attributes have aliases.
+    func finished(aliases: AliasTable) -> [Attribute: AttributeProbes] {
+        var finished = probes
+        for attribute in aliases.attributes { finished[attribute]?.hasAliases = true }
+        return finished
+    }
 }

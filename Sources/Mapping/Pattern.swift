@@ -1,4 +1,5 @@
 internal import CPCRE2
+private import Synchronization
 
 /// A regular expression (PCRE2, UTF-8) with limits, so that no value can make it run for long.
 public struct Pattern: Hashable, Sendable {
@@ -64,6 +65,13 @@ private final class CompiledPattern: @unchecked Sendable {
     private let code: OpaquePointer
     private let context: OpaquePointer
     let captureCount: Int
+    /// Working memory of matches that are over, to be used again: it is some 20 KB each, and making it costs more than a match.
+    private let spare = Mutex<[MatchMemory]>([])
+
+    /// Working memory of one match at a time.
+    private struct MatchMemory: @unchecked Sendable {
+        let data: OpaquePointer
+    }
 
     init(_ source: String) throws(PatternError) {
         var source = source
@@ -91,6 +99,7 @@ private final class CompiledPattern: @unchecked Sendable {
     }
 
     deinit {
+        for memory in spare.withLock({ $0 }) { pcre2_match_data_free_8(memory.data) }
         pcre2_match_context_free_8(context)
         pcre2_code_free_8(code)
     }
@@ -98,8 +107,9 @@ private final class CompiledPattern: @unchecked Sendable {
     func match(_ value: String, capturing: Bool) -> Pattern.Outcome {
         var value = value
         return value.withUTF8 { bytes in
-            guard let data = pcre2_match_data_create_from_pattern_8(code, nil) else { return .gaveUp }
-            defer { pcre2_match_data_free_8(data) }
+            let kept = spare.withLock { $0.popLast() }
+            guard let data = kept?.data ?? pcre2_match_data_create_from_pattern_8(code, nil) else { return .gaveUp }
+            defer { spare.withLock { $0.append(MatchMemory(data: data)) } }
             let subject = bytes.baseAddress ?? CompiledPattern.empty
             // A Swift string is valid UTF-8, so the library need not check it again.
             let result = pcre2_match_8(code, subject, bytes.count, 0, UInt32(PCRE2_NO_UTF_CHECK), data, context)
