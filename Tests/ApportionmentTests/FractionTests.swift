@@ -1,4 +1,5 @@
 import Apportionment
+import BigInt
 import Money
 import Testing
 
@@ -49,4 +50,51 @@ import Testing
             #expect((a < b) == (b - a > .zero))
         }
     }
+}
+
+/// Numbers around the bounds of 64 and 128 bits, where the small form of a fraction gives way to the large one.
+@Suite struct `A fraction at the bounds of machine words` {
+    private static let edges: [Int128] = [
+        0, 1, -1, 7, Int128(Int64.max), Int128(Int64.min), Int128(Int64.max) + 1, Int128(Int64.min) - 1,
+        Int128(UInt64.max), Int128.max, Int128.min, Int128.max / 3,
+    ]
+
+    private var fractions: [Fraction] {
+        Self.edges.flatMap { above in
+            Self.edges.filter { $0 != 0 }.map { Fraction(above, over: $0) }
+        }
+    }
+
+    @Test func `is one value however it came about`() {
+        for fraction in fractions {
+            #expect(fraction + .one - .one == fraction)
+            #expect((fraction + .one - .one).hashValue == fraction.hashValue)
+            #expect(-(-fraction) == fraction)
+            #expect(fraction.magnitude == (fraction < .zero ? .zero - fraction : fraction))
+        }
+    }
+
+    /// The judge multiplies crosswise.
+    @Test func `adds, multiplies and compares as big numbers do`() {
+        let numbers = Self.edges
+        var wrong: [String] = []
+        for (a, b) in zip(numbers, numbers.reversed()) where b != 0 {
+            for (c, d) in zip(numbers.reversed(), numbers.shuffledOnce) where d != 0 {
+                let (left, right) = (Fraction(a, over: b), Fraction(c, over: d))
+                let (x, y, z, w) = (BigInt(a), BigInt(b), BigInt(c), BigInt(d))
+                if left + right != Fraction(x * w + z * y, over: y * w) { wrong.append("\(left) + \(right)") }
+                if left - right != Fraction(x * w - z * y, over: y * w) { wrong.append("\(left) - \(right)") }
+                if left * right != Fraction(x * z, over: y * w) { wrong.append("\(left) * \(right)") }
+                if c != 0, left / right != Fraction(x * w, over: y * z) { wrong.append("\(left) / \(right)") }
+                let isLess = (y * w < 0) ? x * w > z * y : x * w < z * y
+                if (left < right) != isLess { wrong.append("\(left) < \(right)") }
+            }
+        }
+        #expect(wrong.isEmpty)
+    }
+}
+
+extension Array {
+    /// Another fixed order.
+    fileprivate var shuffledOnce: [Element] { indices.map { self[($0 * 5 + 3) % count] } }
 }
