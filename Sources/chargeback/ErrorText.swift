@@ -103,7 +103,7 @@ struct ErrorText {
         case .overflow(let table, let id):
             self.init(
                 "table \(table.rawValue), id \(id): the amount is beyond what can be added up exactly "
-                    + "(9,223,372 units of currency a row)", Exit.failedCheck)
+                    + "(\(table == .calls ? "9,223,372" : "10¹⁵") units of currency a row)", Exit.failedCheck)
         case .groupOverflow(let model):
             self.init(
                 "\(model): a sum of one group is beyond what can be added up exactly; choose a finer grain",
