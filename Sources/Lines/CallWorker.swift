@@ -160,12 +160,12 @@ final class CallWorker {
                 if used != 0, used & pricing.unpricedMeters == 0 {
                     control.meterCharges += Int64(used.nonzeroBitCount)
                     try rate(batch, row, quantity, hasNoMetered[row] ? nil : metered[row], pricing, sums)
-                    rows?.append(
+                    try rows?.append(
                         quantity, pricingContexts[Int(pricingNumbers[row])], ownerContexts[Int(ownerNumbers[row])],
                         batch, row: row)
                 } else if !hasNoMetered[row] {
                     keep(metered[row], pricing.currency, sums)
-                    rows?.append(
+                    try rows?.append(
                         metered: metered[row], pricingContexts[Int(pricingNumbers[row])],
                         ownerContexts[Int(ownerNumbers[row])], batch, row: row)
                 } else {

@@ -8,6 +8,8 @@ public enum LineError: Error, Hashable, Sendable {
     case overflow(table: StoreTable, id: Int64)
     /// The tokens of a group leave what 64 bits hold.
     case groupOverflow(model: String)
+    /// A time is outside of the years 1 to 9999, in microseconds since 1970.
+    case invalidTime(table: StoreTable, column: String, id: Int64, value: Int64)
     /// The price list prices the meters of one model in more than one currency.
     case mixedCurrencies(provider: String, model: String, currencies: [String])
     /// A row of `charges` has a value that cannot be used; `expected` says what can.

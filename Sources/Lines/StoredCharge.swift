@@ -67,6 +67,9 @@ struct StoredCharge {
 
         start = cells.number(.startedAt)
         let ended = cells.number(.endedAt)
+        guard Instant.writable.contains(ended) else {
+            throw LineError.invalidTime(table: .charges, column: ChargeColumn.endedAt.rawValue, id: id, value: ended)
+        }
         end = ended > start ? ended : start + Instant.second
         single = ChargeLine.SingleCharge(
             chargeId: chargeId, callId: cells.optionalText(.callId), session: cells.optionalText(.session),
