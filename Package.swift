@@ -152,7 +152,7 @@ let package = Package(
         tests(
             "Export",
             ["Books", "CostStore", "Demo", "FOCUS", "Lines", "Mapping", "Money", "Periods", "Rating", "TestSupport"],
-            exclude: ["Books", "Golden"]),
+            exclude: ["Books", "Golden", "Judges"]),
         // The documents, held against the code and the program.
         .testTarget(
             name: "DocumentationTests",
@@ -162,5 +162,6 @@ let package = Package(
             ],
             swiftSettings: strict),
         tests("Validation", ["Columns", "FOCUS", "Parquet", "SettingsText"], exclude: ["Fixtures"]),
+        tests("Lines", ["CostStore", "Mapping", "Money", "Rating", "SettingsText", "TestSupport"]),
     ]
 )

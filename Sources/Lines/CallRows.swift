@@ -1,6 +1,7 @@
 public import Columns
 internal import CostStore
 internal import Money
+internal import Periods
 
 /// The lines of some calls at call grain, in the order of the calls' ids and of the meters.
 public struct CallRows: Sendable {
@@ -60,7 +61,7 @@ final class CallRowsBuilder {
     func append(
         _ quantity: Meters<Int64>, _ pricing: PricingContext, _ owner: OwnershipContext, _ batch: borrowing RowBatch,
         row: Int
-    ) {
+    ) throws(LineError) {
         for meter in 0..<Meters<Int64>.count where quantity[meter] != 0 {
             rows.profiles.append(pricing.profiles[meter])
             rows.ownerships.append(owner.ownerships[meter])
@@ -70,25 +71,30 @@ final class CallRowsBuilder {
             rows.listCosts.append(quantity[meter] &* pricing.list[meter])
             rows.contractedCosts.append(quantity[meter] &* pricing.contracted[meter])
         }
-        append(batch, row: row, owner: owner)
+        try append(batch, row: row, owner: owner)
     }
 
     /// Adds a call at the gateway's cost: one line.
     func append(
         metered cost: Int64, _ pricing: PricingContext, _ owner: OwnershipContext, _ batch: borrowing RowBatch, row: Int
-    ) {
+    ) throws(LineError) {
         rows.profiles.append(pricing.meteredProfile)
         rows.ownerships.append(owner.ownerships[Meters<Int64>.count])
         rows.calls.append(UInt32(rows.starts.count))
         rows.quantities.append(cost)
         rows.listCosts.append(cost)
         rows.contractedCosts.append(cost)
-        append(batch, row: row, owner: owner)
+        try append(batch, row: row, owner: owner)
     }
 
-    private func append(_ batch: borrowing RowBatch, row: Int, owner: OwnershipContext) {
+    private func append(_ batch: borrowing RowBatch, row: Int, owner: OwnershipContext) throws(LineError) {
+        let end = batch.numbers(columns.endedAt)[row]
+        guard Instant.writable.contains(end) else {
+            throw .invalidTime(
+                table: .calls, column: CallColumn.endedAt.rawValue, id: batch.rowIds[row], value: end)
+        }
         rows.starts.append(batch.numbers(startedAt)[row])
-        rows.ends.append(batch.numbers(columns.endedAt)[row])
+        rows.ends.append(end)
         rows.owners.append(owner.ownerships[Meters<Int64>.count])
         append(batch, columns.callId, row, to: \.callIds)
         append(batch, columns.session, row, to: \.sessions)

@@ -167,12 +167,12 @@ final class CallWorker {
                 if used != 0, used & pricing.unpricedMeters == 0 {
                     control.meterCharges += Int64(used.nonzeroBitCount)
                     try rate(batch, row, quantity, hasNoMetered[row] ? nil : metered[row], pricing, sums)
-                    rows?.append(
+                    try rows?.append(
                         quantity, pricingContexts[Int(pricingNumbers[row])], ownerContexts[Int(ownerNumbers[row])],
                         batch, row: row)
                 } else if !hasNoMetered[row] {
-                    try keep(batch, row, metered[row], pricing.currency, sums)
-                    rows?.append(
+                    keep(metered[row], pricing.currency, sums)
+                    try rows?.append(
                         metered: metered[row], pricingContexts[Int(pricingNumbers[row])],
                         ownerContexts[Int(ownerNumbers[row])], batch, row: row)
                 } else {
@@ -205,8 +205,8 @@ final class CallWorker {
         }
         if let metered {
             sums.pointee.comparedCalls &+= 1
-            sums.pointee.comparedMetered = CallSums.sum(sums.pointee.comparedMetered, metered, &fits)
-            sums.pointee.comparedRated = CallSums.sum(sums.pointee.comparedRated, contracted, &fits)
+            sums.pointee.comparedMetered &+= Int128(metered)
+            sums.pointee.comparedRated &+= Int128(contracted)
         }
         guard fits else { throw LineError.overflow(table: .calls, id: batch.rowIds[row]) }
         control.rated += 1
@@ -215,14 +215,9 @@ final class CallWorker {
 
     /// The gateway's own cost, for want of a price.
     @inline(__always)
-    private func keep(
-        _ batch: borrowing RowBatch, _ row: Int, _ cost: Int64, _ currency: Int,
-        _ sums: UnsafeMutablePointer<CallSums>
-    ) throws {
-        var fits = true
+    private func keep(_ cost: Int64, _ currency: Int, _ sums: UnsafeMutablePointer<CallSums>) {
         sums.pointee.meteredCalls &+= 1
-        sums.pointee.meteredCost = CallSums.sum(sums.pointee.meteredCost, cost, &fits)
-        guard fits else { throw LineError.overflow(table: .calls, id: batch.rowIds[row]) }
+        sums.pointee.meteredCost &+= Int128(cost)
         control.metered += 1
         control.meterCharges += 1
         control.add(list: cost, contracted: cost, currency: currency)

@@ -1,6 +1,9 @@
 internal import CostStore
 
 /// What is added up for the calls of one bucket that share prices and ownership.
+///
+/// Counts have 64 bits, costs 128: 9.2 million units of currency, the most of one call, are soon reached by a sum in won
+/// or rupiah. No sum of 64-bit costs leaves 128 bits.
 struct CallSums {
     /// Tokens by meter.
     var tokens = Meters<Int64>(repeating: 0)
@@ -9,7 +12,7 @@ struct CallSums {
     /// Calls that keep the gateway's cost, as no price is known.
     var meteredCalls: Int64 = 0
     /// Their cost.
-    var meteredCost: Int64 = 0
+    var meteredCost: Int128 = 0
     /// Calls with neither price nor cost.
     var unpricedCalls: Int64 = 0
     /// All calls.
@@ -17,11 +20,11 @@ struct CallSums {
     /// Rated calls for which the gateway gave a cost too.
     var comparedCalls: Int64 = 0
     /// What the gateway says of them.
-    var comparedMetered: Int64 = 0
+    var comparedMetered: Int128 = 0
     /// What the price list says of them, contracted.
-    var comparedRated: Int64 = 0
+    var comparedRated: Int128 = 0
 
-    /// Adds up, or says false when a sum leaves 64 bits.
+    /// Adds up, or says false when a count leaves 64 bits.
     mutating func add(_ other: borrowing CallSums) -> Bool {
         var fits = true
         for meter in 0..<Meters<Int64>.count {
@@ -29,12 +32,12 @@ struct CallSums {
             calls[meter] = CallSums.sum(calls[meter], other.calls[meter], &fits)
         }
         meteredCalls += other.meteredCalls
-        meteredCost = CallSums.sum(meteredCost, other.meteredCost, &fits)
+        meteredCost += other.meteredCost
         unpricedCalls += other.unpricedCalls
         allCalls += other.allCalls
         comparedCalls += other.comparedCalls
-        comparedMetered = CallSums.sum(comparedMetered, other.comparedMetered, &fits)
-        comparedRated = CallSums.sum(comparedRated, other.comparedRated, &fits)
+        comparedMetered += other.comparedMetered
+        comparedRated += other.comparedRated
         return fits
     }
 

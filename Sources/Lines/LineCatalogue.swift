@@ -58,6 +58,7 @@ final class LineCatalogue: Sendable {
     fileprivate struct OwnershipKey: Hashable {
         let values: [SentValue]
         let moment: Int64
+        let isRepaired: Bool
     }
 
     struct State {
@@ -159,7 +160,7 @@ final class LineCatalogue: Sendable {
         of attribution: Attribution, at moment: Int64, isRepaired: Bool
     ) throws(LineError) -> (id: UInt32, context: OwnershipContext) {
         let values = attribution.attributes.map { SentValue($0, attribution[$0] ?? "") }
-        let key = OwnershipKey(values: values, moment: moment)
+        let key = OwnershipKey(values: values, moment: moment, isRepaired: isRepaired)
         let known = state.withLock { state in
             state.ownerIds[key].map { (id: $0, context: state.owners[Int($0)]) }
         }

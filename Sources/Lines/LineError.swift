@@ -4,10 +4,12 @@ public import CostStore
 public enum LineError: Error, Hashable, Sendable {
     /// A count of tokens is below 0.
     case negativeTokens(id: Int64, meter: TokenMeter, value: Int64)
-    /// The cost of a call, or a sum, leaves what 64 bits of 10⁻¹² units hold.
+    /// The cost of a call leaves what 64 bits of 10⁻¹² units hold, or that of a charge reaches 10¹⁵ units of currency.
     case overflow(table: StoreTable, id: Int64)
-    /// The cost of a group leaves what 64 bits of 10⁻¹² units hold.
+    /// The tokens of a group leave what 64 bits hold.
     case groupOverflow(model: String)
+    /// A time is outside of the years 1 to 9999, in microseconds since 1970.
+    case invalidTime(table: StoreTable, column: String, id: Int64, value: Int64)
     /// The price list prices the meters of one model in more than one currency.
     case mixedCurrencies(provider: String, model: String, currencies: [String])
     /// A row of `charges` has a value that cannot be used; `expected` says what can.

@@ -58,7 +58,7 @@ extension CallLine {
                 lines.append(
                     CallLine(
                         bucket: UInt32(key.bucket), profile: pricing.profiles[meter], ownership: owners[meter],
-                        calls: UInt32(clamping: sums.calls[meter]), quantity: sums.tokens[meter]))
+                        calls: UInt32(clamping: sums.calls[meter]), quantity: Int128(sums.tokens[meter])))
             }
             if sums.meteredCalls > 0 {
                 lines.append(
@@ -75,9 +75,7 @@ extension CallLine {
         for (key, index) in ordered {
             let line = lines[Int(index)]
             if key == lastKey {
-                let (sum, overflow) = merged[merged.count - 1].quantity.addingReportingOverflow(line.quantity)
-                guard !overflow else { throw .groupOverflow(model: state.profiles[Int(line.profile)].model ?? "") }
-                merged[merged.count - 1].quantity = sum
+                merged[merged.count - 1].quantity += line.quantity
                 merged[merged.count - 1].calls &+= line.calls
             } else {
                 merged.append(line)
@@ -114,15 +112,15 @@ extension CallSlice {
         costs =
             (0..<Meters<Int64>.count).map {
                 Total(picos: Int128(sums.tokens[$0]) * Int128(pricing.contracted[$0]))
-            } + [Total(picos: Int128(sums.meteredCost))]
+            } + [Total(picos: sums.meteredCost)]
         calls = sums.allCalls
         meteredCalls = sums.meteredCalls
         unpricedCalls = sums.unpricedCalls
         meterCharges = (0..<Meters<Int64>.count).reduce(sums.meteredCalls) { $0 + sums.calls[$1] }
         let isComparable = pricing.currency == pricing.callCurrency
         comparedCalls = isComparable ? sums.comparedCalls : 0
-        comparedMetered = isComparable ? Total(picos: Int128(sums.comparedMetered)) : .zero
-        comparedRated = isComparable ? Total(picos: Int128(sums.comparedRated)) : .zero
+        comparedMetered = isComparable ? Total(picos: sums.comparedMetered) : .zero
+        comparedRated = isComparable ? Total(picos: sums.comparedRated) : .zero
     }
 }
 

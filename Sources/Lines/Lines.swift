@@ -72,7 +72,7 @@ public struct CallLine: Sendable {
     /// The calls in it.
     public internal(set) var calls: UInt32
     /// Its tokens; at the gateway's cost, that cost in 10⁻¹² units.
-    public internal(set) var quantity: Int64
+    public internal(set) var quantity: Int128
 }
 
 /// The calls of a period with the same prices and the same attribution.

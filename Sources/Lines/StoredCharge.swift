@@ -37,9 +37,9 @@ struct StoredCharge {
         var costs = ChargeCosts()
         costs.billed = billed
         costs.effective = try cells.total(.effectiveCost) ?? .zero
-        let contracted = try cells.total(.contractedCost) ?? StoredCharge.product(contractedPrice, quantity) ?? billed
+        let contracted = try cells.total(.contractedCost) ?? cells.product(contractedPrice, quantity) ?? billed
         costs.contracted = contracted
-        costs.list = try cells.total(.listCost) ?? StoredCharge.product(listPrice, quantity) ?? contracted
+        costs.list = try cells.total(.listCost) ?? cells.product(listPrice, quantity) ?? contracted
         self.costs = costs
 
         let pricing = StoredCharge.pricing(
@@ -67,6 +67,9 @@ struct StoredCharge {
 
         start = cells.number(.startedAt)
         let ended = cells.number(.endedAt)
+        guard Instant.writable.contains(ended) else {
+            throw LineError.invalidTime(table: .charges, column: ChargeColumn.endedAt.rawValue, id: id, value: ended)
+        }
         end = ended > start ? ended : start + Instant.second
         single = ChargeLine.SingleCharge(
             chargeId: chargeId, callId: cells.optionalText(.callId), session: cells.optionalText(.session),
@@ -115,8 +118,11 @@ struct StoredCharge {
         return "\(sku)/\(DecimalText.format(list, scale: Amount.scale))/\(pricing.unit ?? "")/\(currency)"
     }
 
+    /// The amount that no row reaches: 10¹⁵ units of currency.
+    fileprivate static let limit: UInt128 = 1_000_000_000_000_000 * 1_000_000_000_000
+
     /// Price × quantity where it is exact in 10⁻¹².
-    private static func product(_ price: Total?, _ quantity: Total?) -> Total? {
+    fileprivate static func product(_ price: Total?, _ quantity: Total?) -> Total? {
         guard let price, let quantity else { return nil }
         let (high, low) = price.picos.magnitude.multipliedFullWidth(by: quantity.picos.magnitude)
         guard high < UInt128(Profile.one) else { return nil }
@@ -150,13 +156,18 @@ private struct ChargeCells {
 
     func number(_ column: ChargeColumn) -> Int64 { numbers[column] ?? 0 }
 
+    /// A decimal. The bound leaves room: 10¹¹ of such amounts can be added up.
     func total(_ column: ChargeColumn) throws(LineError) -> Total? {
         guard let text = texts[column] else { return nil }
-        do {
-            return try Total(text)
-        } catch {
-            throw invalid(column, text, "a plain decimal with at most 12 places, such as 12.50")
-        }
+        if let total = try? Total(text), total.picos.magnitude < StoredCharge.limit { return total }
+        throw invalid(column, text, "a plain decimal below 10¹⁵ with at most 12 places, such as 12.50")
+    }
+
+    /// Price × quantity where it is exact in 10⁻¹²; refused beyond what a row may have.
+    func product(_ price: Total?, _ quantity: Total?) throws(LineError) -> Total? {
+        guard let product = StoredCharge.product(price, quantity) else { return nil }
+        guard product.picos.magnitude < StoredCharge.limit else { throw .overflow(table: .charges, id: id) }
+        return product
     }
 
     /// A unit price; one below 0 cannot stand on a FOCUS row, so it counts as none.

@@ -34,6 +34,16 @@ public struct Decision: Hashable, Sendable {
             self.value = value
             self.isInferred = isInferred
         }
+
+        /// Compares bytes: values that only look the same stay apart.
+        public static func == (left: Workload, right: Workload) -> Bool {
+            left.value.isExactly(right.value) && left.isInferred == right.isInferred
+        }
+
+        /// Hashes the bytes.
+        public func hash(into hasher: inout Hasher) {
+            hasher.combine(ExactText(value))
+        }
     }
 
     /// The value of a target, `nil` when it has none.

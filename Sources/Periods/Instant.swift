@@ -10,6 +10,9 @@ public struct Instant: Hashable, Comparable, Sendable, CustomStringConvertible {
     /// The microseconds of a day.
     public static let day: Int64 = 24 * hour
 
+    /// The microseconds of the moments that can be written, years 1 to 9999; the last second is left to round up to.
+    public static let writable: ClosedRange<Int64> = -62_135_596_800_000_000...253_402_300_799_000_000
+
     /// A moment.
     public init(microseconds: Int64) {
         self.microseconds = microseconds

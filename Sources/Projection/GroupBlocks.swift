@@ -93,18 +93,18 @@ struct CallAmounts {
     }
 
     /// Adds a line: price × quantity exactly, or the gateway's cost for so many requests.
-    mutating func append(quantity: Int64, calls: Int64, _ price: TokenPrice) {
+    mutating func append(quantity: Int128, calls: Int64, _ price: TokenPrice) {
         let one = Int128(Amount.picosPerUnit)
         if price.isMetered {
             consumed.appendUnits(Int128(calls) * one)
-            priced.appendUnits(Int128(quantity))
-            list.appendUnits(Int128(quantity))
-            contracted.appendUnits(Int128(quantity))
+            priced.appendUnits(quantity)
+            list.appendUnits(quantity)
+            contracted.appendUnits(quantity)
         } else {
-            consumed.appendUnits(Int128(quantity) * one)
-            priced.appendUnits(Int128(quantity) * (one / Profile.tokensPerPricingUnit))
-            list.appendUnits(Int128(quantity) * price.list)
-            contracted.appendUnits(Int128(quantity) * price.contracted)
+            consumed.appendUnits(quantity * one)
+            priced.appendUnits(quantity * (one / Profile.tokensPerPricingUnit))
+            list.appendUnits(quantity * price.list)
+            contracted.appendUnits(quantity * price.contracted)
         }
     }
 

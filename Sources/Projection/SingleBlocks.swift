@@ -17,7 +17,7 @@ extension Projection {
         var amounts = CallAmounts(capacity: rows.profiles.count)
         for row in rows.profiles.indices {
             amounts.append(
-                quantity: rows.quantities[row], calls: 1, shared.profiles.prices[Int(rows.profiles[row])])
+                quantity: Int128(rows.quantities[row]), calls: 1, shared.profiles.prices[Int(rows.profiles[row])])
         }
         let starts = rows.starts.map { Instant.floor($0, Instant.second) * Instant.second }
         let ends = zip(rows.ends, starts).map { end, start in

@@ -103,11 +103,15 @@ struct ErrorText {
         case .overflow(let table, let id):
             self.init(
                 "table \(table.rawValue), id \(id): the amount is beyond what can be added up exactly "
-                    + "(9,223,372 units of currency a row)", Exit.failedCheck)
+                    + "(\(table == .calls ? "9,223,372" : "10¹⁵") units of currency a row)", Exit.failedCheck)
         case .groupOverflow(let model):
             self.init(
                 "\(model): a sum of one group is beyond what can be added up exactly; choose a finer grain",
                 Exit.failedCheck)
+        case .invalidTime(let table, let column, let id, let value):
+            self.init(
+                "table \(table.rawValue), column \(column), id \(id): \(value) is no time between the years 1 and 9999 in "
+                    + "microseconds since 1970", Exit.failedCheck)
         case .mixedCurrencies(let provider, let model, let currencies):
             self.init(
                 "\(provider) \(model): its meters are priced in \(currencies.joined(separator: " and ")); "
