@@ -32,7 +32,10 @@ let package = Package(
     name: "focus-chargeback",
     platforms: [.macOS(.v15)],
     products: [
+        .library(name: "Allocation", targets: ["Allocation"]),
+        .library(name: "Apportionment", targets: ["Apportionment"]),
         .library(name: "Columns", targets: ["Columns"]),
+        .library(name: "Money", targets: ["Money"]),
         .library(name: "Parquet", targets: ["Parquet"]),
         .library(name: "Validation", targets: ["Validation"]),
     ],
@@ -81,8 +84,8 @@ let package = Package(
 
         // What people set up: settings, tables, rules.
         module("SettingsText", ["DelimitedText", "Money", "Periods", .product(name: "Yams", package: "Yams")]),
-        module("Mapping", ["CPCRE2", "Money", "SettingsText"]),
-        module("Pools", ["Mapping", "Money", "SettingsText"]),
+        module("Mapping", ["CPCRE2", "JSONText", "Money", "SettingsText"]),
+        module("Pools", ["Allocation", "Apportionment", "Mapping", "Money", "SettingsText"]),
         module(
             "Books", ["Mapping", "Money", "Pools", "SettingsText"],
             resources: [
@@ -123,24 +126,30 @@ let package = Package(
             ],
             swiftSettings: strict),
 
-        // Tests.
+        // Tests, and what several of them need.
+        .target(
+            name: "TestSupport", dependencies: ["CSQLite", "CostStore", "Money", "Periods"], path: "Tests/TestSupport",
+            swiftSettings: strict),
         tests("Money"),
         tests("Apportionment", ["Money", .product(name: "BigInt", package: "BigInt")]),
         tests("Allocation", ["Apportionment", "Money"]),
         tests("Columns"),
         tests("Periods"),
-        tests("CostStore", ["CSQLite", "Money"]),
-        tests("Demo", ["CostStore", "CSQLite", "DelimitedText", "Money", "Periods"]),
+        tests("CostStore", ["Money", "TestSupport"]),
+        tests("Demo", ["CostStore", "DelimitedText", "Money", "Periods", "TestSupport"]),
         tests("Rating", ["CostStore", "Money"]),
         tests("DelimitedText"),
         tests("Parquet", ["Columns"], exclude: ["Judges"]),
         tests("FOCUS", ["Columns"]),
         tests("JSONText"),
         tests("SettingsText"),
-        tests("Mapping", ["SettingsText"]),
-        tests("Pools", ["Mapping", "Money", "SettingsText"]),
+        tests("Mapping", ["JSONText", "SettingsText"]),
+        tests("Pools", ["Allocation", "Apportionment", "Mapping", "Money", "SettingsText"]),
         tests("Books", ["Mapping", "Pools", "SettingsText"]),
-        tests("Validation", ["Columns", "FOCUS"]),
+        tests(
+            "Export",
+            ["Books", "CostStore", "Demo", "FOCUS", "Lines", "Mapping", "Money", "Periods", "Rating", "TestSupport"],
+            exclude: ["Books", "Golden"]),
         // The documents, held against the code and the program.
         .testTarget(
             name: "DocumentationTests",
@@ -149,5 +158,6 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
+        tests("Validation", ["Columns", "FOCUS", "SettingsText"], exclude: ["Fixtures"]),
     ]
 )

@@ -68,7 +68,8 @@ enum CompiledSource: Sendable {
 
     /// Checks a setting against the tables and the rule's expressions.
     init?(
-        _ source: ValueSource, of target: Target, in rule: MappingRule, tables: MappingTables, problems: SettingProblems
+        _ source: ValueSource, of target: MappingTarget, in rule: MappingRule, tables: MappingTables,
+        problems: SettingProblems
     ) {
         let report = { (value: String?, reason: SettingProblem.Reason) in
             problems.add(

@@ -37,7 +37,7 @@ public struct Decision: Hashable, Sendable {
     }
 
     /// The value of a target, `nil` when it has none.
-    public subscript(target: Target) -> Assignment? {
+    public subscript(target: MappingTarget) -> Assignment? {
         switch target {
         case .feature: feature
         case .project: project

@@ -27,7 +27,7 @@ public struct MappingCoverage: Sendable {
     /// A rule with one of the targets that it sets.
     public struct RuleTarget: Hashable, Sendable {
         public var rule: String
-        public var target: Target
+        public var target: MappingTarget
     }
 
     /// Nothing yet.
@@ -37,7 +37,7 @@ public struct MappingCoverage: Sendable {
     public mutating func add(_ decision: Decision, calls: Int, cost: Total) {
         total.add(calls, cost)
         byCoverage[decision.coverage, default: Share()].add(calls, cost)
-        for target in Target.allCases {
+        for target in MappingTarget.allCases {
             guard case .rule(let rule)? = decision[target]?.origin else { continue }
             byRule[RuleTarget(rule: rule, target: target), default: Share()].add(calls, cost)
         }
@@ -69,7 +69,7 @@ public struct MappingCoverage: Sendable {
         var table = AlignedText(["priority", "rule", "decides", "calls", "cost"], figures: [0, 3, 4])
         var listed: Set<ExactText> = []
         for rule in rules where listed.insert(ExactText(rule.id)).inserted {
-            for target in Target.allCases where rule.settings[target] != nil {
+            for target in MappingTarget.allCases where rule.settings[target] != nil {
                 let share = byRule[RuleTarget(rule: rule.id, target: target)] ?? Share()
                 table.add(["\(rule.priority)", rule.id, target.rawValue, "\(share.calls)", share.cost.grouped()])
             }

@@ -2,7 +2,7 @@ extension MappingLint {
     /// Names that break the convention, and spellings that are one name to a person.
     mutating func checkNames() {
         checkTableNames()
-        for target in Target.allCases where target != .glAccount { checkObservedNames(of: target.attribute) }
+        for target in MappingTarget.allCases where target != .glAccount { checkObservedNames(of: target.attribute) }
     }
 
     private mutating func checkTableNames() {

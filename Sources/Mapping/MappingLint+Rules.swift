@@ -21,7 +21,7 @@ extension MappingLint {
     }
 
     private mutating func checkConstants(of rule: MappingRule) {
-        for target in Target.allCases {
+        for target in MappingTarget.allCases {
             if case .constant(let value)? = rule.settings[target] {
                 checkReference(target.attribute, value, by: rule.id, rule.place.file, rule.place.line)
             }
@@ -44,7 +44,9 @@ extension MappingLint {
         rule.condition.conjuncts.first { test in
             guard let attribute = test.attribute, let values = observed.values[attribute] else { return false }
             if case .isAbsent = test { return false }
-            if Target.allCases.contains(where: { $0.attribute == attribute }) || attribute == .workload { return false }
+            if MappingTarget.allCases.contains(where: { $0.attribute == attribute }) || attribute == .workload {
+                return false
+            }
             return !values.contains { value in
                 let name = model.tables.aliases.resolve(value, of: attribute)
                 return test.holds(for: Attribution([attribute: name]), at: 0)
@@ -55,7 +57,7 @@ extension MappingLint {
     /// A rule is out of reach when, for each target, a rule before it takes every charge that it would take.
     private mutating func checkReach(of rule: MappingRule, after earlier: ArraySlice<MappingRule>) {
         var blockers: [String] = []
-        for target in Target.allCases where rule.settings[target] != nil {
+        for target in MappingTarget.allCases where rule.settings[target] != nil {
             guard let blocker = earlier.first(where: { $0.alwaysDecides(target, before: rule) }) else { return }
             if !blockers.contains(blocker.id) { blockers.append(blocker.id) }
         }
@@ -80,7 +82,7 @@ extension MappingLint {
 
 extension MappingRule {
     /// Whether this rule, tried first, takes every charge for which `later` would decide the target.
-    fileprivate func alwaysDecides(_ target: Target, before later: MappingRule) -> Bool {
+    fileprivate func alwaysDecides(_ target: MappingTarget, before later: MappingRule) -> Bool {
         guard case .constant? = settings[target] else { return false }
         guard overridesSent || !later.overridesSent else { return false }
         let covers =

@@ -118,7 +118,7 @@ public struct MappingLint {
         self.model = model
         self.observed = observed
         var registers: [Attribute: Register] = [:]
-        for target in Target.allCases { registers[target.attribute] = Register(target, model.tables) }
+        for target in MappingTarget.allCases { registers[target.attribute] = Register(target, model.tables) }
         self.registers = registers
     }
 
@@ -171,7 +171,7 @@ public struct MappingLint {
     }
 
     private mutating func checkStore() {
-        for target in Target.allCases {
+        for target in MappingTarget.allCases {
             let attribute = target.attribute
             let twins = Set((registers[attribute]?.names ?? []).map(MappingLint.folded))
             for value in observed.values[attribute] ?? [] where !Attribution.isBlank(value) {
@@ -207,7 +207,7 @@ struct Register {
         case active, inactive, unknown
     }
 
-    init(_ target: Target, _ tables: MappingTables) {
+    init(_ target: MappingTarget, _ tables: MappingTables) {
         let entries: [(name: String, isActive: Bool)]
         switch target {
         case .glAccount:

@@ -11,7 +11,7 @@ public struct MappingModel: Sendable {
     /// Who takes what no rule claims.
     public let suspense: Suspense
 
-    /// The rules that set a target, in order, by the target's place in `Target.allCases`.
+    /// The rules that set a target, in order, by the target's place in `MappingTarget.allCases`.
     let compiled: [[CompiledRule]]
     /// What is asked of each attribute; see ``observation(of:value:)``.
     let probes: [Attribute: AttributeProbes]
@@ -33,11 +33,11 @@ public struct MappingModel: Sendable {
         self.rules = rules.sorted(by: <)
         self.tables = tables
         self.suspense = suspense
-        var compiled = Target.allCases.map { _ in [CompiledRule]() }
+        var compiled = MappingTarget.allCases.map { _ in [CompiledRule]() }
         var probes = ProbeCollector()
         for rule in self.rules {
             probes.add(rule.condition)
-            for (index, target) in Target.allCases.enumerated() {
+            for (index, target) in MappingTarget.allCases.enumerated() {
                 guard let setting = rule.settings[target] else { continue }
                 let source = CompiledSource(setting, of: target, in: rule, tables: tables, problems: problems)
                 guard let source else { continue }
@@ -87,7 +87,7 @@ public struct MappingModel: Sendable {
 
         var abandoned: [String] = []
         var assignments: [Assignment?] = []
-        for (index, target) in Target.allCases.enumerated() {
+        for (index, target) in MappingTarget.allCases.enumerated() {
             trace?.targets.append(Trace.TargetTrace(target: target, sent: sent[target.attribute], seen: seen))
             let assignment = decide(
                 target, compiled[index], sent[target.attribute], seen, instant, &abandoned, &trace)
@@ -104,7 +104,7 @@ public struct MappingModel: Sendable {
     }
 
     private func decide(
-        _ target: Target, _ rules: [CompiledRule], _ sent: String?, _ seen: Attribution, _ instant: Int64,
+        _ target: MappingTarget, _ rules: [CompiledRule], _ sent: String?, _ seen: Attribution, _ instant: Int64,
         _ abandoned: inout [String], _ trace: inout Trace?
     ) -> Assignment? {
         for compiled in rules {

@@ -1,7 +1,7 @@
 public import SettingsText
 
 /// What rules decide, in the order in which it is decided: conditions on a later target see the earlier ones decided.
-public enum Target: String, CaseIterable, Hashable, Sendable {
+public enum MappingTarget: String, CaseIterable, Hashable, Sendable {
     case feature, project, department
     case glAccount = "gl_account"
 
@@ -31,7 +31,7 @@ public struct MappingRule: Hashable, Sendable {
     /// What must hold.
     public var condition: Condition
     /// What it sets.
-    public var settings: [Target: ValueSource]
+    public var settings: [MappingTarget: ValueSource]
     /// What it is for, in words.
     public var summary: String?
     /// Where it stands.
@@ -111,11 +111,11 @@ public struct MappingRule: Hashable, Sendable {
         let expected = "what the rule decides, such as { department: research }"
         guard let node = reader.required("set", expected: expected), var group = reader.group("set") else { return }
         for field in group.everyField() {
-            guard let target = Target(rawValue: field.name) else {
+            guard let target = MappingTarget(rawValue: field.name) else {
                 reader.problems.add(
                     SettingProblem(
                         file: reader.file, line: field.line, column: field.column, field: group.path, value: field.name,
-                        reason: .unknownField(known: Target.allCases.map(\.rawValue))))
+                        reason: .unknownField(known: MappingTarget.allCases.map(\.rawValue))))
                 continue
             }
             settings[target] = ValueSource.read(

@@ -76,7 +76,7 @@ struct ProbeCollector {
 
     /// Targets go into the decision; so does a workload. A tool's name tells the workload.
     init() {
-        for target in Target.allCases { probes[target.attribute, default: AttributeProbes()].needsValue = true }
+        for target in MappingTarget.allCases { probes[target.attribute, default: AttributeProbes()].needsValue = true }
         probes[.workload, default: AttributeProbes()].needsValue = true
         probes[.tool] = AttributeProbes()
     }

@@ -21,7 +21,7 @@ extension Trace: CustomStringConvertible {
         return text
     }
 
-    private func result(of target: Target) -> String {
+    private func result(of target: MappingTarget) -> String {
         guard let assignment = decision?[target] else { return "none: not sent and no rule decides it" }
         switch assignment.origin {
         case .sent: return "\(assignment.value), sent by the caller"

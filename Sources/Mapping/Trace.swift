@@ -16,7 +16,7 @@ public struct Trace: Sendable {
 
     /// The rules tried for one target.
     public struct TargetTrace: Sendable {
-        public var target: Target
+        public var target: MappingTarget
         /// What the caller sent for it.
         public var sent: String?
         /// What the rules saw: values after aliases, and the targets decided before.

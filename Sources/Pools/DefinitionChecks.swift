@@ -1,3 +1,4 @@
+internal import Allocation
 internal import Mapping
 internal import SettingsText
 
@@ -41,6 +42,12 @@ extension PoolDefinitions {
                     reason: reason))
         }
         for pool in servicePools {
+            if !pool.isSimpleService {
+                let sentence =
+                    "a balance is handed out to: [department], in one level, by a driver or by percents that total 100, "
+                    + "without policies of its own"
+                self.report(pool, problems, .contradiction(sentence))
+            }
             if services.method == .stepDown, !services.order.contains(pool.id), !services.order.isEmpty {
                 report(pool.id, .missing(expected: "\(pool.id) in the order, as it hands out a balance"))
             }
@@ -62,12 +69,12 @@ extension PoolDefinitions {
         guard case .balance(let department) = pool.source, let level = pool.levels.first,
             let position = level.dimensions.firstIndex(of: .department)
         else { return nil }
-        let portions: [Portion]
+        let portions: [DeclaredPortion]
         switch level.basis {
         case .percent(let declared, _), .fixed(let declared, _): portions = declared
         default: return nil
         }
-        return portions.contains { $0.target[position] == department } ? department : nil
+        return portions.contains { $0.target.parts[position] == department } ? department : nil
     }
 
     private func report(_ pool: PoolDefinition, _ problems: SettingProblems, _ reason: SettingProblem.Reason) {
@@ -75,5 +82,18 @@ extension PoolDefinitions {
             SettingProblem(
                 file: pool.place.file, line: pool.place.line, column: pool.place.column, field: "pools.\(pool.id)",
                 reason: reason))
+    }
+}
+
+extension PoolDefinition {
+    /// Whether the methods for service departments can take it: shares of departments, and nothing else.
+    fileprivate var isSimpleService: Bool {
+        guard levels.count == 1, levels[0].dimensions == [.department], policies == PolicyDefinition() else {
+            return false
+        }
+        switch levels[0].basis {
+        case .driver, .percent(_, notHundred: .refuse): return true
+        case .percent, .fixed, .combination: return false
+        }
     }
 }

@@ -78,7 +78,7 @@ public struct DriverTable: Hashable, Sendable {
         guard let driver = cell("driver"), let department = cell("department"), let text = cell("value") else {
             return nil
         }
-        if Driver.Meter(rawValue: driver) != nil || ["even", "last_period"].contains(driver) {
+        if DriverDefinition.ownNames.contains(driver) {
             report("driver", .contradiction("is a name of its own: choose another"))
         }
         do throws(AmountError) {

@@ -1,3 +1,4 @@
+internal import Allocation
 public import Mapping
 internal import Money
 internal import SettingsText
@@ -42,20 +43,22 @@ private struct PoolLint {
             }
         }
         for level in pool.levels {
-            for portion in level.basis.portions { names += zip(level.dimensions, portion.target).map { ($0, $1) } }
+            for portion in level.basis.portions {
+                names += zip(level.dimensions, portion.target.parts).map { ($0, $1) }
+            }
         }
         if let first = pool.levels.first {
             let targets =
                 pool.policies.caps.map(\.target)
-                + [pool.policies.excessTarget, pool.policies.deMinimis?.target].compactMap { $0 }
-            for target in targets { names += zip(first.dimensions, target).map { ($0, $1) } }
+                + [pool.policies.excess, pool.policies.deMinimis?.target].compactMap { $0 }
+            for target in targets { names += zip(first.dimensions, target.parts).map { ($0, $1) } }
         }
         switch pool.source {
         case .amount(_, let account): names.append((.glAccount, account))
         case .balance(let department): names.append((.department, department))
         case .selection: break
         }
-        if case .account(let account) = pool.policies.rounding { names.append((.glAccount, account)) }
+        if let account = pool.policies.roundingAccount { names.append((.glAccount, account)) }
         for (dimension, name) in names { checkName(name, dimension, pool) }
     }
 
@@ -84,10 +87,11 @@ private struct PoolLint {
 
     /// A statistical driver needs a row that holds at some time of the pool.
     mutating func checkDrivers(_ pool: PoolDefinition) {
-        for name in pool.levels.flatMap(\.basis.statisticalDrivers) {
+        for driver in pool.drivers {
+            guard case .statistical(let name) = driver.quantity else { continue }
             let rows = drivers.rows.filter { $0.driver.utf8.elementsEqual(name.utf8) }
             if rows.isEmpty {
-                let known = drivers.names + Driver.Meter.allCases.map(\.rawValue) + ["even", "last_period"]
+                let known = drivers.names + DriverDefinition.ownNames
                 let nearest = Spelling.nearest(to: name, among: known)
                 let fix = nearest.map { "did you mean \($0)?" } ?? "add rows for it to drivers.csv"
                 add(.driverWithoutData, pool, "\(name) has no rows in drivers.csv", fix)
@@ -126,27 +130,34 @@ private struct PoolLint {
     }
 }
 
-extension Basis {
+extension BasisDefinition {
     /// Every declared portion in it.
-    var portions: [Portion] {
+    var portions: [DeclaredPortion] {
         switch self {
-        case .even, .driver, .lastPeriod: []
+        case .driver, .combination: []
         case .percent(let portions, .remainder(let target)):
-            portions + [Portion(target: target, value: .zero)]
+            portions + [DeclaredPortion(target: target, value: .zero)]
         case .percent(let portions, _): portions
         case .fixed(let portions, let rest): portions + rest.portions
-        case .weighted(let parts): parts.flatMap(\.basis.portions)
         }
     }
 
-    /// The names of the drivers of `drivers.csv` in it.
-    public var statisticalDrivers: [String] {
+    /// Every driver in it.
+    public var drivers: [DriverDefinition] {
         switch self {
-        case .driver(let driver):
-            if case .statistical(let name) = driver.quantity { [name] } else { [] }
-        case .even, .lastPeriod, .percent: []
-        case .fixed(_, let rest): rest.statisticalDrivers
-        case .weighted(let parts): parts.flatMap(\.basis.statisticalDrivers)
+        case .driver(let driver): [driver]
+        case .percent: []
+        case .fixed(_, let rest): rest.drivers
+        case .combination(let parts): parts.map(\.driver)
         }
+    }
+}
+
+extension PoolDefinition {
+    /// Every driver that the pool may need, that of its fallback included.
+    public var drivers: [DriverDefinition] {
+        var drivers = levels.flatMap(\.basis.drivers)
+        if case .fallback(let driver) = policies.zeroDriver { drivers.append(driver) }
+        return drivers
     }
 }

@@ -29,7 +29,7 @@ public struct PoolDefinition: Hashable, Sendable {
     /// Who takes part.
     public var scope: Scope
     /// What happens at the edges.
-    public var policies: Policies
+    public var policies: PolicyDefinition
     /// Where it stands.
     public var place: MappingRule.Place
 
@@ -62,7 +62,7 @@ public struct PoolDefinition: Hashable, Sendable {
     public struct Level: Hashable, Sendable {
         /// What the targets of this level are made of.
         public var dimensions: [Dimension]
-        public var basis: Basis
+        public var basis: BasisDefinition
     }
 
     /// Who takes part: a target outside neither counts in the driver nor pays.

@@ -1,33 +1,35 @@
+internal import Allocation
+internal import Apportionment
 internal import Mapping
 internal import Money
 internal import SettingsText
 
-extension Basis {
+extension BasisDefinition {
     /// Reads what stands behind `by`: a word, or exactly one of `driver`, `percent`, `fixed`, `parts`.
     static func read(
         _ node: SettingNode, _ name: String, in parent: FieldReader, dimensions: [PoolDefinition.Dimension]
-    ) -> Basis? {
-        if let word = node.text { return .word(word) }
+    ) -> BasisDefinition? {
+        if let word = node.text { return .driver(DriverDefinition(DriverDefinition.Quantity(word))) }
         guard var reader = FieldReader(node, file: parent.file, path: parent.child(name), problems: parent.problems)
         else { return nil }
         defer { reader.finish() }
-        var bases: [Basis] = []
-        if let driver = reader.text("driver") { bases.append(.driver(Driver(driver, &reader))) }
+        var bases: [BasisDefinition] = []
+        if let driver = reader.text("driver") { bases.append(.driver(DriverDefinition(driver, &reader))) }
         if let percent = reader.optional("percent") {
-            let portions = Portion.read(percent, "percent", in: reader, dimensions: dimensions)
-            let policy = PercentPolicy.read(&reader, dimensions: dimensions)
+            let portions = DeclaredPortion.read(percent, "percent", in: reader, dimensions: dimensions)
+            let policy = PercentagePolicy.read(&reader, dimensions: dimensions)
             check(portions, policy, percent, reader)
             bases.append(.percent(portions, notHundred: policy))
         }
         if let fixed = reader.optional("fixed") {
-            let portions = Portion.read(fixed, "fixed", in: reader, dimensions: dimensions)
+            let portions = DeclaredPortion.read(fixed, "fixed", in: reader, dimensions: dimensions)
             let rest = reader.required("rest", expected: "what the rest is handed out by")
             if let rest = rest.flatMap({ read($0, "rest", in: reader, dimensions: dimensions) }) {
                 bases.append(.fixed(portions, rest: rest))
             }
         }
         if let parts = reader.optional("parts") {
-            bases.append(.weighted(Basis.parts(parts, in: reader, dimensions: dimensions)))
+            bases.append(.combination(BasisDefinition.parts(parts, in: reader)))
         }
         if bases.count == 1 { return bases[0] }
         if bases.isEmpty || bases.count > 1 {
@@ -36,34 +38,24 @@ extension Basis {
         return nil
     }
 
-    private static func word(_ word: String) -> Basis {
-        switch word {
-        case "even": .even
-        case "last_period": .lastPeriod
-        default: .driver(Driver(quantity: Driver.Quantity(word), condition: nil))
-        }
-    }
-
-    /// The parts of a weighted basis; their percents must total 100.
-    private static func parts(
-        _ node: SettingNode, in parent: FieldReader, dimensions: [PoolDefinition.Dimension]
-    ) -> [WeightedPart] {
+    /// The parts of a combination; their percents must total 100.
+    private static func parts(_ node: SettingNode, in parent: FieldReader) -> [Part] {
         guard case .list(let nodes) = node.content, !nodes.isEmpty else {
             parent.report(node, "parts", .notA(expected: "a list of { percent: 70, by: tokens }"))
             return []
         }
         let path = parent.child("parts")
-        var parts: [WeightedPart] = []
+        var parts: [Part] = []
         for node in nodes {
             guard var reader = FieldReader(node, file: parent.file, path: path, problems: parent.problems) else {
                 continue
             }
             let percent = reader.required("percent", expected: "the part of the pool in percent")
-            let by = reader.required("by", expected: "what the part is handed out by")
+            let by = reader.required("by", expected: "the driver of the part")
             if let percent = percent.flatMap({ reader.amount(of: $0, "percent") }),
-                let basis = by.flatMap({ read($0, "by", in: reader, dimensions: dimensions) })
+                let driver = by.flatMap({ DriverDefinition.read($0, "by", in: reader) })
             {
-                parts.append(WeightedPart(percent: percent, basis: basis))
+                parts.append(Part(percent: percent, driver: driver))
             }
             reader.finish()
         }
@@ -75,11 +67,11 @@ extension Basis {
     }
 
     private static func check(
-        _ portions: [Portion], _ policy: PercentPolicy, _ node: SettingNode, _ reader: FieldReader
+        _ portions: [DeclaredPortion], _ policy: PercentagePolicy, _ node: SettingNode, _ reader: FieldReader
     ) {
         let total = portions.reduce(Total.zero) { $0 + Total($1.value) }
         switch policy {
-        case .error where total != .hundred:
+        case .refuse where total != .hundred:
             let sentence =
                 "the percents total \(total), not 100: correct them, or say not_100: normalize or { remainder_to: NAME }"
             reader.report(node, "percent", .contradiction(sentence))
@@ -97,55 +89,56 @@ extension Total {
     static let hundred = Total(picos: Int128(100) * Int128(Amount.picosPerUnit))
 }
 
-extension Driver.Quantity {
-    /// A metered quantity by its name, else a statistical one.
-    init(_ name: String) {
-        self = Driver.Meter(rawValue: name).map(Driver.Quantity.metered) ?? .statistical(name)
+extension DriverDefinition {
+    /// Reads a driver: its name, or its name with a condition.
+    static func read(_ node: SettingNode, _ name: String, in parent: FieldReader) -> DriverDefinition? {
+        if let word = node.text { return DriverDefinition(Quantity(word)) }
+        guard var reader = FieldReader(node, file: parent.file, path: parent.child(name), problems: parent.problems)
+        else { return nil }
+        let driver = reader.text("driver", required: "a driver such as tokens").map { DriverDefinition($0, &reader) }
+        reader.finish()
+        return driver
     }
-}
 
-extension Driver {
     init(_ name: String, _ reader: inout FieldReader) {
-        quantity = Quantity(name)
+        self.init(Quantity(name))
         guard let node = reader.optional("where") else { return }
         condition = Condition.read(node, file: reader.file, path: reader.child("where"), problems: reader.problems)
-        if case .statistical = quantity {
-            reader.report(
-                node, "where", .contradiction("a condition is for metered drivers; \(name) is of drivers.csv"))
-        }
+        if case .metered = quantity { return }
+        reader.report(node, "where", .contradiction("a condition is for metered drivers, and \(name) is none"))
     }
 }
 
-extension PercentPolicy {
-    static func read(_ reader: inout FieldReader, dimensions: [PoolDefinition.Dimension]) -> PercentPolicy {
-        guard let node = reader.optional("not_100") else { return .error }
+extension PercentagePolicy {
+    static func read(_ reader: inout FieldReader, dimensions: [PoolDefinition.Dimension]) -> PercentagePolicy {
+        guard let node = reader.optional("not_100") else { return .refuse }
         switch node.text {
-        case "error": return .error
+        case "error": return .refuse
         case "normalize": return .normalize
         case .some:
             reader.report(node, "not_100", .notOneOf(["error", "normalize", "{ remainder_to: NAME }"]))
-            return .error
+            return .refuse
         case nil: break
         }
-        guard var group = reader.group("not_100") else { return .error }
+        guard var group = reader.group("not_100") else { return .refuse }
         let target = group.required("remainder_to", expected: "who takes what is missing")
         group.finish()
-        let key = target.flatMap { Portion.target($0, "remainder_to", in: group, dimensions: dimensions) }
-        return key.map { .remainder(to: $0) } ?? .error
+        let key = target.flatMap { DeclaredPortion.target($0, "remainder_to", in: group, dimensions: dimensions) }
+        return key.map { .remainder(to: $0) } ?? .refuse
     }
 }
 
-extension Portion {
+extension DeclaredPortion {
     /// Reads declared portions: names with values for one dimension, else a list with a field a dimension and `value`.
     static func read(
         _ node: SettingNode, _ name: String, in parent: FieldReader, dimensions: [PoolDefinition.Dimension]
-    ) -> [Portion] {
-        var portions: [Portion] = []
+    ) -> [DeclaredPortion] {
+        var portions: [DeclaredPortion] = []
         switch node.content {
         case .fields(let fields) where dimensions.count == 1 && !fields.isEmpty:
             for field in fields {
                 guard let value = parent.amount(of: field.node, "\(name).\(field.name)") else { continue }
-                portions.append(Portion(target: [field.name], value: value))
+                portions.append(DeclaredPortion(target: Target(field.name), value: value))
             }
         case .list(let nodes) where !nodes.isEmpty:
             let path = parent.child(name)
@@ -153,15 +146,16 @@ extension Portion {
                 guard var reader = FieldReader(node, file: parent.file, path: path, problems: parent.problems) else {
                     continue
                 }
-                let target = dimensions.compactMap { reader.text($0.rawValue, required: "a value") }
+                let parts = dimensions.compactMap { reader.text($0.rawValue, required: "a value") }
+                let target = Target(parts: parts)
                 let value = reader.required("value", expected: "a percent or amount")
                 reader.finish()
-                guard target.count == dimensions.count, let value = value.flatMap({ reader.amount(of: $0, "value") })
+                guard parts.count == dimensions.count, let value = value.flatMap({ reader.amount(of: $0, "value") })
                 else { continue }
                 if portions.contains(where: { $0.target == target }) {
                     reader.report(node, "value", .duplicate(line: nil))
                 } else {
-                    portions.append(Portion(target: target, value: value))
+                    portions.append(DeclaredPortion(target: target, value: value))
                 }
             }
         default:
@@ -177,25 +171,27 @@ extension Portion {
     /// Reads one target: a name for one dimension, else a field a dimension.
     static func target(
         _ node: SettingNode, _ name: String, in parent: FieldReader, dimensions: [PoolDefinition.Dimension]
-    ) -> [String]? {
-        if dimensions.count == 1 { return parent.text(of: node, name).map { [$0] } }
+    ) -> Target? {
+        if dimensions.count == 1 { return parent.text(of: node, name).map { Target($0) } }
         guard var reader = FieldReader(node, file: parent.file, path: parent.child(name), problems: parent.problems)
         else { return nil }
-        let target = dimensions.compactMap { reader.text($0.rawValue, required: "a value") }
+        let parts = dimensions.compactMap { reader.text($0.rawValue, required: "a value") }
         reader.finish()
-        return target.count == dimensions.count ? target : nil
+        return parts.count == dimensions.count ? Target(parts: parts) : nil
     }
 }
 
-extension Policies {
+extension PolicyDefinition {
     init(_ reader: inout FieldReader, dimensions: [PoolDefinition.Dimension]) {
         self.init()
-        if let node = reader.optional("zero_driver") { readZeroDriver(node, &reader, dimensions) }
-        negativeDriver = reader.choice("negative_driver", NegativeDriver.self) ?? .error
+        if let node = reader.optional("zero_driver") { readZeroDriver(node, &reader) }
+        negativeDriver = reader.choice("negative_driver", NegativeDriverPolicy.self) ?? .refuse
         if let node = reader.optional("rounding") { readRounding(node, &reader) }
-        if let node = reader.optional("caps") { caps = Portion.read(node, "caps", in: reader, dimensions: dimensions) }
+        if let node = reader.optional("caps") {
+            caps = DeclaredPortion.read(node, "caps", in: reader, dimensions: dimensions)
+        }
         if let node = reader.optional("excess_to") {
-            excessTarget = Portion.target(node, "excess_to", in: reader, dimensions: dimensions)
+            excess = DeclaredPortion.target(node, "excess_to", in: reader, dimensions: dimensions)
             if caps.isEmpty { reader.report(node, "excess_to", .contradiction("excess_to is for pools with caps")) }
         }
         guard var group = reader.group("de_minimis") else { return }
@@ -203,44 +199,38 @@ extension Policies {
         let target = group.required("to", expected: "who takes what is waived")
         group.finish()
         if let below = below.flatMap({ group.amount(of: $0, "below") }),
-            let target = target.flatMap({ Portion.target($0, "to", in: group, dimensions: dimensions) })
+            let target = target.flatMap({ DeclaredPortion.target($0, "to", in: group, dimensions: dimensions) })
         {
             deMinimis = DeMinimis(below: below, target: target)
         }
     }
 
-    private mutating func readZeroDriver(
-        _ node: SettingNode, _ reader: inout FieldReader, _ dimensions: [PoolDefinition.Dimension]
-    ) {
+    private mutating func readZeroDriver(_ node: SettingNode, _ reader: inout FieldReader) {
         switch node.text {
-        case "error": zeroDriver = .error
+        case "error": zeroDriver = .refuse
         case "even": zeroDriver = .even
         case "suspense": zeroDriver = .suspense
-        case .some: reader.report(node, "zero_driver", .notOneOf(["error", "even", "suspense", "{ by: BASIS }"]))
+        case .some: reader.report(node, "zero_driver", .notOneOf(["error", "even", "suspense", "{ by: DRIVER }"]))
         case nil:
             guard var group = reader.group("zero_driver") else { return }
-            let by = group.required("by", expected: "what the pool is handed out by instead")
+            let by = group.required("by", expected: "the driver to use instead")
             group.finish()
-            if let basis = by.flatMap({ Basis.read($0, "by", in: group, dimensions: dimensions) }) {
-                zeroDriver = .fallback(basis)
+            if let driver = by.flatMap({ DriverDefinition.read($0, "by", in: group) }) {
+                zeroDriver = .fallback(driver)
             }
         }
     }
 
     private mutating func readRounding(_ node: SettingNode, _ reader: inout FieldReader) {
-        switch node.text {
-        case "largest_remainder": rounding = .largestRemainder
-        case "first_line": rounding = .firstLine
-        case "last_line": rounding = .lastLine
-        case "largest_target": rounding = .largestTarget
-        case .some:
-            let known = ["largest_remainder", "first_line", "last_line", "largest_target", "{ account: NAME }"]
+        if let method = node.text.flatMap(RoundingMethod.init(rawValue:)), method != .roundingAccount {
+            rounding = method
+        } else if node.text != nil {
+            let known =
+                RoundingMethod.allCases.filter { $0 != .roundingAccount }.map(\.rawValue) + ["{ account: NAME }"]
             reader.report(node, "rounding", .notOneOf(known))
-        case nil:
-            guard var group = reader.group("rounding") else { return }
-            if let account = group.text("account", required: "the account that takes the difference") {
-                rounding = .account(account)
-            }
+        } else if var group = reader.group("rounding") {
+            roundingAccount = group.text("account", required: "the account that takes the difference")
+            rounding = .roundingAccount
             group.finish()
         }
     }

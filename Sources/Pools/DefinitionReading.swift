@@ -67,14 +67,14 @@ extension PoolDefinition {
         source = PoolDefinition.source(&reader) ?? .selection(.always)
         levels = []
         scope = Scope()
-        policies = Policies()
+        policies = PolicyDefinition()
         if reader.required("allocate", expected: "to whom and by what, such as { to: [department], by: tokens }")
             != nil,
             var group = reader.group("allocate")
         {
             levels = PoolDefinition.levels(&group)
             scope = Scope(&group)
-            policies = Policies(&group, dimensions: levels.first?.dimensions ?? [])
+            policies = PolicyDefinition(&group, dimensions: levels.first?.dimensions ?? [])
             group.finish()
         }
         reader.finish()
@@ -111,12 +111,15 @@ extension PoolDefinition {
         let dimensions = dimensions(&reader)
         let by = reader.required("by", expected: "even, a driver such as tokens, percent, fixed, parts or last_period")
         var levels: [Level] = []
-        if let by, let basis = Basis.read(by, "by", in: reader, dimensions: dimensions) {
+        if let by, let basis = BasisDefinition.read(by, "by", in: reader, dimensions: dimensions) {
             levels.append(Level(dimensions: dimensions, basis: basis))
         }
         guard var next = reader.group("then") else { return levels }
         levels += PoolDefinition.levels(&next)
         next.finish()
+        if levels.count > 2 {
+            next.report(next.node, "then", .contradiction("there are two levels at most: move this one up"))
+        }
         for dimension in dimensions where levels.dropFirst().contains(where: { $0.dimensions.contains(dimension) }) {
             next.report(next.node, "to", .contradiction("\(dimension.rawValue) is a target of the level before"))
         }

@@ -1,6 +1,6 @@
-import Pools
 import Foundation
 import Mapping
+import Pools
 import SettingsText
 import Testing
 
@@ -81,7 +81,7 @@ import Testing
                 let cell = { (name: String) in example.heading.firstIndex(of: name).map { row[$0] } }
                 let starts = cell("starts").flatMap { CalendarText.instant($0) } ?? 1_790_812_800_000_000
                 let decision = model.decide(try attribution(try #require(cell("sent"))), at: starts)
-                for target in Target.allCases {
+                for target in MappingTarget.allCases {
                     guard let expected = cell(target.rawValue) else { continue }
                     #expect(decision[target]?.value ?? "-" == expected, "\(row)")
                 }
@@ -148,7 +148,7 @@ import Testing
             }
         }
         let text = lines.joined(separator: "\n")
-        for meter in Driver.Meter.allCases { #expect(text.contains("`\(meter.rawValue)`"), "\(meter)") }
+        for meter in DriverDefinition.Meter.allCases { #expect(text.contains("`\(meter.rawValue)`"), "\(meter)") }
     }
 
     @Test func `the default mappings have nothing to lint`() throws {

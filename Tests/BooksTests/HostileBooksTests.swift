@@ -64,7 +64,7 @@ import Testing
         let model = MappingModel(
             rules: MappingRule.read(rules.bytes, file: "r", problems: problems), tables: MappingTables(),
             suspense: MappingModel.Suspense(glAccount: "s", department: "d"), problems: SettingProblems())
-        for target in Target.allCases {
+        for target in MappingTarget.allCases {
             let decision = model.decide(
                 Attribution([target.attribute: value, .session: value, .tool: value, .tag(value): value]), at: 0)
             #expect(decision[target] == Assignment(value: value, origin: .sent))

@@ -84,7 +84,7 @@ enum Models {
 extension Decision {
     /// `feature project department gl_account`, each with its origin, `-` for none.
     var summary: String {
-        Target.allCases.map { target in
+        MappingTarget.allCases.map { target in
             guard let assignment = self[target] else { return "-" }
             switch assignment.origin {
             case .sent: return assignment.value

@@ -1,3 +1,4 @@
+import JSONText
 import Money
 import Testing
 
@@ -128,5 +129,51 @@ import Testing
 
                 """)
         #expect(MappingComparison().isEmpty)
+    }
+
+    private func json(_ write: (inout JSONWriter) -> Void) -> String {
+        var writer = JSONWriter()
+        write(&writer)
+        return String(decoding: writer.bytes, as: UTF8.self)
+    }
+
+    @Test func `are written for programs`() throws {
+        let model = try Models.model(
+            "rules: [{ id: a, priority: 1, when: { model: x }, set: { department: research } }]")
+        let decision = model.decide(Attribution([.model: "x"]), at: 0)
+        var comparison = MappingComparison()
+        comparison.add(before: model.decide(Attribution(), at: 0), after: decision, cost: try total("0.5"), rows: 3)
+        var coverage = MappingCoverage()
+        coverage.add(decision, calls: 3, cost: try total("0.5"))
+        let finding = LintFinding(
+            kind: .spellingTwins, file: nil, line: nil, subject: "\"a\"", message: "differs", fix: "add an alias")
+        #expect(
+            json { finding.write(to: &$0) }
+                == #"{"kind":"spelling-twins","severity":"warning","file":null,"line":null,"subject":"\"a\"","#
+                + #""message":"differs","fix":"add an alias"}"#)
+        #expect(
+            json { coverage.write(to: &$0, rules: model.rules) }
+                == #"{"total":{"calls":3,"cost":"0.5"},"coverage":{"tagged":{"calls":0,"cost":"0.0"},"#
+                + #""aliased":{"calls":0,"cost":"0.0"},"mapped":{"calls":0,"cost":"0.0"},"#
+                + #""suspense":{"calls":3,"cost":"0.5"}},"#
+                + #""rules":[{"rule":"a","decides":"department","calls":3,"cost":"0.5"}],"#
+                + #""suspense":[{"feature":null,"calls":3,"cost":"0.5"}],"abandoned_rules":[]}"#)
+        #expect(
+            json { comparison.write(to: &$0) }
+                == #"{"rows":3,"moved_rows":3,"moved_cost":"0.5","departments":[{"department":"research","#
+                + #""before":"0.0","after":"0.5","difference":"0.5","moved_rows":3},{"department":"suspense","#
+                + #""before":"0.5","after":"0.0","difference":"-0.5","moved_rows":3}],"#
+                + #""accounts":[{"gl_account":"9999-suspense","before":"0.5","after":"0.5","difference":"0.0","#
+                + #""moved_rows":0}],"moves":[{"from_department":"suspense","from_gl_account":"9999-suspense","#
+                + #""from_project":null,"to_department":"research","to_gl_account":"9999-suspense","#
+                + #""to_project":null,"rows":3,"cost":"0.5"}]}"#)
+        #expect(
+            json { model.trace(Attribution([.model: "x"]), at: 0).write(to: &$0) }
+                == #"{"aliases":[],"targets":[{"target":"feature","sent":null,"value":null,"origin":null,"rules":[]},"#
+                + #"{"target":"project","sent":null,"value":null,"origin":null,"rules":[]},"#
+                + #"{"target":"department","sent":null,"value":"research","origin":"rule","rules":[{"rule":"a","#
+                + #""priority":1,"decided":true,"reason":"yes: model: x, gives research"}]},"#
+                + #"{"target":"gl_account","sent":null,"value":"9999-suspense","origin":"suspense","rules":[]}],"#
+                + #""workload":"agentic-read","workload_inferred":true}"#)
     }
 }

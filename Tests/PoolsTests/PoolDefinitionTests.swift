@@ -1,3 +1,5 @@
+import Allocation
+import Apportionment
 import Mapping
 import Money
 import SettingsText
@@ -68,18 +70,18 @@ enum Pools {
                 PoolDefinition.Level(
                     dimensions: [.department],
                     basis: .fixed(
-                        [Portion(target: ["security"], value: try units("100"))],
-                        rest: .weighted([
-                            WeightedPart(
+                        [DeclaredPortion(target: "security", value: try units("100"))],
+                        rest: .combination([
+                            BasisDefinition.Part(
                                 percent: try units("70"),
-                                basis: .driver(Driver(quantity: .metered(.tokens), condition: nil))),
-                            WeightedPart(
+                                driver: DriverDefinition(.metered(.tokens))),
+                            BasisDefinition.Part(
                                 percent: try units("30"),
-                                basis: .driver(Driver(quantity: .statistical("heads"), condition: nil))),
+                                driver: DriverDefinition(.statistical("heads"))),
                         ]))),
                 PoolDefinition.Level(
                     dimensions: [.project],
-                    basis: .driver(Driver(quantity: .metered(.calls), condition: .equals(.status, "ok")))),
+                    basis: .driver(DriverDefinition(.metered(.calls), where: .equals(.status, "ok")))),
             ])
         #expect(pool.scope.included == [.department: ["security", "sales"]])
         #expect(pool.scope.excluded == [.project: ["legacy"]])
@@ -88,13 +90,14 @@ enum Pools {
         #expect(!pool.scope.contains(nil, in: .department))
         #expect(pool.scope.contains(nil, in: .project))
         #expect(!pool.scope.contains("legacy", in: .project))
-        var policies = Policies()
-        policies.zeroDriver = .fallback(.even)
+        var policies = PolicyDefinition()
+        policies.zeroDriver = .fallback(DriverDefinition(.even))
         policies.negativeDriver = .shift
-        policies.rounding = .account("5199")
-        policies.caps = [Portion(target: ["sales"], value: try units("400"))]
-        policies.excessTarget = ["security"]
-        policies.deMinimis = Policies.DeMinimis(below: try units("1"), target: ["security"])
+        policies.rounding = .roundingAccount
+        policies.roundingAccount = "5199"
+        policies.caps = [DeclaredPortion(target: "sales", value: try units("400"))]
+        policies.excess = "security"
+        policies.deMinimis = PolicyDefinition.DeMinimis(below: try units("1"), target: "security")
         #expect(pool.policies == policies)
     }
 
@@ -178,11 +181,11 @@ enum Pools {
         ),
         (
             "{ to: [department], by: { driver: heads, where: { status: ok } } }",
-            "4:61: pools.p.allocate.by.where: a condition is for metered drivers; heads is of drivers.csv"
+            "4:61: pools.p.allocate.by.where: a condition is for metered drivers, and heads is none"
         ),
         (
             "{ to: [department], by: even, zero_driver: none }",
-            #"4:56: pools.p.allocate.zero_driver: "none" is not a known value; use one of error, even, suspense, { by: BASIS }"#
+            #"4:56: pools.p.allocate.zero_driver: "none" is not a known value; use one of error, even, suspense, { by: DRIVER }"#
         ),
         (
             "{ to: [department], by: even, negative_driver: clip }",
@@ -190,7 +193,7 @@ enum Pools {
         ),
         (
             "{ to: [department], by: even, rounding: discard }",
-            #"4:53: pools.p.allocate.rounding: "discard" is not a known value; use one of largest_remainder, first_line, last_line, largest_target, { account: NAME }"#
+            #"4:53: pools.p.allocate.rounding: "discard" is not a known value; use one of largest_remainder, last_line, first_line, largest_target, { account: NAME }"#
         ),
         (
             "{ to: [department], by: even, excess_to: a }",
