@@ -121,8 +121,8 @@ let package = Package(
             name: "chargeback",
             dependencies: [
                 "Books", "CostStore", "Demo", "Export", "FOCUS", "Lines", "Mapping", "Money", "Parquet", "Periods",
-                "Rating",
-                "SettingsText", "Validation", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "JSONText", "Rating", "SettingsText", "Validation",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
 

@@ -15,6 +15,7 @@ struct Chargeback: ParsableCommand {
             """,
         version: "0.1.0",
         subcommands: [
-            DemoCommand.self, InitCommand.self, ExportCommand.self, ValidateCommand.self, MapCommand.self,
+            DemoCommand.self, InitCommand.self, ExportCommand.self, ValidateCommand.self, InspectCommand.self,
+            MapCommand.self,
         ])
 }
