@@ -31,7 +31,7 @@ import Testing
         let readme = try Document("README.md")
         var listed: Set<String> = []
         for row in try readme.table("option") {
-            let option = row[0].prefix { $0 != " " }
+            let option = row[0].prefix { $0 != " " && $0 != "," }
             for command in row[1].split(separator: ", ") { listed.insert("\(command) \(option)") }
         }
         var there: Set<String> = []
