@@ -35,6 +35,7 @@ let package = Package(
         .library(name: "Allocation", targets: ["Allocation"]),
         .library(name: "Apportionment", targets: ["Apportionment"]),
         .library(name: "Columns", targets: ["Columns"]),
+        .library(name: "FOCUS", targets: ["FOCUS"]),
         .library(name: "Money", targets: ["Money"]),
         .library(name: "Parquet", targets: ["Parquet"]),
         .library(name: "Validation", targets: ["Validation"]),
