@@ -4,7 +4,7 @@ SWIFT ?= swift
 DEBIAN_PACKAGES = pkg-config python3-venv libsqlite3-dev libpcre2-dev libssl-dev \
     libzstd-dev zlib1g-dev libsnappy-dev libbrotli-dev liblz4-dev
 
-.PHONY: demo test lint setup bench bench-allocation bench-parquet fuzz-parquet test-spark
+.PHONY: demo test lint setup bench bench-allocation bench-parquet fuzz-parquet fuzz-validation test-spark
 
 ## setup: install the Debian packages that are missing
 setup:
@@ -33,6 +33,13 @@ test: setup .venv
 ## lint: check the formatting
 lint:
 	$(SWIFT) format lint --strict --recursive Sources Tests Package.swift
+
+## fuzz-validation: ten minutes of broken FOCUS files; a finding is left in Fuzz/.build
+fuzz-validation: setup
+	cd Fuzz && $(SWIFT) build -c release --product FuzzValidation -Xswiftc -sanitize=fuzzer,address -Xswiftc -parse-as-library
+	mkdir -p Fuzz/.build/corpus-validation
+	cd Fuzz/.build && ASAN_OPTIONS=detect_leaks=0 release/FuzzValidation corpus-validation \
+	    ../../Tests/ValidationTests/Fixtures -max_len=6000 -timeout=20 -rss_limit_mb=3000 -max_total_time=600
 
 # What `make bench` measures: the calls of the store that it makes, and how often each pair of commands runs.
 BENCH_CALLS ?= 10000000

@@ -37,6 +37,7 @@ let package = Package(
         .library(name: "Books", targets: ["Books", "Mapping", "Pools", "SettingsText"]),
         .library(name: "Columns", targets: ["Columns"]),
         .library(name: "JSONText", targets: ["JSONText"]),
+        .library(name: "FOCUS", targets: ["FOCUS"]),
         .library(name: "Money", targets: ["Money"]),
         .library(name: "Parquet", targets: ["Parquet"]),
         .library(name: "Validation", targets: ["Validation"]),

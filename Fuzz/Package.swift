@@ -14,5 +14,11 @@ let package = Package(
             dependencies: [
                 .product(name: "Parquet", package: "focus-chargeback"),
                 .product(name: "Columns", package: "focus-chargeback"),
-            ])
+            ]),
+        .executableTarget(
+            name: "FuzzValidation",
+            dependencies: [
+                .product(name: "FOCUS", package: "focus-chargeback"),
+                .product(name: "Validation", package: "focus-chargeback"),
+            ]),
     ])

@@ -58,7 +58,8 @@ public enum FileValidator {
         try validate(bytes: bytes, options: options, chunkSize: RecordScanner.defaultChunkSize)
     }
 
-    static func validate(
+    /// Validates text that is held in memory, in chunks of another size than usual: the report is the same.
+    public static func validate(
         bytes: [UInt8], options: ValidationOptions, chunkSize: Int
     ) throws(FileValidationError) -> ValidationReport {
         try validate(options: options, chunkSize: chunkSize) { ByteSource(bytes: bytes) }

@@ -87,7 +87,7 @@ struct RecordScanner: ~Copyable {
         source: consuming ByteSource, exampleLimit: Int, chunkSize: Int = RecordScanner.defaultChunkSize
     ) throws(InputError) {
         self.source = source
-        self.chunkSize = chunkSize
+        self.chunkSize = max(16, chunkSize)
         problems = FileProblems(exampleLimit: exampleLimit)
         try readHeader()
     }
