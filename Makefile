@@ -4,11 +4,7 @@ SWIFT ?= swift
 DEBIAN_PACKAGES = pkg-config python3-venv libsqlite3-dev libpcre2-dev libssl-dev \
     libzstd-dev zlib1g-dev libsnappy-dev libbrotli-dev liblz4-dev
 
-<<<<<<< HEAD
-.PHONY: test lint setup bench-parquet fuzz-parquet
-=======
-.PHONY: test lint setup bench
->>>>>>> main
+.PHONY: demo test lint setup bench bench-allocation bench-parquet fuzz-parquet test-spark
 
 ## setup: install the Debian packages that are missing
 setup:
@@ -25,6 +21,11 @@ setup:
 	.venv/bin/python -m pip install --quiet --requirement Tests/requirements.txt
 	@touch .venv
 
+## demo: set up, build for release, and export a made-up month into chargeback-demo
+demo: setup
+	$(SWIFT) build --configuration release --product chargeback
+	.build/release/chargeback demo
+
 ## test: set up, build and run every test
 test: setup .venv
 	$(SWIFT) test
@@ -33,20 +34,6 @@ test: setup .venv
 lint:
 	$(SWIFT) format lint --strict --recursive Sources Tests Package.swift
 
-<<<<<<< HEAD
-## bench-parquet: write and read FOCUS rows as Parquet beside pyarrow, DuckDB and Polars
-bench-parquet: setup .venv
-	cd Benchmarks/parquet && $(SWIFT) build -c release
-	.venv/bin/python Benchmarks/parquet.py
-
-## fuzz-parquet: ten minutes of broken Parquet files; a finding is left in Fuzz/.build
-fuzz-parquet: setup .venv
-	cd Fuzz && $(SWIFT) build -c release -Xswiftc -sanitize=fuzzer,address -Xswiftc -parse-as-library
-	.venv/bin/python Fuzz/seeds-parquet.py Fuzz/.build/seeds-parquet
-	mkdir -p Fuzz/.build/corpus-parquet
-	cd Fuzz/.build && ASAN_OPTIONS=detect_leaks=0 release/FuzzParquet corpus-parquet seeds-parquet \
-	    -max_len=20000 -timeout=20 -rss_limit_mb=3000 -max_total_time=600
-=======
 # What `make bench` measures: the calls of the store that it makes, and how often each pair of commands runs.
 BENCH_CALLS ?= 10000000
 BENCH_PAIRS ?= 3
@@ -65,12 +52,41 @@ $(BENCH_FOLDER)/scan: Benchmarks/scan.c
 	$(BENCH_CC) -O2 -Wall -Wextra $< -o $@ -lsqlite3 -lpthread
 
 $(BENCH_STORE):
-	.build/release/chargeback demo --calls $(BENCH_CALLS) --output $(@D)
+	.build/release/chargeback demo --store-only --calls $(BENCH_CALLS) --output $(@D)
 
 ## bench: build for release, make a store, and time each job next to its comparator
 bench: setup .venv-bench $(BENCH_FOLDER)/scan
 	$(SWIFT) build --configuration release --product chargeback
 	@$(MAKE) --no-print-directory $(BENCH_STORE)
-	.venv-bench/bin/python Benchmarks/run.py --store $(BENCH_STORE) --books $(dir $(BENCH_STORE))books \
+	.venv-bench/bin/python Benchmarks/run.py --store $(BENCH_STORE) --books $(patsubst %/,%,$(dir $(BENCH_STORE))) \
 	    --calls $(BENCH_CALLS) --pairs $(BENCH_PAIRS) --scan $(BENCH_FOLDER)/scan --scratch $(BENCH_FOLDER)
->>>>>>> main
+
+## bench-allocation: split a pool over a million targets beside sorting a million integers
+bench-allocation: setup
+	cd Benchmarks/allocation && $(SWIFT) build -c release
+	Benchmarks/allocation/.build/release/allocation-benchmark
+
+## bench-parquet: write and read FOCUS rows as Parquet beside pyarrow, DuckDB and Polars
+bench-parquet: setup .venv
+	cd Benchmarks/parquet && $(SWIFT) build -c release
+	.venv/bin/python Benchmarks/parquet.py
+
+## fuzz-parquet: ten minutes of broken Parquet files; a finding is left in Fuzz/.build
+fuzz-parquet: setup .venv
+	cd Fuzz && $(SWIFT) build -c release -Xswiftc -sanitize=fuzzer,address -Xswiftc -parse-as-library
+	.venv/bin/python Fuzz/seeds-parquet.py Fuzz/.build/seeds-parquet
+	mkdir -p Fuzz/.build/corpus-parquet
+	cd Fuzz/.build && ASAN_OPTIONS=detect_leaks=0 release/FuzzParquet corpus-parquet seeds-parquet \
+	    -max_len=20000 -timeout=20 -rss_limit_mb=3000 -max_total_time=600
+
+# What `make test-spark` runs Spark with; it is not in `make test` for its half gigabyte of packages.
+PYSPARK ?= pyspark==4.2.0
+
+.venv-spark:
+	python3 -m venv .venv-spark
+	.venv-spark/bin/python -m pip install --quiet $(PYSPARK)
+	@touch .venv-spark
+
+## test-spark: Spark reads the Parquet files that we write; needs Java 17
+test-spark: setup .venv-spark
+	CHARGEBACK_SPARK_PYTHON=$(CURDIR)/.venv-spark/bin/python $(SWIFT) test --filter Spark

@@ -6,14 +6,14 @@ public struct AllocationChain: Sendable {
     /// A pool's own amount, and by what it is handed out. A target that is the id of another stage feeds that pool.
     public struct Stage: Hashable, Sendable {
         public let pool: Pool
-        public let basis: Basis
+        public let basis: MeasuredBasis
         public let policies: AllocationPolicies
         /// The targets that are pools. What is not named here is a receiver, even where a pool has the same name.
         public let feeds: Set<String>
 
         /// A stage.
         public init(
-            _ pool: Pool, by basis: Basis, feeds: Set<String> = [],
+            _ pool: Pool, by basis: MeasuredBasis, feeds: Set<String> = [],
             policies: AllocationPolicies = AllocationPolicies()
         ) {
             self.pool = pool

@@ -9,21 +9,14 @@ extension Pool {
     ///
     /// - Throws: ``AllocationError`` for whatever the policies do not cover.
     public func allocate(
-        by basis: Basis, policies: AllocationPolicies = AllocationPolicies()
+        by basis: MeasuredBasis, policies: AllocationPolicies = AllocationPolicies()
     ) throws(AllocationError) -> PoolAllocation {
-        let exact = try ExactShares(self, basis, policies).lines
-        let rounded: RoundedLines
-        do {
-            rounded = try policies.rounding.round(
-                exact.map(\.exact), to: unit, ranks: Pool.ranks(of: exact.map(\.target)))
-        } catch {
-            throw .outOfRange(pool: id)
-        }
-        let whole = Fraction(amount)
-        let lines = exact.indices.map { index in
+        let shares = try ExactShares(self, basis, policies)
+        let rounded = try rounded(shares, by: policies.rounding)
+        let lines = shares.lines.indices.map { index in
             PoolAllocation.Line(
-                target: exact[index].target, reason: exact[index].reason, driver: exact[index].driver,
-                share: whole == .zero ? .zero : exact[index].exact / whole, exact: exact[index].exact,
+                target: shares.lines[index].target, reason: shares.lines[index].reason,
+                driver: shares.lines[index].driver, weight: shares.lines[index].weight, whole: shares.whole,
                 amount: Total(picos: rounded.units[index] * unit.picos),
                 adjustment: Total(picos: rounded.adjustments[index] * unit.picos))
         }
@@ -31,6 +24,24 @@ extension Pool {
             pool: self, lines: lines, roundingDifference: Total(picos: rounded.difference * unit.picos))
         if let minimum = policies.minimum { allocation.waiveLines(below: minimum) }
         return allocation
+    }
+
+    private func rounded(_ shares: ExactShares, by method: RoundingMethod) throws(AllocationError) -> RoundedLines {
+        do {
+            if method == .largestRemainder, shares.whole != .zero {
+                let weights = shares.lines.map(\.weight.wholeWeight)
+                if !weights.contains(nil) {
+                    return try WeightedSplit.largestRemainder(
+                        of: amount, to: unit, by: weights.map { $0 ?? 0 },
+                        precedes: { shares.lines[$0].target < shares.lines[$1].target })
+                }
+            }
+            let factor = shares.whole == .zero ? Fraction.zero : Fraction(amount) / shares.whole
+            return try method.round(
+                shares.lines.map { $0.weight * factor }, to: unit, ranks: Pool.ranks(of: shares.lines.map(\.target)))
+        } catch {
+            throw .outOfRange(pool: id)
+        }
     }
 
     /// The place of each target in byte order.
@@ -56,7 +67,7 @@ extension PoolAllocation {
         guard waived != .zero else { return }
         lines.append(
             Line(
-                target: minimum.bearer, reason: .minimum, driver: nil, share: .zero, exact: .zero, amount: waived,
+                target: minimum.bearer, reason: .minimum, driver: nil, weight: .zero, whole: .zero, amount: waived,
                 adjustment: .zero))
     }
 }

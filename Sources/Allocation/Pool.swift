@@ -35,17 +35,23 @@ public struct PoolAllocation: Hashable, Sendable {
         public let reason: Reason
         /// The driver's value after the policy for negative ones; `nil` where no single driver decided.
         public let driver: Fraction?
-        /// The exact share of the pool; 0 for an empty pool.
-        public let share: Fraction
-        /// The exact amount.
-        public let exact: Fraction
+        /// The part of ``whole`` that the target has.
+        let weight: Fraction
+        /// The weights of all lines together.
+        let whole: Fraction
         /// The posted amount, a whole number of units.
         public internal(set) var amount: Total
         /// What of it rounding added or took.
         public let adjustment: Total
         /// What the target would have received but for the least amount.
         public internal(set) var waived: Total = .zero
+
+        /// The exact share of the pool; 0 for an empty pool, and for a line that a least amount brought in.
+        public var share: Fraction { whole == .zero ? .zero : weight / whole }
     }
+
+    /// The exact amount of a line before it was rounded.
+    public func exactAmount(of line: Line) -> Fraction { Fraction(pool.amount) * line.share }
 
     /// Why a target has a line.
     public enum Reason: String, Hashable, Sendable {

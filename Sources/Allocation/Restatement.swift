@@ -26,8 +26,15 @@ public struct Restatement: Hashable, Sendable {
 
 /// What an invoice says beyond what was metered and posted, shared by metered cost.
 public struct InvoiceVariance: Hashable, Sendable {
+    /// A metered cost as it was posted.
+    public struct Posted: Hashable, Sendable {
+        public let target: Target
+        public let metered: Fraction
+        public let amount: Total
+    }
+
     /// What was posted: the metered lines, rounded together.
-    public let posted: [PoolAllocation.Line]
+    public let posted: [Posted]
     /// Invoice less posted.
     public let variance: Total
     /// The variance in percent of what was posted; `nil` where nothing was.
@@ -41,19 +48,15 @@ public struct InvoiceVariance: Hashable, Sendable {
     public init(
         invoice: Pool, metered: [DriverValue], policies: AllocationPolicies = AllocationPolicies()
     ) throws(AllocationError) {
-        let exact = metered.map(\.value)
         let rounded: RoundedLines
         do {
             rounded = try policies.rounding.round(
-                exact, to: invoice.unit, ranks: Pool.ranks(of: metered.map(\.target)))
+                metered.map(\.value), to: invoice.unit, ranks: Pool.ranks(of: metered.map(\.target)))
         } catch {
             throw .outOfRange(pool: invoice.id)
         }
-        posted = metered.indices.map { index in
-            PoolAllocation.Line(
-                target: metered[index].target, reason: .share, driver: exact[index], share: .zero,
-                exact: exact[index], amount: Total(picos: rounded.units[index] * invoice.unit.picos),
-                adjustment: Total(picos: rounded.adjustments[index] * invoice.unit.picos))
+        posted = zip(metered, rounded.units).map { line, units in
+            Posted(target: line.target, metered: line.value, amount: Total(picos: units * invoice.unit.picos))
         }
         let total = Total(picos: rounded.total * invoice.unit.picos)
         variance = invoice.amount - total
@@ -62,6 +65,6 @@ public struct InvoiceVariance: Hashable, Sendable {
             variance == .zero
             ? nil
             : try Pool(id: invoice.id, amount: variance, unit: invoice.unit)
-                .allocate(by: .driver(Driver("metered cost", metered)), policies: policies)
+                .allocate(by: .driver(MeasuredDriver("metered cost", metered)), policies: policies)
     }
 }

@@ -80,9 +80,9 @@ public struct ServiceDepartments: Sendable {
     }
 
     /// Who uses a service, of those that are still open, in the order of their costs.
-    private func driver(of service: String, open: Set<String>) -> Driver {
+    private func driver(of service: String, open: Set<String>) -> MeasuredDriver {
         let used = usage[service] ?? [:]
-        return Driver(
+        return MeasuredDriver(
             "usage of \(service)",
             costs.compactMap { cost in
                 guard cost.department != service, open.contains(cost.department), let value = used[cost.department]

@@ -13,7 +13,7 @@ public struct TwoLevelAllocation: Hashable, Sendable {
     /// - Throws: ``AllocationError/noSecondLevel(pool:target:amount:)`` for a department that receives something and has
     ///   no entry; what either level throws.
     public init(
-        _ pool: Pool, by departments: Basis, then projects: [Target: Basis],
+        _ pool: Pool, by departments: MeasuredBasis, then projects: [Target: MeasuredBasis],
         policies: AllocationPolicies = AllocationPolicies()
     ) throws(AllocationError) {
         parent = try pool.allocate(by: departments, policies: policies)

@@ -15,8 +15,8 @@ internal import BigInt
 /// below `(d − Q) · Σp`. Sound states lead to sound states, and no unit has to be taken back.
 public struct CumulativeSplit: Sendable {
     private enum Storage: Sendable {
-        case narrow(CumulativeCore<UInt128>)
-        /// For weights or quantities whose products do not fit 128 bits.
+        case narrow(CumulativeCore<UInt64>)
+        /// For weights or quantities that do not fit 64 bits.
         case wide(CumulativeCore<BigUInt>)
     }
 
@@ -27,7 +27,7 @@ public struct CumulativeSplit: Sendable {
     /// - Throws: ``ApportionmentError/noWeight`` when all are zero.
     public init(weights: [UInt64]) throws(ApportionmentError) {
         guard weights.contains(where: { $0 > 0 }) else { throw .noWeight }
-        storage = .narrow(CumulativeCore(weights: weights.map { UInt128($0) }))
+        storage = CumulativeSplit.storage(weights.map { BigUInt($0) })
     }
 
     /// A split by exact weights that are not negative.
@@ -38,11 +38,13 @@ public struct CumulativeSplit: Sendable {
         precondition(weights.allSatisfy { $0 >= .zero }, "a negative driver has been dealt with before")
         let whole = Fraction.wholeWeights(weights)
         guard whole.contains(where: { $0 > 0 }) else { throw .noWeight }
-        storage = .wide(CumulativeCore(weights: whole))
-        let narrow = whole.map { UInt64(exactly: $0) }
-        if narrow.allSatisfy({ $0 != nil }) {
-            storage = .narrow(CumulativeCore(weights: narrow.map { UInt128($0 ?? 0) }))
-        }
+        storage = CumulativeSplit.storage(whole)
+    }
+
+    private static func storage(_ weights: [BigUInt]) -> Storage {
+        // One bit to spare, for sums of two remainders.
+        guard weights.reduce(0, +) >> 63 == 0 else { return .wide(CumulativeCore(weights: weights)) }
+        return .narrow(CumulativeCore(weights: weights.map { UInt64($0) }))
     }
 
     /// The parts of the next quantity, one a weight.
@@ -50,18 +52,16 @@ public struct CumulativeSplit: Sendable {
     /// - Precondition: the quantity is not negative.
     public mutating func next(_ quantity: Int128) -> [Int128] {
         precondition(quantity >= 0, "a negative quantity is the mirror of a positive one in a split of its own")
-        if case .narrow(let core) = storage, !core.fits(UInt128(quantity)) {
-            storage = .wide(core.widened())
-        }
-        switch storage {
+        if case .narrow(let core) = storage, quantity > Int128(UInt64.max) { storage = .wide(core.widened()) }
+        // The state is taken out and put back, so that it is never copied. A part is at most the quantity: it fits.
+        let taken = storage
+        storage = .narrow(CumulativeCore(weights: []))
+        switch taken {
         case .narrow(var core):
-            storage = .narrow(CumulativeCore(weights: []))
-            let parts = core.next(UInt128(quantity)).map { Int128($0) }
+            let parts = core.next(UInt64(quantity)).map { Int128($0) }
             storage = .narrow(core)
             return parts
         case .wide(var core):
-            storage = .narrow(CumulativeCore(weights: []))
-            // A part is at most the quantity: it fits.
             let parts = core.next(BigUInt(quantity)).map { Int128($0) }
             storage = .wide(core)
             return parts
@@ -69,76 +69,106 @@ public struct CumulativeSplit: Sendable {
     }
 }
 
-/// The state of a split: what each target has got of which sum.
-struct CumulativeCore<Number: UnsignedInteger & Sendable>: Sendable {
-    let weights: [Number]
-    let weightSum: Number
-    private(set) var given: [Number]
-    private(set) var sum: Number = 0
+/// A number that a split can count in.
+protocol SplitNumber: UnsignedInteger & Sendable {
+    /// `quantity · weight` divided by `sum`; the weight is at most the sum.
+    static func share(_ quantity: Self, _ weight: Self, _ sum: Self) -> (quotient: Self, remainder: Self)
+}
+
+extension UInt64: SplitNumber {
+    static func share(_ quantity: UInt64, _ weight: UInt64, _ sum: UInt64) -> (quotient: UInt64, remainder: UInt64) {
+        // The quotient is at most the quantity, so the high word is below the sum.
+        weight == sum ? (quantity, 0) : sum.dividingFullWidth(quantity.multipliedFullWidth(by: weight))
+    }
+}
+
+extension BigUInt: SplitNumber {
+    static func share(
+        _ quantity: BigUInt, _ weight: BigUInt, _ sum: BigUInt
+    ) -> (quotient: BigUInt, remainder: BigUInt) {
+        (quantity * weight).quotientAndRemainder(dividingBy: sum)
+    }
+}
+
+/// The state of a split. A target has got its exact share rounded down, or one more.
+struct CumulativeCore<Number: SplitNumber>: Sendable {
+    private let weights: [Number]
+    private let sum: Number
+    /// What the exact share of each target is above a whole number, in parts of `sum`.
+    private var remainders: [Number]
+    /// Whether a target has got a unit beyond its exact share rounded down.
+    private var isAhead: [Bool]
+    /// Targets that have begun a unit and not yet got it, and how many units of the whole may go by until they must.
+    private var waiting: [Claim] = []
+
+    private struct Claim: Comparable {
+        let deadline: Number
+        let index: Int
+
+        static func < (left: Claim, right: Claim) -> Bool {
+            left.deadline != right.deadline ? left.deadline < right.deadline : left.index < right.index
+        }
+    }
 
     init(weights: [Number]) {
+        self.init(
+            weights: weights, remainders: [Number](repeating: 0, count: weights.count),
+            isAhead: [Bool](repeating: false, count: weights.count))
+    }
+
+    private init(weights: [Number], remainders: [Number], isAhead: [Bool]) {
         self.weights = weights
-        weightSum = weights.reduce(0, +)
-        given = [Number](repeating: 0, count: weights.count)
+        sum = weights.reduce(0, +)
+        self.remainders = remainders
+        self.isAhead = isAhead
     }
 
     mutating func next(_ quantity: Number) -> [Number] {
-        sum += quantity
         var parts = [Number](repeating: 0, count: weights.count)
         var left = quantity
-        // Targets that have not yet got the unit that their exact share has begun, and by when they must.
-        var waiting: [(deadline: Number, index: Int)] = []
+        waiting.removeAll(keepingCapacity: true)
         for index in weights.indices {
-            let (floor, remainder) = (sum * weights[index]).quotientAndRemainder(dividingBy: weightSum)
-            guard given[index] <= floor else { continue }
-            parts[index] = floor - given[index]
-            left -= parts[index]
+            var (part, remainder) = Number.share(quantity, weights[index], sum)
+            remainder += remainders[index]
+            if remainder >= sum {
+                remainder -= sum
+                part += 1
+            }
+            remainders[index] = remainder
+            if isAhead[index] {
+                if part == 0 { continue }
+                part -= 1
+                isAhead[index] = false
+            }
+            parts[index] = part
+            left -= part
             if remainder > 0 {
-                let next = (floor + 1) * weightSum
-                waiting.append(((next + weights[index] - 1) / weights[index], index))
+                let missing = sum - remainder
+                waiting.append(Claim(deadline: (missing + weights[index] - 1) / weights[index], index: index))
             }
         }
-        if left > 0 {
-            waiting.sort { $0 < $1 }
-            for (_, index) in waiting.prefix(Int(left)) { parts[index] += 1 }
+        let count = Int(left)
+        Selection.moveSmallest(count, of: &waiting)
+        for claim in waiting.prefix(count) {
+            parts[claim.index] += 1
+            isAhead[claim.index] = true
         }
-        for index in parts.indices { given[index] += parts[index] }
         return parts
     }
 }
 
-extension CumulativeCore<UInt128> {
-    /// Whether all products of the next step fit.
-    func fits(_ quantity: UInt128) -> Bool {
-        let (next, overflow) = sum.addingReportingOverflow(quantity)
-        // One bit to spare for the sums within a step.
-        return !overflow && next.leadingZeroBitCount + weightSum.leadingZeroBitCount >= 130
-    }
-
+extension CumulativeCore<UInt64> {
     func widened() -> CumulativeCore<BigUInt> {
         CumulativeCore<BigUInt>(
-            weights: weights.map { BigUInt($0) }, given: given.map { BigUInt($0) }, sum: BigUInt(sum))
-    }
-}
-
-extension CumulativeCore<BigUInt> {
-    init(weights: [BigUInt], given: [BigUInt], sum: BigUInt) {
-        self.init(weights: weights)
-        self.given = given
-        self.sum = sum
+            weights: weights.map { BigUInt($0) }, remainders: remainders.map { BigUInt($0) }, isAhead: isAhead)
     }
 }
 
 extension Fraction {
     /// Whole numbers in the same proportions, as small as they can be.
     static func wholeWeights(_ fractions: [Fraction]) -> [BigUInt] {
-        var common: BigUInt = 1
-        for fraction in fractions {
-            let divisor = common.greatestCommonDivisor(with: fraction.denominator.magnitude)
-            common *= fraction.denominator.magnitude / divisor
-        }
-        let whole = fractions.map { $0.numerator.magnitude * (common / $0.denominator.magnitude) }
-        let divisor = whole.reduce(BigUInt(0)) { $0.greatestCommonDivisor(with: $1) }
+        let whole = fractions.overCommonDenominator().numerators.map(\.magnitude)
+        let divisor = whole.reduce(BigUInt(0), commonDivisor)
         return divisor > 1 ? whole.map { $0 / divisor } : whole
     }
 }

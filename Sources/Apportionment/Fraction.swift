@@ -39,10 +39,21 @@ public struct Fraction: Hashable, Comparable, Sendable {
     }
 
     init(reducing numerator: BigInt, _ denominator: BigInt) {
-        let divisor = numerator.magnitude.greatestCommonDivisor(with: denominator.magnitude)
-        let sign: BigInt = denominator < 0 ? -1 : 1
-        self.numerator = numerator / BigInt(divisor) * sign
-        self.denominator = denominator / BigInt(divisor) * sign
+        let divisor = BigInt(Fraction.commonDivisor(numerator.magnitude, denominator.magnitude))
+        let signed = denominator < 0 ? -divisor : divisor
+        self.numerator = signed == 1 ? numerator : numerator / signed
+        self.denominator = signed == 1 ? denominator : denominator / signed
+    }
+
+    /// The greatest common divisor, in machine words where they suffice: BigInt's own goes bit by bit.
+    static func commonDivisor(_ left: BigUInt, _ right: BigUInt) -> BigUInt {
+        guard let narrowLeft = UInt64(exactly: left), let narrowRight = UInt64(exactly: right) else {
+            // One division, and the numbers are often narrow after it.
+            return right == 0 ? left : commonDivisor(right, left % right)
+        }
+        var (larger, smaller) = (narrowLeft, narrowRight)
+        while smaller != 0 { (larger, smaller) = (smaller, larger % smaller) }
+        return BigUInt(larger)
     }
 
     private init(numerator: BigInt, whole denominator: BigInt) {
@@ -53,8 +64,8 @@ public struct Fraction: Hashable, Comparable, Sendable {
     /// The absolute value.
     public var magnitude: Fraction { Fraction(numerator: BigInt(numerator.magnitude), whole: denominator) }
 
-    /// Whether it is a whole number.
-    public var isWhole: Bool { denominator == 1 }
+    /// The number, where it is whole, not negative, and fits.
+    public var wholeWeight: UInt64? { denominator == 1 ? UInt64(exactly: numerator) : nil }
 
     /// The largest whole number that is not above it, or `nil` when that does not fit.
     public var floor: Int128? { Int128(exactly: wholeFloor) }
@@ -72,12 +83,15 @@ public struct Fraction: Hashable, Comparable, Sendable {
     }
 
     public static func < (left: Fraction, right: Fraction) -> Bool {
-        left.numerator * right.denominator < right.numerator * left.denominator
+        if left.denominator == right.denominator { return left.numerator < right.numerator }
+        return left.numerator * right.denominator < right.numerator * left.denominator
     }
 
     public static func + (left: Fraction, right: Fraction) -> Fraction {
-        if left.denominator == 1, right.denominator == 1 {
-            return Fraction(numerator: left.numerator + right.numerator, whole: 1)
+        if left.denominator == right.denominator {
+            let sum = left.numerator + right.numerator
+            if left.denominator == 1 { return Fraction(numerator: sum, whole: 1) }
+            return Fraction(reducing: sum, left.denominator)
         }
         return Fraction(
             reducing: left.numerator * right.denominator + right.numerator * left.denominator,
@@ -110,7 +124,27 @@ extension Fraction: CustomStringConvertible {
     public var description: String { denominator == 1 ? "\(numerator)" : "\(numerator)/\(denominator)" }
 }
 
-extension Sequence where Element == Fraction {
+extension Collection where Element == Fraction {
     /// The exact sum.
-    public func sum() -> Fraction { reduce(.zero, +) }
+    public func sum() -> Fraction {
+        let (numerators, denominator) = overCommonDenominator()
+        return Fraction(reducing: numerators.reduce(0, +), denominator)
+    }
+
+    /// The same fractions with one denominator: much quicker to add and compare than each with its own.
+    func overCommonDenominator() -> (numerators: [BigInt], denominator: BigInt) {
+        var common: BigUInt = 1
+        for fraction in self {
+            let denominator = fraction.denominator.magnitude
+            if denominator != 1, common != denominator, common % denominator != 0 {
+                common *= denominator / Fraction.commonDivisor(common, denominator)
+            }
+        }
+        let denominator = BigInt(common)
+        let numerators = map { fraction in
+            fraction.denominator == denominator
+                ? fraction.numerator : fraction.numerator * (denominator / fraction.denominator)
+        }
+        return (numerators, denominator)
+    }
 }

@@ -16,65 +16,55 @@ extension RoundingMethod {
     public func round(
         _ lines: [Fraction], to unit: Total, ranks: [Int]? = nil
     ) throws(ApportionmentError) -> RoundedLines {
-        let size = Fraction(unit)
-        let isNegative = lines.sum() < .zero
-        let scaled = lines.map { (isNegative ? -$0 : $0) / size }
-        guard let total = scaled.sum().rounded else { throw .outOfRange }
+        let scaled = ScaledLines(lines, unit)
+        guard let total = Int128(exactly: scaled.roundedSum) else { throw .outOfRange }
         var rounded =
             self == .largestRemainder
             ? try byLargestRemainder(scaled, total, ranks) : try oneByOne(scaled, total, ranks)
-        if isNegative {
-            rounded.units = rounded.units.map { -$0 }
-            rounded.adjustments = rounded.adjustments.map { -$0 }
-            rounded.difference = -rounded.difference
-        }
+        if scaled.isMirrored { rounded.negate() }
         return rounded
     }
 
-    /// - Parameter total: not negative, and the rounded sum of the lines.
+    /// - Parameter total: the rounded sum of the lines.
     private func byLargestRemainder(
-        _ lines: [Fraction], _ total: Int128, _ ranks: [Int]?
+        _ lines: ScaledLines, _ total: Int128, _ ranks: [Int]?
     ) throws(ApportionmentError) -> RoundedLines {
         var units: [Int128] = []
-        units.reserveCapacity(lines.count)
-        for line in lines {
-            guard let floor = line.floor else { throw .outOfRange }
+        var remainders: [BigInt] = []
+        for numerator in lines.numerators {
+            let (floor, remainder) = lines.floor(numerator)
+            guard let floor = Int128(exactly: floor) else { throw .outOfRange }
             units.append(floor)
+            remainders.append(remainder)
         }
-        let remainders = zip(lines, units).map { $0 - Fraction($1) }
-        // Fewer units are left than lines have a remainder: each remainder is below 1 and the total was rounded by at most
-        // a half.
+        // No more units are left than lines have a remainder: each remainder is below 1, and the total was rounded by at
+        // most a half.
         let left = Int(total - units.reduce(0, +))
-        let order = lines.indices.sorted { first, second in
+        let order = units.indices.sorted { first, second in
             if remainders[first] != remainders[second] { return remainders[first] > remainders[second] }
-            let sizes = (lines[first].magnitude, lines[second].magnitude)
-            if sizes.0 != sizes.1 { return sizes.0 > sizes.1 }
-            return rank(first, ranks) < rank(second, ranks)
+            let sizes = (lines.numerators[first].magnitude, lines.numerators[second].magnitude)
+            return sizes.0 != sizes.1 ? sizes.0 > sizes.1 : rank(first, ranks) < rank(second, ranks)
         }
-        var adjustments = [Int128](repeating: 0, count: lines.count)
-        for index in order.prefix(left) {
-            units[index] += 1
-            adjustments[index] = 1
-        }
-        return RoundedLines(units: units, adjustments: adjustments)
+        var rounded = RoundedLines(units: units, adjustments: [Int128](repeating: 0, count: units.count))
+        for index in order.prefix(left) { rounded.addUnit(to: index) }
+        return rounded
     }
 
     private func oneByOne(
-        _ lines: [Fraction], _ total: Int128, _ ranks: [Int]?
+        _ lines: ScaledLines, _ total: Int128, _ ranks: [Int]?
     ) throws(ApportionmentError) -> RoundedLines {
         var units: [Int128] = []
-        units.reserveCapacity(lines.count)
-        for line in lines {
-            guard let rounded = line.rounded else { throw .outOfRange }
+        for numerator in lines.numerators {
+            guard let rounded = Int128(exactly: lines.rounded(numerator)) else { throw .outOfRange }
             units.append(rounded)
         }
-        var result = RoundedLines(units: units, adjustments: [Int128](repeating: 0, count: lines.count))
+        var result = RoundedLines(units: units, adjustments: [Int128](repeating: 0, count: units.count))
         let difference = total - units.reduce(0, +)
         guard difference != 0 else { return result }
         let taker: Int? =
             switch self {
-            case .firstLine: lines.firstIndex { $0 != .zero }
-            case .lastLine: lines.lastIndex { $0 != .zero }
+            case .firstLine: lines.numerators.firstIndex { $0 != 0 }
+            case .lastLine: lines.numerators.lastIndex { $0 != 0 }
             case .largestTarget: largest(units, ranks)
             case .roundingAccount, .largestRemainder: nil
             }
@@ -95,4 +85,35 @@ extension RoundingMethod {
     }
 
     private func rank(_ index: Int, _ ranks: [Int]?) -> Int { ranks?[index] ?? index }
+}
+
+/// Lines as whole numbers of parts of a unit, with the sign that makes their sum positive.
+private struct ScaledLines {
+    let numerators: [BigInt]
+    /// How many parts make a unit.
+    let parts: BigInt
+    /// Whether the signs were turned.
+    let isMirrored: Bool
+
+    init(_ lines: [Fraction], _ unit: Total) {
+        let (numerators, denominator) = lines.overCommonDenominator()
+        isMirrored = numerators.reduce(0, +) < 0
+        let scale = BigInt(isMirrored ? -Amount.picosPerUnit : Amount.picosPerUnit)
+        self.numerators = numerators.map { $0 * scale }
+        parts = denominator * BigInt(unit.picos)
+    }
+
+    var roundedSum: BigInt { rounded(numerators.reduce(0, +)) }
+
+    /// Down to minus infinity.
+    func floor(_ numerator: BigInt) -> (units: BigInt, remainder: BigInt) {
+        let (quotient, remainder) = numerator.quotientAndRemainder(dividingBy: parts)
+        return remainder < 0 ? (quotient - 1, remainder + parts) : (quotient, remainder)
+    }
+
+    /// Halves away from zero.
+    func rounded(_ numerator: BigInt) -> BigInt {
+        let units = (BigInt(numerator.magnitude) * 2 + parts) / (parts * 2)
+        return numerator < 0 ? -units : units
+    }
 }

@@ -29,6 +29,20 @@ public struct RoundedLines: Hashable, Sendable {
 
     /// The sum of all lines and the difference.
     public var total: Int128 { units.reduce(difference, +) }
+
+    mutating func addUnit(to index: Int) {
+        units[index] += 1
+        adjustments[index] = 1
+    }
+
+    /// Turns the lines of a charge into those of its credit.
+    mutating func negate() {
+        for index in units.indices {
+            units[index] = -units[index]
+            adjustments[index] = -adjustments[index]
+        }
+        difference = -difference
+    }
 }
 
 extension Currency {

@@ -5,11 +5,10 @@ struct Connection: ~Copyable {
     let path: String
     private let handle: OpaquePointer
 
-    /// How long to wait for a writer that holds its lock, in milliseconds.
-    private static let busyTimeout: Int32 = 10_000
-
     /// Opens the file; nothing is read yet.
-    init(path: String) throws(StoreError) {
+    ///
+    /// - Parameter patience: how long to wait for a writer that holds its lock, in milliseconds.
+    init(path: String, patience: Int32) throws(StoreError) {
         self.path = path
         var handle = try Connection.open("file:\(Connection.escaped(path))?mode=ro", path)
         // A store in WAL mode on read-only media has no shared memory to open; without a log it is complete as it is.
@@ -17,6 +16,8 @@ struct Connection: ~Copyable {
             sqlite3_close_v2(handle)
             handle = try Connection.open("file:\(Connection.escaped(path))?mode=ro&immutable=1", path)
         }
+        // Only now: the look at the file above need not wait for a lock.
+        sqlite3_busy_timeout(handle, patience)
         self.handle = handle
     }
 
@@ -31,7 +32,6 @@ struct Connection: ~Copyable {
             sqlite3_close_v2(handle)
             throw .cannotOpen(path: path, reason: reason)
         }
-        sqlite3_busy_timeout(handle, busyTimeout)
         return handle
     }
 
@@ -158,6 +158,8 @@ struct Statement: ~Copyable {
     func isNull(_ column: Int32) -> Bool { sqlite3_column_type(handle, column) == SQLITE_NULL }
 
     func isInteger(_ column: Int32) -> Bool { sqlite3_column_type(handle, column) == SQLITE_INTEGER }
+
+    func type(_ column: Int32) -> StoredType { StoredType(code: sqlite3_column_type(handle, column)) }
 
     func integer(_ column: Int32) -> Int64 { sqlite3_column_int64(handle, column) }
 

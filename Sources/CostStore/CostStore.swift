@@ -9,15 +9,19 @@ public struct CostStore: Sendable {
     public let path: String
     /// The highest ids at the time of opening.
     public let cutOff: CutOff
+    /// How long to wait for a writer that holds its lock, in milliseconds.
+    private let patience: Int32
 
     /// Opens a store and checks that it is one.
     ///
-    /// - Parameter cutOff: the stamp of an earlier run that is to be repeated; `nil` takes all that is there now.
-    public init(path: String, cutOff: CutOff? = nil) throws(StoreError) {
+    /// - Parameters:
+    ///   - cutOff: the stamp of an earlier run that is to be repeated; `nil` takes all that is there now.
+    ///   - patience: how long to wait for a writer that holds its lock, in milliseconds.
+    public init(path: String, cutOff: CutOff? = nil, patience: Int32 = 10_000) throws(StoreError) {
         guard let status = FileStatus(path: path) else { throw .missing(path: path) }
         guard !status.isDirectory else { throw .cannotOpen(path: path, reason: "it is a folder") }
         guard status.size > 0 else { throw .notADatabase(path: path) }
-        let connection = try Connection(path: path)
+        let connection = try Connection(path: path, patience: patience)
         let application = try connection.integer("PRAGMA application_id", table: "") ?? 0
         guard application == StoreSchema.applicationId else {
             throw .notACostStore(path: path, applicationId: application)
@@ -27,8 +31,12 @@ public struct CostStore: Sendable {
         let calls = try connection.integer("SELECT max(id) FROM calls", table: "calls") ?? 0
         let charges = try connection.integer("SELECT max(id) FROM charges", table: "charges") ?? 0
         self.path = path
+        self.patience = patience
         self.cutOff = cutOff ?? CutOff(callId: calls, chargeId: charges)
     }
+
+    /// Opens another connection.
+    func connect() throws(StoreError) -> Connection { try Connection(path: path, patience: patience) }
 
     /// The smallest range of ids up to the cut-off that holds all rows of `table` that start in `period`, or `nil` when
     /// there is no such row.
@@ -38,9 +46,10 @@ public struct CostStore: Sendable {
     public func ids(
         of table: StoreTable, startingIn period: Range<Int64>
     ) throws(StoreError) -> ClosedRange<Int64>? {
-        let connection = try Connection(path: path)
+        let connection = try connect()
         let last = cutOff.id(of: table)
         let name = table.rawValue
+        try checkStarts(of: table, connection)
         guard let first = try connection.integer("SELECT min(id) FROM \(name)", table: name), first <= last,
             let earliest = try connection.integer("SELECT min(started_at) FROM \(name)", table: name),
             let latest = try connection.integer("SELECT max(started_at) FROM \(name)", table: name)
@@ -53,6 +62,22 @@ public struct CostStore: Sendable {
             let high = try connection.integer("SELECT max(id) FROM \(name) \(condition)", bounds, table: name)
         else { return nil }
         return low...high
+    }
+}
+
+extension CostStore {
+    /// Finds starts that are no whole numbers: SQLite sorts them outside of every period, so no scan would meet them.
+    private func checkStarts(of table: StoreTable, _ connection: borrowing Connection) throws(StoreError) {
+        try connection.query(
+            """
+            SELECT id, started_at FROM \(table.rawValue)
+            WHERE (started_at IS NULL OR started_at > \(Int64.max)) AND id <= ?1 LIMIT 1
+            """, [cutOff.id(of: table)], table: table.rawValue
+        ) { (row) throws(StoreError) in
+            throw .wrongType(
+                table: table.rawValue, column: "started_at", id: row.integer(0),
+                expected: StoredType.integer.rawValue, found: row.type(1).rawValue)
+        }
     }
 }
 

@@ -10,10 +10,11 @@ extension CostStore {
         let (span, overflow) = ids.upperBound.subtractingReportingOverflow(ids.lowerBound)
         if !overflow, span / Int64(rows) < CostStore.mostEvenRanges {
             return stride(from: ids.lowerBound, through: ids.upperBound, by: rows).map {
-                $0...min(ids.upperBound, $0 + Int64(rows) - 1)
+                let (last, overflow) = $0.addingReportingOverflow(Int64(rows) - 1)
+                return $0...(overflow ? ids.upperBound : min(ids.upperBound, last))
             }
         }
-        let connection = try Connection(path: path)
+        let connection = try connect()
         let sql = "SELECT id FROM \(table.rawValue) WHERE id >= ?1 AND id <= ?2 ORDER BY id LIMIT 1 OFFSET ?3"
         var ranges: [ClosedRange<Int64>] = []
         var start = ids.lowerBound
@@ -27,7 +28,7 @@ extension CostStore {
 
     /// How many rows of `table` start in `period`, up to the cut-off: a count of SQLite's own, to hold a run against.
     public func rowCount(of table: StoreTable, startingIn period: Range<Int64>) throws(StoreError) -> Int64 {
-        let connection = try Connection(path: path)
+        let connection = try connect()
         return try connection.integer(
             "SELECT count(*) FROM \(table.rawValue) WHERE started_at >= ?1 AND started_at < ?2 AND id <= ?3",
             [period.lowerBound, period.upperBound, cutOff.id(of: table)], table: table.rawValue) ?? 0

@@ -61,12 +61,13 @@ extension CostStore {
     public func prices() throws(StoreError) -> [PriceRecord] {
         let sql = """
             SELECT provider, billing_account, region, model, tier, meter, valid_from, valid_to, sku, sku_price,
-                pricing_quantity, list_unit_price, contracted_unit_price, currency
+                pricing_quantity, list_unit_price, contracted_unit_price, currency, rowid
             FROM prices ORDER BY provider, billing_account, region, model, tier, meter, valid_from
             """
         var records: [PriceRecord] = []
-        let connection = try Connection(path: path)
+        let connection = try connect()
         try connection.query(sql, table: "prices") { (row) throws(StoreError) in
+            try row.checkPriceNumbers()
             let key = (0..<6).map { row.text($0) }.joined(separator: "/") + "/\(row.integer(6))"
             records.append(
                 PriceRecord(
@@ -82,6 +83,19 @@ extension CostStore {
 }
 
 extension Statement {
+    /// Refuses a row of prices with a number of another type, which SQLite would turn into some number.
+    fileprivate func checkPriceNumbers() throws(StoreError) {
+        let columns: [(Int32, String, mayBeMissing: Bool)] = [
+            (6, "valid_from", false), (7, "valid_to", true), (10, "pricing_quantity", false),
+        ]
+        for (index, column, mayBeMissing) in columns
+        where !isInteger(index) && !(mayBeMissing && isNull(index)) {
+            throw .wrongType(
+                table: "prices", column: column, id: integer(14), expected: StoredType.integer.rawValue,
+                found: type(index).rawValue)
+        }
+    }
+
     /// The value as an exact decimal.
     func total(_ index: Int32, table: String, column: String, row: String) throws(StoreError) -> Total {
         let text = text(index)

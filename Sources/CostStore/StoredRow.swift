@@ -43,7 +43,7 @@ extension CostStore {
     private func rows(
         of table: StoreTable, columns: [String], where column: String, is text: String
     ) throws(StoreError) -> [StoredRow] {
-        let connection = try Connection(path: path)
+        let connection = try connect()
         let names = columns.map { "\"\($0)\"" }.joined(separator: ", ")
         var rows: [StoredRow] = []
         try connection.query(

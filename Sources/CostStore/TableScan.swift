@@ -64,7 +64,7 @@ public final class TableScan {
     ) throws(StoreError) {
         self.table = table
         self.period = period
-        connection = try Connection(path: store.path)
+        connection = try store.connect()
         try TableScan.check(columns, of: table, in: connection)
         let names = (["id"] + columns.map(\.name)).map { "\"\($0)\"" }.joined(separator: ", ")
         state = .allocate(capacity: 1)
@@ -226,15 +226,9 @@ extension BatchColumn {
     }
 
     fileprivate func failure(_ value: OpaquePointer?, id: Int64) -> ScanFailure {
-        let found =
-            switch sqlite3_value_type(value) {
-            case SQLITE_INTEGER: "a whole number"
-            case SQLITE_FLOAT: "a floating-point number"
-            case SQLITE_TEXT: "text"
-            case SQLITE_BLOB: "a blob"
-            default: "nothing"
-            }
+        let expected = kind == .integer ? StoredType.integer : .text
         return ScanFailure(
-            column: name, id: id, expected: kind == .integer ? "a whole number" : "text", found: found)
+            column: name, id: id, expected: expected.rawValue,
+            found: StoredType(code: sqlite3_value_type(value)).rawValue)
     }
 }

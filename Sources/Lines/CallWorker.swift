@@ -19,7 +19,7 @@ final class CallWorker {
     private let pricingNumbers: UnsafeMutablePointer<UInt32>
     private let ownerNumbers: UnsafeMutablePointer<UInt32>
     private let epochs: UnsafeMutablePointer<UInt32>
-    private(set) var groups = GroupTable()
+    private var groups = GroupTable()
     private(set) var control = CallControl()
 
     /// What the loop over rows needs of a pricing context: numbers only, so that a row costs no reference counting.
@@ -62,6 +62,13 @@ final class CallWorker {
             try numberOwners(batch)
             try sum(batch, rows)
         }
+    }
+
+    /// Hands over the groups, and has none then.
+    func takeGroups() -> GroupTable {
+        var taken = GroupTable()
+        swap(&taken, &groups)
+        return taken
     }
 
     private func numberPricings(_ batch: borrowing RowBatch) throws {
@@ -224,12 +231,5 @@ final class CallWorker {
     private func negative(_ batch: borrowing RowBatch, _ row: Int, _ quantity: Meters<Int64>) -> LineError {
         let meter = TokenMeter.allCases.first { quantity[$0.index] < 0 } ?? .input
         return .negativeTokens(id: batch.rowIds[row], meter: meter, value: quantity[meter.index])
-    }
-}
-
-extension CallWorker {
-    /// Hands over each group with its sums.
-    func forEachGroup(_ body: (UInt64, CallSums) -> Void) {
-        for index in 0..<groups.count { body(groups.keys[index], groups.sums[index]) }
     }
 }

@@ -89,7 +89,8 @@ struct GroupKey: Hashable {
 /// The sums of each group that one worker has seen.
 ///
 /// Unsafe buffers here and nowhere above: one look-up for each call. `deinit` frees them.
-struct GroupTable: ~Copyable {
+struct GroupTable: ~Copyable, @unchecked Sendable {
+    // Unchecked, for the memory has one owner and moves with it.
     private(set) var count = 0
     private(set) var keys: UnsafeMutablePointer<UInt64>
     private(set) var sums: UnsafeMutablePointer<CallSums>
@@ -109,6 +110,26 @@ struct GroupTable: ~Copyable {
         keys.deallocate()
         sums.deallocate()
         slots.deallocate()
+    }
+
+    /// Adds the sums of all groups of another table, or says false when a sum leaves 64 bits.
+    mutating func add(_ other: borrowing GroupTable) -> Bool {
+        var fits = true
+        for index in 0..<other.count {
+            if !sums(of: GroupKey(bits: other.keys[index])).pointee.add(other.sums[index]) { fits = false }
+        }
+        return fits
+    }
+
+    /// The groups of all buckets together; `nil` when a sum leaves 64 bits.
+    func withoutBuckets() -> GroupTable? {
+        var table = GroupTable()
+        for index in 0..<count {
+            let key = GroupKey(bits: keys[index])
+            let whole = GroupKey(bucket: 0, pricing: UInt32(key.pricing), ownership: UInt32(key.ownership))
+            if !table.sums(of: whole).pointee.add(sums[index]) { return nil }
+        }
+        return table
     }
 
     /// The sums of a group, zero if it is new. Valid until the next call.

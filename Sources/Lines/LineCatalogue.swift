@@ -7,6 +7,7 @@ internal import Synchronization
 /// What one call costs by each meter, resolved once for all calls with the same keys.
 struct PricingContext: Sendable {
     let model: PricedModel
+    let subAccount: String?
     /// The currency of the gateway's own cost.
     let callCurrency: String
     /// The currency of the prices; that of the call where there is none.
@@ -131,7 +132,7 @@ final class LineCatalogue: Sendable {
                 return .failure(.tooMany(what: "combinations of model and account", limit: GroupKey.mostPricings))
             }
             var context = PricingContext(
-                model: model, callCurrency: currency, currency: currencies.first ?? currency)
+                model: model, subAccount: subAccount, callCurrency: currency, currency: currencies.first ?? currency)
             for (meter, price) in zip(TokenMeter.allCases, prices) {
                 guard let price else {
                     context.unpricedMeters |= 1 << UInt8(meter.index)

@@ -12,7 +12,7 @@ struct LineRanks {
         ownerships = LineRanks.ranks(state.ownerships.map { ExactTexts($0.identifyingTexts) })
     }
 
-    private static func ranks(_ texts: [ExactTexts]) -> [UInt32] {
+    static func ranks(_ texts: [ExactTexts]) -> [UInt32] {
         var ranks = [UInt32](repeating: 0, count: texts.count)
         for (rank, index) in texts.indices.sorted(by: { texts[$0] < texts[$1] }).enumerated() {
             ranks[index] = UInt32(rank)
@@ -42,14 +42,16 @@ struct LineRanks {
 extension CallLine {
     /// One line for each meter of each group, in order; groups that came to the same line by other ways are added up.
     static func lines(
-        of groups: [UInt64: CallSums], _ state: LineCatalogue.State, _ ranks: LineRanks
+        of groups: borrowing GroupTable, _ state: LineCatalogue.State, _ ranks: LineRanks
     ) throws(LineError) -> [CallLine] {
         guard state.profiles.count <= GroupKey.mostPricings else {
             throw .tooMany(what: "profiles", limit: GroupKey.mostPricings)
         }
         var lines: [CallLine] = []
-        for (bits, sums) in groups {
-            let key = GroupKey(bits: bits)
+        lines.reserveCapacity(groups.count * 3)
+        for index in 0..<groups.count {
+            let key = GroupKey(bits: groups.keys[index])
+            let sums = groups.sums[index]
             let pricing = state.pricings[key.pricing]
             let owners = state.owners[key.ownership].ownerships
             for meter in 0..<Meters<Int64>.count where sums.tokens[meter] != 0 {
@@ -87,24 +89,20 @@ extension CallLine {
 }
 
 extension CallSlice {
-    /// The groups of all buckets together, in the order of model and attribution.
-    static func slices(
-        of groups: [UInt64: CallSums], _ state: LineCatalogue.State
-    ) throws(LineError) -> [CallSlice] {
-        var months: [UInt64: CallSums] = [:]
-        for (bits, sums) in groups {
-            let key = GroupKey(bits: bits)
-            let month = GroupKey(bucket: 0, pricing: UInt32(key.pricing), ownership: UInt32(key.ownership)).bits
-            if months[month]?.add(sums) == false {
-                throw .groupOverflow(model: state.pricings[key.pricing].model.model)
-            }
-            if months[month] == nil { months[month] = sums }
+    /// The groups of a month, in the order of model and attribution.
+    static func slices(of months: borrowing GroupTable, _ state: LineCatalogue.State) -> [CallSlice] {
+        let pricings = LineRanks.ranks(state.pricings.map(\.orderedTexts))
+        let owners = LineRanks.ranks(state.owners.map(\.orderedTexts))
+        var ordered: [(rank: UInt64, index: Int)] = []
+        for index in 0..<months.count {
+            let key = GroupKey(bits: months.keys[index])
+            ordered.append((UInt64(pricings[key.pricing]) << 32 | UInt64(owners[key.ownership]), index))
         }
-        let slices = months.map { bits, sums in
-            CallSlice(sums, state.pricings[GroupKey(bits: bits).pricing], state.owners[GroupKey(bits: bits).ownership])
+        ordered.sort { $0.rank < $1.rank }
+        return ordered.map { _, index in
+            let key = GroupKey(bits: months.keys[index])
+            return CallSlice(months.sums[index], state.pricings[key.pricing], state.owners[key.ownership])
         }
-        let keys = slices.map(\.orderedTexts)
-        return slices.indices.sorted { keys[$0] < keys[$1] }.map { slices[$0] }
     }
 
     private init(_ sums: CallSums, _ pricing: PricingContext, _ owner: OwnershipContext) {
@@ -126,10 +124,22 @@ extension CallSlice {
         comparedMetered = isComparable ? Total(picos: Int128(sums.comparedMetered)) : .zero
         comparedRated = isComparable ? Total(picos: Int128(sums.comparedRated)) : .zero
     }
+}
 
-    private var orderedTexts: ExactTexts {
-        ExactTexts(
-            [model.provider, model.billingAccount, model.region, model.model, model.tier, currency]
-                + attribution.attributes.flatMap { [$0.name, attribution[$0]] } + ["\(moment)"])
+extension PricingContext {
+    fileprivate var orderedTexts: ExactTexts {
+        // Two contexts of one model differ in currency or, by time, in prices.
+        let prices = (0..<Meters<Int64>.count).map { "\(list[$0])/\(contracted[$0])" }
+        return ExactTexts(
+            [
+                model.provider, model.billingAccount, subAccount, model.region, model.model, model.tier, currency,
+                callCurrency,
+            ] + prices)
+    }
+}
+
+extension OwnershipContext {
+    fileprivate var orderedTexts: ExactTexts {
+        ExactTexts(attribution.attributes.flatMap { [$0.name, attribution[$0]] } + ["\(moment)"])
     }
 }

@@ -72,58 +72,57 @@ public struct LineScan: Sendable {
                     if let builder { try receive?(unit, builder.take()) }
                     if !progress(done.wrappingAdd(1, ordering: .relaxed).newValue) { throw LineError.interrupted }
                 }
-                outcome.withLock { $0.merge(worker) }
+                let control = worker.control
+                let groups = worker.takeGroups()
+                outcome.withLock { $0.merge(groups, control) }
             } catch {
                 outcome.withLock { $0.error = $0.error ?? error }
                 failed(error)
             }
         }
-        var result = outcome.withLock { taken in
-            defer { taken = Outcome() }
-            return taken
+        let result = outcome.withLock { taken in
+            var given = Outcome()
+            swap(&given, &taken)
+            return given
         }
         if let error = result.error { throw error }
         var charges = ChargeReader(settings: settings, catalogue: catalogue)
         try charges.read(store)
-        return try assemble(&result, charges)
+        return try assemble(result, charges)
     }
 
     /// What the workers have found.
-    private struct Outcome {
+    private struct Outcome: ~Copyable {
         var error: (any Error)?
-        var groups: [UInt64: CallSums] = [:]
+        var groups = GroupTable()
         var control = CallControl()
         var fits = true
 
-        mutating func merge(_ worker: CallWorker) {
-            worker.forEachGroup { key, sums in
-                if groups[key]?.add(sums) == false { fits = false }
-                if groups[key] == nil { groups[key] = sums }
-            }
-            control.merge(worker.control)
+        mutating func merge(_ groups: borrowing GroupTable, _ control: CallControl) {
+            if !self.groups.add(groups) { fits = false }
+            self.control.merge(control)
         }
     }
 
-    private func assemble(_ outcome: inout Outcome, _ charges: ChargeReader) throws(LineError) -> Lines {
+    private func assemble(_ outcome: borrowing Outcome, _ charges: ChargeReader) throws(LineError) -> Lines {
         guard outcome.fits else { throw .groupOverflow(model: "all") }
         let state = catalogue.snapshot()
         let ranks = LineRanks(state)
-        let groups = outcome.groups
-        outcome.groups = [:]
-        let callLines = settings.grain == .call ? [] : try CallLine.lines(of: groups, state, ranks)
-        let slices = try CallSlice.slices(of: groups, state)
+        let callLines = settings.grain == .call ? [] : try CallLine.lines(of: outcome.groups, state, ranks)
+        guard let months = outcome.groups.withoutBuckets() else { throw .groupOverflow(model: "all") }
+        let slices = CallSlice.slices(of: months, state)
         return Lines(
             period: settings.period, grain: settings.grain, profiles: state.profiles, ownerships: state.ownerships,
             callLines: callLines, chargeLines: ranks.sorted(charges.lines), slices: slices,
             chargeSlices: charges.slices.values.sorted { $0.orderedTexts < $1.orderedTexts },
-            control: ControlTotals(store.cutOff, outcome.control, charges, state, groups))
+            control: ControlTotals(store.cutOff, outcome.control, charges, state, months))
     }
 }
 
 extension ControlTotals {
     fileprivate init(
         _ cutOff: CutOff, _ control: CallControl, _ charges: ChargeReader, _ state: LineCatalogue.State,
-        _ groups: [UInt64: CallSums]
+        _ groups: borrowing GroupTable
     ) {
         self.cutOff = cutOff
         calls = control.rows
@@ -139,8 +138,8 @@ extension ControlTotals {
                 firstId: calls.firstId)
         }.sorted { $0.firstId < $1.firstId }
         var tokens = [Int128](repeating: 0, count: Meters<Int64>.count)
-        for sums in groups.values {
-            for meter in tokens.indices { tokens[meter] += Int128(sums.tokens[meter]) }
+        for index in 0..<groups.count {
+            for meter in tokens.indices { tokens[meter] += Int128(groups.sums[index].tokens[meter]) }
         }
         self.tokens = tokens
         callCosts = Dictionary(uniqueKeysWithValues: control.costs.map { ($0.currency, $0.cost) })

@@ -73,20 +73,20 @@ private struct DefinitionResolution {
     func basis(
         _ basis: BasisDefinition, _ dimensions: [PoolDefinition.Dimension], under parent: Target?,
         without taken: Set<Target> = []
-    ) -> Basis {
+    ) -> MeasuredBasis {
         switch basis {
         case .driver(let driver): return .driver(self.driver(driver, dimensions, under: parent, without: taken))
         case .percent(let portions, let policy):
             return .percentages(portions.map { DriverValue($0.target, Fraction(Total($0.value))) }, policy)
         case .fixed(let portions, let rest):
-            let amounts = portions.map { Basis.FixedAmount($0.target, Total($0.value)) }
+            let amounts = portions.map { MeasuredBasis.FixedAmount($0.target, Total($0.value)) }
             let rest = self.basis(rest, dimensions, under: parent, without: taken.union(portions.map(\.target)))
             return .fixed(amounts, rest: rest)
         case .combination(let parts):
             return .combination(
                 parts.map { part in
                     let share = Fraction(Total(part.percent)) / Fraction(100)
-                    return Basis.Part(share, driver(part.driver, dimensions, under: parent, without: taken))
+                    return MeasuredBasis.Part(share, driver(part.driver, dimensions, under: parent, without: taken))
                 })
         }
     }
@@ -95,13 +95,13 @@ private struct DefinitionResolution {
     private func driver(
         _ driver: DriverDefinition, _ dimensions: [PoolDefinition.Dimension], under parent: Target?,
         without taken: Set<Target>
-    ) -> Driver {
+    ) -> MeasuredDriver {
         var values: [DriverValue] = []
         for (target, value) in figures.values(of: driver, dimensions: dimensions, pool: definition) {
             guard isInScope(target, dimensions), let own = target.below(parent), !taken.contains(own) else { continue }
             values.append(DriverValue(own, value))
         }
-        return Driver(driver.name, values.sorted { $0.target < $1.target })
+        return MeasuredDriver(driver.name, values.sorted { $0.target < $1.target })
     }
 
     private func isInScope(_ target: Target, _ dimensions: [PoolDefinition.Dimension]) -> Bool {

@@ -1,4 +1,5 @@
 internal import FOCUS
+internal import SettingsText
 
 /// What `chargeback validate` does: options in; report and exit code out.
 public struct ValidationCommand: Sendable {
@@ -19,6 +20,13 @@ public struct ValidationCommand: Sendable {
         public var messages: [String]
         /// 0 conformant, 1 not conformant, 3 a file could not be read.
         public var exitCode: Int32
+
+        /// An outcome.
+        public init(output: String, messages: [String], exitCode: Int32) {
+            self.output = output
+            self.messages = messages
+            self.exitCode = exitCode
+        }
     }
 
     /// A command.
@@ -30,6 +38,31 @@ public struct ValidationCommand: Sendable {
         self.isStrict = isStrict
         self.format = format
         self.usesColor = usesColor
+    }
+
+    /// Reads what is known beside the data; gives what is wrong with those files, a sentence each.
+    public mutating func readSettings(profile: String?, invoices: String?, priceList: String?) -> [String] {
+        let problems = SettingProblems()
+        if let bytes = read(profile, problems), let path = profile {
+            options.profile = Profile(yaml: bytes, file: path, problems: problems) ?? Profile()
+        }
+        if let bytes = read(invoices, problems), let path = invoices {
+            options.facts.readInvoices(bytes, file: path, problems: problems)
+        }
+        if let bytes = read(priceList, problems), let path = priceList {
+            options.facts.readPrices(bytes, file: path, problems: problems)
+        }
+        return problems.sorted.map { "\($0)" }
+    }
+
+    private func read(_ path: String?, _ problems: SettingProblems) -> [UInt8]? {
+        guard let path else { return nil }
+        do throws(FileError) {
+            return try FileBytes.read(path)
+        } catch {
+            problems.add(SettingProblem(file: path, reason: .syntax("cannot be read: \(error)")))
+            return nil
+        }
     }
 
     /// Validates files; `-` is standard input. A file that cannot be read does not keep others from being validated.

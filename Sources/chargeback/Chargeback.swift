@@ -14,5 +14,8 @@ struct Chargeback: ParsableCommand {
             Exit:    0 done, 1 the data fails a check, 2 wrong usage or settings, 3 input or output failed
             """,
         version: "0.1.0",
-        subcommands: [DemoCommand.self, InitCommand.self, ExportCommand.self, MapCommand.self, ValidateCommand.self])
+        subcommands: [
+            DemoCommand.self, InitCommand.self, ExportCommand.self, ValidateCommand.self, InspectCommand.self,
+            MapCommand.self,
+        ])
 }

@@ -29,6 +29,9 @@ struct MapCommand: ParsableCommand {
         @Option(help: "The billing period to look at; only the books are looked at if not given.")
         var period: String?
 
+        @Flag(help: "Print the findings as JSON.")
+        var json = false
+
         func run() throws {
             try reportingErrors {
                 let opened = try Books.open(at: books)
@@ -40,7 +43,7 @@ struct MapCommand: ParsableCommand {
                     observed = try MapCommand.lines(request).observations
                 }
                 let findings = MappingLint.findings(in: opened.mapping, observed: observed)
-                Terminal.print(findings.map { "\($0)\n" }.joined())
+                Terminal.print(json ? MapCommand.json(findings) : findings.map { "\($0)\n" }.joined())
                 let errors = findings.count { $0.isError }
                 Terminal.printError("\(errors) errors, \(findings.count - errors) warnings")
                 if errors > 0 { throw Exit.failedCheck }
@@ -55,10 +58,20 @@ struct MapCommand: ParsableCommand {
 
         @OptionGroup var options: ExportOptions
 
+        @Flag(help: "Print the figures as JSON.")
+        var json = false
+
         func run() throws {
             try reportingErrors {
                 let request = try options.request()
                 let lines = try MapCommand.lines(request)
+                guard !json else {
+                    Terminal.print(
+                        MapCommand.json(lines.currencies) { currency, json in
+                            lines.coverage(in: currency).write(to: &json, rules: request.books.mapping.rules)
+                        })
+                    return
+                }
                 for currency in lines.currencies {
                     let coverage = lines.coverage(in: currency)
                     Terminal.print("\(currency)\n\n" + coverage.text(rules: request.books.mapping.rules) + "\n")
@@ -106,11 +119,21 @@ struct MapCommand: ParsableCommand {
 
         @OptionGroup var options: ExportOptions
 
+        @Flag(help: "Print the comparison as JSON.")
+        var json = false
+
         func run() throws {
             try reportingErrors {
                 let request = try options.request()
                 let other = try Books.open(at: options.books, rulesFrom: rules).mapping
                 let lines = try MapCommand.lines(request, alsoFor: [other])
+                guard !json else {
+                    Terminal.print(
+                        MapCommand.json(lines.currencies) { currency, json in
+                            lines.comparison(with: other, in: currency).write(to: &json)
+                        })
+                    return
+                }
                 for currency in lines.currencies {
                     Terminal.print("\(currency)\n\n\(lines.comparison(with: other, in: currency).text)\n")
                 }

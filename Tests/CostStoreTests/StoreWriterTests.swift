@@ -1,5 +1,6 @@
 import CostStore
 import Money
+import TestSupport
 import Testing
 
 private let usd = Currency("USD")

@@ -1,6 +1,7 @@
 import CostStore
 import DelimitedText
 import Glibc
+import TestSupport
 import Testing
 
 @testable import Demo

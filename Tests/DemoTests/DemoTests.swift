@@ -2,6 +2,7 @@ import CostStore
 import Demo
 import Money
 import Periods
+import TestSupport
 import Testing
 
 private let october = 1_790_812_800_000_000
@@ -11,7 +12,7 @@ private let november = 1_793_491_200_000_000
 private enum Sample {
     static let calls = 20_000
     static let unpriced = 3
-    nonisolated(unsafe) static let shared = Result {
+    static let shared = Result {
         let folder = try TemporaryFolder()
         let path = folder.path + "/demo.sqlite"
         let summary = try writeStore(to: path, options: DemoOptions(calls: calls, unpricedCalls: unpriced))

@@ -35,6 +35,21 @@ import Testing
         return variants
     }
 
+    @Test(.enabled(if: Judge.sparkPython != nil, "`make test-spark` runs it"))
+    func `are read alike by Spark`() throws {
+        let table = SampleTable.everything(rowCounts: [[200], [60]], seed: 4)
+        let output = try Judge.withDirectory { directory in
+            for (name, options) in Self.variants(for: "spark") where name.contains("zstd") || name.contains("snappy") {
+                try Data(table.file(options)).write(to: directory.appending(path: "\(name).parquet"))
+                try Data(table.text.utf8).write(to: directory.appending(path: "\(name).txt"))
+            }
+            // Spark talks on its way.
+            return try Judge.run(
+                "compare", ["spark", directory.path], python: Judge.sparkPython ?? "", keepsComplaints: false)
+        }
+        #expect(output == "")
+    }
+
     @Test(arguments: engines) func `are read alike by`(engine: String) throws {
         let table = SampleTable.everything(rowCounts: [[400], [40, 150]], seed: 4)
         let empty = SampleTable(columns: table.columns, rowGroups: [])

@@ -23,6 +23,26 @@ enum LevelDecoder {
         }
     }
 
+    /// The definition levels of `count` values from the front of `cursor`, of a data page v1; none where all are at
+    /// their greatest.
+    static func definitionV1(
+        _ cursor: inout ByteCursor, encoding: Int32, greatest: Int, count: Int
+    ) throws(ParquetError.Fault) -> [UInt32] {
+        guard encoding == Encoding.rle.rawValue else {
+            return try decodeV1(&cursor, encoding: encoding, greatest: greatest, count: count)
+        }
+        let source = try cursor.take(Int(try cursor.littleEndian32()))
+        if isOneRun(source, of: greatest, count: count) { return [] }
+        return try decode(source, greatest: greatest, count: count)
+    }
+
+    /// Whether the levels of `count` values in the hybrid encoding are one run of the greatest: no value is missing.
+    static func isOneRun(_ source: UnsafeRawBufferPointer, of greatest: Int, count: Int) -> Bool {
+        var cursor = ByteCursor(source)
+        guard let header = try? cursor.varint(), header & 1 == 0, header >> 1 >= UInt64(count) else { return false }
+        return (try? cursor.byte()).map(Int.init) == greatest && greatest < 256
+    }
+
     /// The levels of `count` values in the hybrid encoding.
     static func decode(
         _ source: UnsafeRawBufferPointer, greatest: Int, count: Int

@@ -183,7 +183,7 @@ extension ColumnChunkReader {
             }
             var definition: [UInt32] = []
             if node.definitionLevel > 0 {
-                definition = try LevelDecoder.decodeV1(
+                definition = try LevelDecoder.definitionV1(
                     &cursor, encoding: data.definitionLevelEncoding, greatest: node.definitionLevel, count: valueCount)
             }
             try readValues(cursor.rest, data.encoding, valueCount, definition)
@@ -206,7 +206,7 @@ extension ColumnChunkReader {
             repetitionLevels += try LevelDecoder.decode(repetition, greatest: node.repetitionLevel, count: valueCount)
         }
         var levels: [UInt32] = []
-        if node.definitionLevel > 0 {
+        if node.definitionLevel > 0, !LevelDecoder.isOneRun(definition, of: node.definitionLevel, count: valueCount) {
             levels = try LevelDecoder.decode(definition, greatest: node.definitionLevel, count: valueCount)
         }
         guard data.isCompressed ?? true, codec != .uncompressed, size > 0 else {

@@ -11,6 +11,7 @@ struct ColumnChunkEncoder: ~Copyable {
     /// One definition level a row of the page.
     private let flags: UnsafeMutableBufferPointer<UInt32>
     private var indexPages = IndexPageCache()
+    private var lastAmounts: (amounts: IntegerPhysicalValues<Int128>, isNullable: Bool, chunk: EncodedColumnChunk)?
 
     init(_ options: WriterOptions) {
         self.options = options
@@ -44,6 +45,28 @@ struct ColumnChunkEncoder: ~Copyable {
             for segment in segments { try encodeValues(segment, isNullable, into: &chunk) }
         }
         return chunk.finish()
+    }
+}
+
+extension ColumnChunkEncoder {
+    /// Encodes a column of decimals, or gives the chunk of the one before if it had the same values.
+    ///
+    /// A bill without discounts has the same amounts as billed, contracted and effective cost. Comparing costs next to
+    /// nothing, as values that differ mostly do so early.
+    mutating func encodeOnce(
+        _ segments: [Segment<IntegerPhysicalValues<Int128>>], isNullable: Bool
+    ) throws(ParquetError) -> EncodedColumnChunk {
+        guard segments.count == 1, case .direct = segments[0].rows, segments[0].values.count == segments[0].rowCount
+        else { return try encode(segments, isNullable: isNullable, isBoolean: false) }
+        let amounts = segments[0].values
+        if let last = lastAmounts, last.isNullable == isNullable, last.amounts.layout == amounts.layout,
+            last.amounts.nulls == amounts.nulls, last.amounts.numbers == amounts.numbers
+        {
+            return last.chunk
+        }
+        let chunk = try encode(segments, isNullable: isNullable, isBoolean: false)
+        lastAmounts = (amounts, isNullable, chunk)
+        return chunk
     }
 }
 

@@ -5,37 +5,51 @@ struct DictionaryPlan<Values: PhysicalValues> {
     /// Stands in ``slotIds`` for a missing value.
     static var missing: UInt32 { .max }
 
-    let dictionary = Values.Dictionary()
+    private(set) var dictionary = Values.Dictionary()
     /// For each segment the ids of its slots.
     private(set) var slotIds: [[UInt32]] = []
 
     /// The bits of an id.
     var bitWidth: Int { RunLengthEncoder.bitWidth(forGreatest: dictionary.count - 1) }
 
-    /// After so many distinct values in a row it is not worth to go on.
+    /// The number of values after which it is seen whether going on is worth it.
     private static var sampleSize: Int { 16_384 }
 
     /// A plan, or `nil` where the chunk is better off without a dictionary.
     init?(_ segments: [Segment<Values>], options: WriterOptions) {
         var present = 0
+        var countBefore = 0
+        var remaining = segments.reduce(0) { $0 + $1.slotCount }
         for segment in segments {
             let slotCount = segment.slotCount
-            let isUnique = slotCount * 2 > segment.rowCount
             var ids = [UInt32](repeating: Self.missing, count: slotCount)
             for slot in 0..<slotCount {
                 let index = segment.valueIndex(ofSlot: slot)
                 if segment.values.nulls.contains(index) { continue }
                 ids[slot] = dictionary.id(of: index, in: segment.values)
                 present += 1
-                if slot & 0xFFF == 0xFFF {
-                    if dictionary.plainSize > options.dictionaryLimit { return nil }
-                    if isUnique, present >= Self.sampleSize, dictionary.count * 10 > present * 9 { return nil }
+                if present % Self.sampleSize == 0 {
+                    let new = dictionary.count - countBefore
+                    countBefore = dictionary.count
+                    if isHopeless(new: new, isFirst: present == Self.sampleSize, remaining - slot, options) {
+                        return nil
+                    }
                 }
             }
+            remaining -= slotCount
             slotIds.append(ids)
         }
         if dictionary.plainSize > options.dictionaryLimit { return nil }
         if !isSmaller(than: segments, options: options) { return nil }
+    }
+
+    /// Whether the dictionary will be too large or of no use, judged by how many values of the last sample were new.
+    private func isHopeless(new: Int, isFirst: Bool, _ remaining: Int, _ options: WriterOptions) -> Bool {
+        if dictionary.plainSize > options.dictionaryLimit { return true }
+        if isFirst { return new * 10 > Self.sampleSize * 9 && remaining > 0 }
+        // Later samples have fewer new values; half is what a falling rate leaves on average.
+        let expected = remaining / 2 * new / Self.sampleSize
+        return dictionary.plainSize / dictionary.count * expected > options.dictionaryLimit - dictionary.plainSize
     }
 
     /// Whether dictionary and ids take less than the values by themselves.

@@ -60,7 +60,7 @@ struct IntegerPhysicalValues<Number: FixedWidthInteger & BitwiseCopyable & Senda
     }
 
     /// Open addressing over the numbers; ids in the order of first sight.
-    final class Dictionary: ValueDictionary {
+    struct Dictionary: ValueDictionary {
         private var distinct: [Number] = []
         private var layout = IntegerLayout.int64
         /// Ids plus 1; 0 is free.
@@ -73,7 +73,7 @@ struct IntegerPhysicalValues<Number: FixedWidthInteger & BitwiseCopyable & Senda
 
         var plainSize: Int { distinct.count * layout.size }
 
-        func id(of index: Int, in values: IntegerPhysicalValues) -> UInt32 {
+        mutating func id(of index: Int, in values: IntegerPhysicalValues) -> UInt32 {
             let number = values.numbers[index]
             var slot = IntegerPhysicalValues.hash(number) & mask
             while slots[slot] != 0 {
@@ -88,7 +88,7 @@ struct IntegerPhysicalValues<Number: FixedWidthInteger & BitwiseCopyable & Senda
             return UInt32(distinct.count - 1)
         }
 
-        private func grow() {
+        private mutating func grow() {
             mask = mask * 2 + 1
             slots = [UInt32](repeating: 0, count: mask + 1)
             for (id, number) in distinct.enumerated() {

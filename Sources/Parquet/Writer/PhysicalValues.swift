@@ -42,7 +42,7 @@ protocol ValueBound: Comparable {
 }
 
 /// The distinct values of a column chunk, numbered in the order of first sight.
-protocol ValueDictionary: AnyObject {
+protocol ValueDictionary {
     associatedtype Values
 
     init()
@@ -54,7 +54,7 @@ protocol ValueDictionary: AnyObject {
     var plainSize: Int { get }
 
     /// The number of a value, given now if it is new.
-    func id(of index: Int, in values: Values) -> UInt32
+    mutating func id(of index: Int, in values: Values) -> UInt32
 
     /// Appends the distinct values in the plain encoding.
     func appendPlain(to output: inout ByteBuffer)

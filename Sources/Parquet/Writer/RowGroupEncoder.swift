@@ -102,7 +102,7 @@ public struct RowGroupEncoder: Sendable {
         }
         return switch column.physicalType {
         case .byteArray: try encoder.encode(texts, isNullable: column.isNullable, isBoolean: false)
-        case .fixedLengthByteArray: try encoder.encode(decimals, isNullable: column.isNullable, isBoolean: false)
+        case .fixedLengthByteArray: try encoder.encodeOnce(decimals, isNullable: column.isNullable)
         default:
             try encoder.encode(numbers, isNullable: column.isNullable, isBoolean: column.physicalType == .boolean)
         }

@@ -58,24 +58,34 @@ struct TextPhysicalValues: PhysicalValues {
         TextBound(bytes: Array(bytes[range(index)]))
     }
 
-    final class Dictionary: ValueDictionary {
-        private var texts = TextDictionary()
+    struct Dictionary: ValueDictionary {
+        /// A place of its own, as a text dictionary cannot be copied and a class would check each access.
+        private final class Storage {
+            let texts = UnsafeMutablePointer<TextDictionary>.allocate(capacity: 1)
 
-        init() {}
+            init() { texts.initialize(to: TextDictionary()) }
 
-        var count: Int { texts.count - 1 }
+            deinit {
+                texts.deinitialize(count: 1)
+                texts.deallocate()
+            }
+        }
 
-        var plainSize: Int { 4 * count + texts.byteCount }
+        private let storage = Storage()
 
-        func id(of index: Int, in values: TextPhysicalValues) -> UInt32 {
+        var count: Int { storage.texts.pointee.count - 1 }
+
+        var plainSize: Int { 4 * count + storage.texts.pointee.byteCount }
+
+        mutating func id(of index: Int, in values: TextPhysicalValues) -> UInt32 {
             values.bytes.withUnsafeBufferPointer { all in
-                texts.code(of: UnsafeBufferPointer(rebasing: all[values.range(index)])) - 1
+                storage.texts.pointee.code(of: UnsafeBufferPointer(rebasing: all[values.range(index)])) - 1
             }
         }
 
         func appendPlain(to output: inout ByteBuffer) {
-            for code in 1..<UInt32(max(texts.count, 1)) {
-                let text = UnsafeRawBufferPointer(texts.bytes(of: code))
+            for code in 1..<UInt32(max(storage.texts.pointee.count, 1)) {
+                let text = UnsafeRawBufferPointer(storage.texts.pointee.bytes(of: code))
                 output.append(littleEndian: UInt32(truncatingIfNeeded: text.count))
                 output.append(text)
             }

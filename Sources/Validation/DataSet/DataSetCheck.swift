@@ -15,16 +15,19 @@ struct DataSetCheck: Sendable {
     }
 
     private var tables: [AgreementTable]
+    private var sums: [SumTable]
     private var rows = SpillSorter<RowKey>(capacity: 1 << 18)
 
     init(_ plan: Plan) {
         tables = plan.agreements.map { _ in AgreementTable() }
+        sums = plan.sums.map { _ in SumTable() }
     }
 
     mutating func add(_ check: inout BlockCheck) throws(ValidationError) {
         for (number, agreement) in check.plan.agreements.enumerated() {
             try add(agreement, to: number, &check)
         }
+        for (number, sum) in check.plan.sums.enumerated() { sums[number].add(sum, &check) }
         if let distinct = check.plan.distinctRows { try addRows(distinct.columns, &check) }
     }
 
@@ -119,11 +122,14 @@ struct DataSetCheck: Sendable {
 
     mutating func merge(_ other: DataSetCheck) throws(ValidationError) {
         for index in tables.indices { try tables[index].merge(other.tables[index]) }
+        for index in sums.indices { sums[index].merge(other.sums[index]) }
         try rows.merge(other.rows)
     }
 
     /// Adds what is found over all rows.
-    mutating func finish(_ plan: Plan, into store: inout FindingStore) throws(ValidationError) {
+    mutating func finish(
+        _ plan: Plan, _ rowNumber: (Int) -> Int, into store: inout FindingStore
+    ) throws(ValidationError) {
         for (number, agreement) in plan.agreements.enumerated() {
             let outcome = try tables[number].finish(limit: store.exampleLimit)
             guard outcome.conflictCount > 0 else { continue }
@@ -132,16 +138,19 @@ struct DataSetCheck: Sendable {
             store.add(
                 FindingStore.Key(rule: agreement.rule, column: agreement.subject, severity: agreement.severity),
                 count: outcome.conflictCount,
-                examples: outcome.conflicts.map {
+                examples: outcome.conflicts.map { (row: rowNumber($0.row), otherRow: rowNumber($0.otherRow)) }.map {
                     Finding(
                         row: $0.otherRow, value: "differs from row \($0.row)",
-                        expected: "the \(subject) of row \($0.row), as \(keys) are the same")
+                        expected: "the \(subject) of row \($0.row), for the same \(keys)")
                 })
         }
-        if let distinct = plan.distinctRows { try finishRows(distinct.rule, into: &store) }
+        for (number, sum) in plan.sums.enumerated() { sums[number].finish(sum, plan, rowNumber, into: &store) }
+        if let distinct = plan.distinctRows { try finishRows(distinct.rule, rowNumber, into: &store) }
     }
 
-    private mutating func finishRows(_ rule: Int, into store: inout FindingStore) throws(ValidationError) {
+    private mutating func finishRows(
+        _ rule: Int, _ rowNumber: (Int) -> Int, into store: inout FindingStore
+    ) throws(ValidationError) {
         var previous: RowKey?
         var count = 0
         var pairs: [(first: Int, row: Int)] = []
@@ -162,7 +171,7 @@ struct DataSetCheck: Sendable {
         pairs.sort { $0.row < $1.row }
         store.add(
             FindingStore.Key(rule: rule, column: -1, severity: .warning), count: count,
-            examples: pairs.prefix(limit).map {
+            examples: pairs.prefix(limit).map { (first: rowNumber($0.first), row: rowNumber($0.row)) }.map {
                 Finding(row: $0.row, value: "as row \($0.first)", expected: "a difference from row \($0.first)")
             })
     }

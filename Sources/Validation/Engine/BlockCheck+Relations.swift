@@ -62,6 +62,19 @@ extension BlockCheck {
             } expected: { block, row in
                 "a period inside \(block.text(start, row) ?? "?") to \(block.text(end, row) ?? "?")"
             }
+        case .listedPrice(let sku), .listedUnit(let sku):
+            let isUnit = check.test == .listedUnit(sku)
+            let own = facts[subject]
+            let listed = (0..<facts[sku].count).map { valueText(sku, $0).flatMap { plan.facts.prices?[$0] } }
+            let units = isUnit ? (0..<own.count).map { valueText(subject, $0) } : []
+            decide(check, selected, [subject, sku], &store) { value, sku, _, _ in
+                guard let price = listed[sku], !own.isNull(value) else { return .holds }
+                if isUnit { return price.unit == nil || price.unit == units[value] ? .holds : .broken }
+                return own.number(value)?.compared(to: price.listUnitPrice) ?? 0 == 0 ? .holds : .broken
+            } expected: { block, row in
+                guard let price = block.text(sku, row).flatMap({ block.plan.facts.prices?[$0] }) else { return nil }
+                return "\(isUnit ? price.unit ?? "" : price.listUnitPrice.text), as the price list says"
+            }
         case .listedUnder(let other):
             let parents = parentMasks(subject, other)
             decide(check, selected, [subject, other], &store) { own, others, _, _ in

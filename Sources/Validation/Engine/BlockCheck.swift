@@ -59,12 +59,14 @@ struct BlockCheck {
             let count = values.reduce(0) { $0 + rows.count($1.value) }
             var examples: [Finding] = []
             if store.wantsExamples(key) {
-                let first = values.sorted { rows.first($0.value) < rows.first($1.value) }
-                for (value, defect) in first.prefix(store.exampleLimit) {
-                    let row = rows.first(value)
-                    var found = finding(row: row, column: column, expected: nil)
+                // One of each text that is shown: bytes that are not UTF-8 can look alike.
+                var shown: Set<String?> = []
+                for (value, defect) in values.sorted(by: { rows.first($0.value) < rows.first($1.value) }) {
+                    var found = finding(row: rows.first(value), column: column, expected: nil)
+                    guard shown.insert(found.value).inserted else { continue }
                     found.expected = Expectation.of(defect, value: found.value, plan.columns[column])
                     examples.append(found)
+                    if examples.count == store.exampleLimit { break }
                 }
             }
             store.add(key, count: count, examples: examples)
@@ -139,10 +141,13 @@ struct BlockCheck {
     /// The first rows with distinct values of a column.
     private func firstRows(_ column: Int, _ limit: Int, _ rows: some Sequence<Int>) -> [Int] {
         var seen: Set<Int> = []
+        var shown: Set<String?> = []
         var first: [Int] = []
         for row in rows {
             let value = block.columns[column].valueIndex(ofRow: row)
-            guard seen.insert(facts[column].isNull(value) ? -1 : value).inserted else { continue }
+            guard seen.insert(value).inserted else { continue }
+            let text = ValueText.text(of: block.columns[column].values, at: value, plan.columns[column].type)
+            guard shown.insert(text).inserted else { continue }
             first.append(row)
             if first.count == limit { break }
         }
@@ -202,7 +207,7 @@ struct BlockCheck {
         }
     }
 
-    private mutating func anyOf(_ alternatives: [[Literal]]) -> Mask {
+    mutating func mask(anyOf alternatives: [[Literal]]) -> Mask {
         var result = Mask.none
         for alternative in alternatives {
             var all = Mask.all
@@ -215,15 +220,15 @@ struct BlockCheck {
 
     /// The rows on which a check is made.
     mutating func selection(_ check: RowCheck) -> Mask {
-        let when = check.when.isEmpty ? Mask.all : anyOf(check.when)
+        let when = check.when.isEmpty ? Mask.all : mask(anyOf: check.when)
         if when.isNone || check.unless.isEmpty { return when }
-        return spaces.and(when, anyOf(check.unless).inverted)
+        return spaces.and(when, mask(anyOf: check.unless).inverted)
     }
 
     private mutating func run(_ check: RowCheck, _ store: inout FindingStore) {
         if case .anyOf(let literals) = check.test {
             // The test first: in good data almost always nothing breaks it, whatever the rows.
-            let broken = anyOf(literals.map { [$0] })
+            let broken = mask(anyOf: literals.map { [$0] })
             if broken.isNone { return }
             let violations = spaces.and(broken, selection(check))
             report(

@@ -183,6 +183,7 @@ extension ColumnFacts {
                     if !decimals.isEmpty, wide[value] == nil, !unreadable.contains(value) {
                         return ValueHash(decimals[value].normalized)
                     }
+                    if !instants.isEmpty, !unreadable.contains(value) { return ValueHash([Int128(instants[value])]) }
                     return ValueHash(UnsafeBufferPointer(rebasing: all[texts.range(value)]))
                 }
             }

@@ -73,6 +73,15 @@ struct FindingStore: Sendable {
         tallies[key] = tally
     }
 
+    /// Gives all rows other numbers, in the same order.
+    mutating func number(_ rowNumber: (Int) -> Int) {
+        for key in tallies.keys {
+            for index in tallies[key]?.examples.indices ?? 0..<0 {
+                if let row = tallies[key]?.examples[index].row { tallies[key]?.examples[index].row = rowNumber(row) }
+            }
+        }
+    }
+
     mutating func merge(_ other: FindingStore) {
         for (key, tally) in other.tallies { add(key, count: tally.count, examples: tally.examples) }
     }

@@ -6,9 +6,11 @@ final class Plan: Sendable {
     let catalogue: RuleCatalogue
     let specification: FOCUSSpecification
     let profile: Profile
+    let facts: ReferenceFacts
     let columns: [ColumnPlan]
     let rowChecks: [RowCheck]
     let agreements: [AgreementCheck]
+    let sums: [SumCheck]
     /// The rule on doubled rows and the columns that tell rows apart.
     let distinctRows: (rule: Int, columns: [Int])?
     /// For each rule, why it is not run; `nil` when it is.
@@ -16,15 +18,17 @@ final class Plan: Sendable {
     let header: [HeaderFinding]
     let positions: [String: Int]
 
-    init(catalogue: RuleCatalogue, schema: [ColumnSchema], profile: Profile) {
-        var compiler = PlanCompiler(catalogue: catalogue, schema: schema, profile: profile)
+    init(catalogue: RuleCatalogue, schema: [ColumnSchema], profile: Profile, facts: ReferenceFacts) {
+        var compiler = PlanCompiler(catalogue: catalogue, schema: schema, profile: profile, facts: facts)
         compiler.compile()
         self.catalogue = catalogue
         self.profile = profile
+        self.facts = facts
         specification = compiler.specification
         columns = compiler.columns
         rowChecks = compiler.rowChecks
         agreements = compiler.agreements
+        sums = compiler.sums
         distinctRows = compiler.distinctRows
         skipped = compiler.skipped
         header = compiler.header.findings
@@ -43,16 +47,19 @@ struct PlanCompiler {
     let catalogue: RuleCatalogue
     let specification: FOCUSSpecification
     let profile: Profile
+    let facts: ReferenceFacts
     let header: HeaderReading
     var columns: [ColumnPlan]
     var rowChecks: [RowCheck] = []
     var agreements: [AgreementCheck] = []
+    var sums: [SumCheck] = []
     var distinctRows: (rule: Int, columns: [Int])?
     var skipped: [RuleOutcome.Status?]
 
-    init(catalogue: RuleCatalogue, schema: [ColumnSchema], profile: Profile) {
+    init(catalogue: RuleCatalogue, schema: [ColumnSchema], profile: Profile, facts: ReferenceFacts) {
         self.catalogue = catalogue
         self.profile = profile
+        self.facts = facts
         specification = FOCUSSpecification.of(catalogue.version)
         header = HeaderReading(schema.map(\.name), catalogue: catalogue, profile: profile)
         columns = zip(schema, header.columns).map { ColumnPlan($0, column: $1) }
@@ -94,7 +101,8 @@ struct PlanCompiler {
         case .nothing: return rule.hasTest ? nil : .undecided("there is no test for it")
         case .documentation: return .undecided("needs the provider's documentation or intent")
         case .fact(let fact):
-            return rule.hasTest && profile.meets(rule.need) == true ? nil : .undecided(fact.sentence)
+            let isGiven = facts.has(fact) || profile.meets(rule.need) == true
+            return rule.hasTest && isGiven ? nil : .undecided(fact.sentence)
         case .ability(let ability, let isAbsent):
             switch profile.meets(rule.need) {
             case true?: return nil
@@ -137,8 +145,8 @@ struct PlanCompiler {
             return !telling.isEmpty
         case .onePer(let keys, let terms):
             return compileAgreement(clause, keys, terms, rule, number)
-        case .sumInvoiced, .invoiceCurrency, .listedUnit, .listedPrice, .commitmentBalances:
-            return false
+        case .sumInvoiced, .invoiceCurrency, .commitmentBalances:
+            return compileSum(clause.check, number)
         default:
             return compileRowCheck(clause, rule, number)
         }
@@ -207,6 +215,40 @@ struct PlanCompiler {
         return true
     }
 
+    private mutating func compileSum(_ check: Check, _ number: Int) -> Bool {
+        if check == .invoiceCurrency {
+            // Decided with the sums: a group in another currency than its invoices is of this rule.
+            guard let index = sums.firstIndex(where: { $0.currencyRule == nil && $0.subtracted == nil }) else {
+                return false
+            }
+            sums[index].currencyRule = number
+            return true
+        }
+        guard let billed = position("BilledCost") else { return false }
+        columns[billed].needsNumbers = true
+        if check == .sumInvoiced {
+            let keys = ["BillingAccountId", "BillingPeriodStart", "BillingPeriodEnd", "BillingCurrency"]
+            let places = keys.compactMap(position)
+            guard places.count == keys.count else { return false }
+            for place in places { columns[place].needsNumbers = true }
+            sums.append(
+                SumCheck(
+                    rule: number, kind: .invoices, subject: billed, keys: places, added: (billed, []), subtracted: nil))
+            return true
+        }
+        guard let effective = position("EffectiveCost"), let id = position("CommitmentDiscountId") else { return false }
+        columns[effective].needsNumbers = true
+        let isSet = Term(column: "CommitmentDiscountId", test: .isSet)
+        let consumed = [isSet, Term(column: "CommitmentDiscountStatus", test: .isIn(["Used", "Unused"]))]
+        let bought = [isSet, Term(column: "ChargeCategory", test: .isIn(["Purchase"]))]
+        sums.append(
+            SumCheck(
+                rule: number, kind: .commitments, subject: effective, keys: [id],
+                added: (effective, [consumed.map { literal($0, whenUnknown: false) }]),
+                subtracted: (billed, [bought.map { literal($0, whenUnknown: false) }])))
+        return true
+    }
+
     private mutating func compileRowCheck(_ clause: Clause, _ rule: Rule, _ number: Int) -> Bool {
         guard let subject = clause.subject.flatMap(position), let test = test(clause.check, subject) else {
             return false
@@ -247,6 +289,8 @@ struct PlanCompiler {
         case .atMost(let other): return pair(subject, other) { .atMost($0) }
         case .togetherWith(let other): return position(other).map { .togetherWith($0) }
         case .listedUnder(let other): return position(other).map { .listedUnder($0) }
+        case .listedPrice: return pair(subject, "SkuPriceId") { .listedPrice($0) }
+        case .listedUnit: return pair(subject, "SkuPriceId") { .listedUnit($0) }
         case .product(let price, let quantity):
             guard let price = position(price), let quantity = position(quantity) else { return nil }
             for index in [subject, price, quantity] { columns[index].needsNumbers = true }

@@ -41,6 +41,9 @@ struct RowCheck: Sendable {
         case within(end: Int, Int, Int)
         case listedUnder(Int)
         case togetherWith(Int)
+        /// As the price list says for the SkuPriceId in another column.
+        case listedPrice(Int)
+        case listedUnit(Int)
     }
 
     /// The position of the rule in the catalogue.

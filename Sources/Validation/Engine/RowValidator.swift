@@ -32,22 +32,25 @@ public struct RowValidator: Sendable {
     /// - Parameters:
     ///   - exampleLimit: how many findings of a kind are kept beside their count.
     public init(
-        version: FOCUSVersion, schema: [ColumnSchema], profile: Profile = Profile(), exampleLimit: Int = 5
+        version: FOCUSVersion, schema: [ColumnSchema], profile: Profile = Profile(),
+        facts: ReferenceFacts = ReferenceFacts(), exampleLimit: Int = 5
     ) throws(ValidationError) {
         do throws(CatalogueError) {
             self.init(
-                catalogue: try RuleCatalogue(version), schema: schema, profile: profile, exampleLimit: exampleLimit,
-                isTextFile: false)
+                catalogue: try RuleCatalogue(version), schema: schema, profile: profile, facts: facts,
+                exampleLimit: exampleLimit, isTextFile: false)
         } catch {
             throw .catalogue(error)
         }
     }
 
     init(
-        catalogue: RuleCatalogue, schema: [ColumnSchema], profile: Profile, exampleLimit: Int, isTextFile: Bool
+        catalogue: RuleCatalogue, schema: [ColumnSchema], profile: Profile, facts: ReferenceFacts, exampleLimit: Int,
+        isTextFile: Bool
     ) {
         self.init(
-            plan: Plan(catalogue: catalogue, schema: schema, profile: profile), exampleLimit: exampleLimit,
+            plan: Plan(catalogue: catalogue, schema: schema, profile: profile, facts: facts),
+            exampleLimit: exampleLimit,
             isTextFile: isTextFile)
     }
 
@@ -92,8 +95,12 @@ public struct RowValidator: Sendable {
     }
 
     /// The report, once every row has been tested.
-    public mutating func finish() throws(ValidationError) -> ValidationReport {
-        try dataSet.finish(plan, into: &store)
+    ///
+    /// - Parameter rowNumber: gives the row to show for a row as ``check(_:firstRow:positions:)`` counted it, where
+    ///   blocks were numbered before it was known how many rows come before them. It must keep the order.
+    public mutating func finish(rowNumber: (Int) -> Int = { $0 }) throws(ValidationError) -> ValidationReport {
+        store.number(rowNumber)
+        try dataSet.finish(plan, rowNumber, into: &store)
         return ValidationReport(plan: plan, store: store, rowCount: rowCount)
     }
 }

@@ -7,6 +7,8 @@ public struct ValidationOptions: Hashable, Sendable {
     public var version: FOCUSVersion?
     /// What is known of the provider.
     public var profile: Profile
+    /// Facts from outside the data.
+    public var facts: ReferenceFacts
     /// How many findings of a kind are kept beside their count.
     public var exampleLimit: Int
     /// How many threads read and test.
@@ -14,10 +16,12 @@ public struct ValidationOptions: Hashable, Sendable {
 
     /// Options; two workers suit most machines, as reading is not what takes the time.
     public init(
-        version: FOCUSVersion? = nil, profile: Profile = Profile(), exampleLimit: Int = 5, workerCount: Int = 2
+        version: FOCUSVersion? = nil, profile: Profile = Profile(), facts: ReferenceFacts = ReferenceFacts(),
+        exampleLimit: Int = 5, workerCount: Int = 2
     ) {
         self.version = version
         self.profile = profile
+        self.facts = facts
         self.exampleLimit = exampleLimit
         self.workerCount = workerCount
     }
@@ -87,7 +91,7 @@ public enum FileValidator {
     ) throws(ValidationError) -> RowValidator {
         do throws(CatalogueError) {
             return RowValidator(
-                catalogue: try RuleCatalogue(version), schema: schema, profile: options.profile,
+                catalogue: try RuleCatalogue(version), schema: schema, profile: options.profile, facts: options.facts,
                 exampleLimit: options.exampleLimit, isTextFile: true)
         } catch {
             throw .catalogue(error)

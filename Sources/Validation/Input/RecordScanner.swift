@@ -79,6 +79,8 @@ struct RecordScanner: ~Copyable {
     private var line = 1
     private var offset = 0
     private var row = 1
+    /// Whether text follows a closing quote in the record that is being read.
+    private var hasTextAfterQuote = false
 
     /// Reads the header.
     init(
@@ -158,6 +160,9 @@ struct RecordScanner: ~Copyable {
             switch record(in: chunk.text, from: &position, &chunk.fields) {
             case .record:
                 guard chunk.fields.count > fieldCount else { continue }
+                if hasTextAfterQuote {
+                    problems.note(.textAfterQuote, row: row, line: recordLine, offset: start + recordStart)
+                }
                 level(&chunk, from: fieldCount, line: recordLine, offset: start + recordStart)
                 chunk.lines.append(recordLine)
                 chunk.offsets.append(start + recordStart)
@@ -272,7 +277,7 @@ struct RecordScanner: ~Copyable {
         if rest > 0, bytes[index - 1] == UInt8(ascii: "\r"), index == count || bytes[index] == UInt8(ascii: "\n") {
             rest -= 1
         }
-        if rest > 0 { problems.note(.textAfterQuote, row: row, line: line, offset: offset) }
+        if rest > 0 { hasTextAfterQuote = true }
         fields.append(
             RecordChunk.Field(start: start, length: end - start, isQuoted: true, hasDoubledQuotes: hasDoubled))
         return true

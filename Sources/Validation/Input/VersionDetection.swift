@@ -18,7 +18,11 @@ enum VersionDetection {
         let fit =
             best.unknown + best.missing == 0
             ? "its columns are those of this version"
-            : "the nearest: \(best.missing) mandatory columns are missing and \(best.unknown) are of no column of it"
+            : "the nearest, with \(count(best.missing, "mandatory column")) missing and \(count(best.unknown, "column")) it does not know"
         return (best.version, "told from the columns: \(fit)")
+    }
+
+    private static func count(_ count: Int, _ noun: String) -> String {
+        count == 1 ? "1 \(noun)" : "\(count == 0 ? "no" : String(count)) \(noun)s"
     }
 }

@@ -72,7 +72,7 @@ public struct TerminalReport {
             report.isConformant(strict: strict)
             ? color("conformant", "32") : color("not conformant", "31")
         return [
-            "\(bold("verdict")) \(verdict)   \(grouped(report.count(.error))) errors, \(grouped(report.count(.warning))) warnings, \(grouped(report.count(.info))) notes",
+            "\(bold("verdict")) \(verdict)   \(plural(report.count(.error), "error")), \(plural(report.count(.warning), "warning")), \(plural(report.count(.info), "note"))",
             "rules   \(counts.total): \(counts.passed) passed, \(counts.failed) failed, \(counts.notApplicable) not applicable, "
                 + "\(counts.undecided) undecided, \(counts.permissions) permissions",
         ]
@@ -86,6 +86,7 @@ public struct TerminalReport {
         }
     }
 
+    private func plural(_ count: Int, _ noun: String) -> String { "\(grouped(count)) \(noun)\(count == 1 ? "" : "s")" }
     private func times(_ count: Int) -> String { count == 1 ? "once" : "\(grouped(count)) times" }
     private func bold(_ text: String) -> String { color(text, "1") }
     private func dim(_ text: String) -> String { color(text, "2") }

@@ -1,6 +1,6 @@
 """Reads every *.parquet of a directory with one engine and compares it with the *.txt of the same name.
 
-usage: compare.py pyarrow|duckdb|polars|fastparquet DIRECTORY
+usage: compare.py pyarrow|duckdb|polars|fastparquet|spark DIRECTORY
 
 Prints nothing when all agree. The lines of a text file are described in Support/TableText.swift.
 """
@@ -94,7 +94,30 @@ def read_polars(path):
     return lines(columns, frame.height)
 
 
-READERS = {"pyarrow": read_pyarrow, "duckdb": read_duckdb, "polars": read_polars}
+SPARK = []
+
+
+def read_spark(path):
+    from pyspark.sql import SparkSession
+    from pyspark.sql import functions
+
+    if not SPARK:
+        SPARK.append(
+            SparkSession.builder.master("local[1]").config("spark.ui.enabled", "false")
+            .config("spark.sql.session.timeZone", "UTC").getOrCreate())
+    frame = SPARK[0].read.parquet(str(path))
+    terms = []
+    for name, kind in frame.dtypes:
+        if kind == "timestamp":
+            terms.append(functions.unix_micros(frame[name]))
+        elif kind == "date":
+            terms.append(functions.unix_date(frame[name]))
+        else:
+            terms.append(frame[name])
+    return ["\t".join(cell(value) for value in row) for row in frame.select(terms).toLocalIterator()]
+
+
+READERS = {"pyarrow": read_pyarrow, "duckdb": read_duckdb, "polars": read_polars, "spark": read_spark}
 
 
 def is_missing(value):

@@ -13,8 +13,13 @@ enum Judge {
             ?? package.appending(path: ".venv/bin/python").path
     }
 
+    /// The interpreter that has Spark, which only `make test-spark` installs.
+    static let sparkPython = ProcessInfo.processInfo.environment["CHARGEBACK_SPARK_PYTHON"]
+
     /// What a script of `Judges` prints, its complaints included.
-    static func run(_ script: String, _ arguments: [String]) throws -> String {
+    static func run(
+        _ script: String, _ arguments: [String], python: String = Judge.python, keepsComplaints: Bool = true
+    ) throws -> String {
         guard FileManager.default.isExecutableFile(atPath: python) else {
             Issue.record("\(python) is missing: run `make test`, which installs it, or set CHARGEBACK_PYTHON")
             return "no Python"
@@ -25,7 +30,7 @@ enum Judge {
         process.arguments = [path] + arguments
         let pipe = Pipe()
         process.standardOutput = pipe
-        process.standardError = pipe
+        process.standardError = keepsComplaints ? pipe : FileHandle.nullDevice
         try process.run()
         let output = try pipe.fileHandleForReading.readToEnd() ?? Data()
         process.waitUntilExit()

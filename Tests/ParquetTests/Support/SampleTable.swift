@@ -54,6 +54,34 @@ extension SampleTable {
         return SampleTable(columns: columns, rowGroups: groups)
     }
 
+    /// A few columns of random types, shapes and blocks.
+    static func random(using generator: inout SeededGenerator) -> SampleTable {
+        let columns = (0..<Int.random(in: 1...10, using: &generator)).map { index in
+            var type = types.randomElement(using: &generator) ?? .text
+            if case .decimal = type {
+                let precision = Int.random(in: 1...38, using: &generator)
+                type = .decimal(precision: precision, scale: Int.random(in: 0...precision, using: &generator))
+            }
+            return WriterColumn(name: "c\(index)", type: type, isNullable: generator.chance(70))
+        }
+        let shapes = columns.map { column in
+            let shapes = SampleShape.allCases.filter { column.isNullable || $0 != .allMissing }
+            return shapes.randomElement(using: &generator) ?? .unique
+        }
+        let groups = (0..<Int.random(in: 0...3, using: &generator)).map { _ in
+            (0..<Int.random(in: 1...3, using: &generator)).map { _ in
+                let rowCount = Int.random(in: 0...300, using: &generator)
+                let vector = KeyVector((0..<rowCount).map { _ in UInt32.random(in: 0..<40, using: &generator) })
+                return RowBlock(
+                    rowCount: rowCount,
+                    columns: zip(columns, shapes).map { column, shape in
+                        sampleColumn(column, shape, rowCount: rowCount, [vector], using: &generator)
+                    })
+            }
+        }
+        return SampleTable(columns: columns, rowGroups: groups)
+    }
+
     private static func sampleColumn(
         _ column: WriterColumn, _ shape: SampleShape, rowCount: Int, _ vectors: [KeyVector],
         using generator: inout SeededGenerator

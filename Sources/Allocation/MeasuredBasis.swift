@@ -21,7 +21,7 @@ public struct DriverValue: Hashable, Sendable {
 }
 
 /// A driver with its values, in the order of the rule.
-public struct Driver: Hashable, Sendable {
+public struct MeasuredDriver: Hashable, Sendable {
     /// What is counted, for explanations and messages.
     public let name: String
     public let values: [DriverValue]
@@ -33,29 +33,29 @@ public struct Driver: Hashable, Sendable {
     }
 
     /// The same for all.
-    public static func even(_ targets: [Target]) -> Driver {
-        Driver("even", targets.map { DriverValue($0, 1) })
+    public static func even(_ targets: [Target]) -> MeasuredDriver {
+        MeasuredDriver("even", targets.map { DriverValue($0, 1) })
     }
 }
 
 /// By what a pool is handed out.
-public indirect enum Basis: Hashable, Sendable {
+public indirect enum MeasuredBasis: Hashable, Sendable {
     /// In proportion to a driver.
-    case driver(Driver)
+    case driver(MeasuredDriver)
     /// In proportion to several drivers, each for its part of the pool; the parts add up to 1.
     case combination([Part])
     /// By percentages.
     case percentages([DriverValue], PercentagePolicy = .refuse)
     /// First these amounts, the rest by another basis.
-    case fixed([FixedAmount], rest: Basis)
+    case fixed([FixedAmount], rest: MeasuredBasis)
 
     /// A driver and the part of the pool that it decides.
     public struct Part: Hashable, Sendable {
         public let part: Fraction
-        public let driver: Driver
+        public let driver: MeasuredDriver
 
         /// A part.
-        public init(_ part: Fraction, _ driver: Driver) {
+        public init(_ part: Fraction, _ driver: MeasuredDriver) {
             self.part = part
             self.driver = driver
         }
@@ -83,7 +83,7 @@ public enum ZeroDriverPolicy: Hashable, Sendable {
     /// All to one key.
     case suspense(Target)
     /// Another driver: last period's result, fixed weights.
-    case fallback(Driver)
+    case fallback(MeasuredDriver)
 }
 
 /// What to do when a driver value is below zero.
