@@ -145,7 +145,7 @@ let package = Package(
         tests("DelimitedText"),
         tests("Parquet", ["Columns"], exclude: ["Judges"]),
         tests("FOCUS", ["Columns"]),
-        tests("JSONText"),
+        tests("JSONText", exclude: ["Judges"]),
         tests("SettingsText"),
         tests("Mapping", ["JSONText", "SettingsText"]),
         tests("Pools", ["Allocation", "Apportionment", "Mapping", "Money", "SettingsText"]),
