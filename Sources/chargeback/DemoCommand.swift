@@ -30,6 +30,8 @@ struct DemoCommand: ParsableCommand {
     @Flag(help: "Print the summary as JSON.")
     var json = false
 
+    func validate() throws { try ExportOptions.check(threads: threads) }
+
     func run() throws {
         try reportingErrors {
             Interruption.watch()
