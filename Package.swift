@@ -135,6 +135,7 @@ let package = Package(
         tests("Mapping", ["SettingsText"]),
         tests("Books", ["Mapping", "SettingsText"]),
         tests("Validation", ["Columns", "FOCUS"]),
+        .testTarget(name: "ChargebackTests", dependencies: ["chargeback", "TestSupport"], swiftSettings: strict),
         tests("Lines", ["CostStore", "Mapping", "Money", "Rating", "SettingsText", "TestSupport"]),
         tests(
             "Export",
