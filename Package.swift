@@ -150,6 +150,7 @@ let package = Package(
         tests("Mapping", ["JSONText", "SettingsText"]),
         tests("Pools", ["Allocation", "Apportionment", "Mapping", "Money", "SettingsText"]),
         tests("Books", ["Mapping", "Pools", "SettingsText"]),
+        .testTarget(name: "ChargebackTests", dependencies: ["chargeback", "TestSupport"], swiftSettings: strict),
         tests(
             "Export",
             ["Books", "CostStore", "Demo", "FOCUS", "Lines", "Mapping", "Money", "Periods", "Rating", "TestSupport"],

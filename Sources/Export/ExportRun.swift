@@ -25,6 +25,8 @@ public struct ExportRun: Sendable {
     public init(
         _ request: ExportRequest, progress: @escaping @Sendable (ExportProgress) -> Bool = { _ in true }
     ) throws {
+        var request = request
+        request.threads = max(1, request.threads)
         self.request = request
         self.progress = progress
         store = try CostStore(path: request.store)

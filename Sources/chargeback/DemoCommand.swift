@@ -30,6 +30,12 @@ struct DemoCommand: ParsableCommand {
     @Flag(help: "Print the summary as JSON.")
     var json = false
 
+    func validate() throws { try ExportOptions.check(threads: threads) }
+
+    func validate() throws {
+        if let threads, !(1...256).contains(threads) { throw ValidationError("--threads takes 1 to 256") }
+    }
+
     func run() throws {
         try reportingErrors {
             Interruption.watch()

@@ -99,7 +99,9 @@ struct ExportCommand: ParsableCommand {
         let folder = output ?? "\(options.books)/\(settings.outputs.folder)"
         try OutputFolder.make(folder)
         let ofBooks = settings.outputs.formats.compactMap { FileFormat(rawValue: $0.rawValue) }
-        let formats = format.isEmpty ? (ofBooks.isEmpty ? [.csv] : ofBooks) : format
+        let wanted = format.isEmpty ? (ofBooks.isEmpty ? [.csv] : ofBooks) : format
+        // A format that is given twice is one file.
+        let formats = FileFormat.allCases.filter(wanted.contains)
         let name = "focus-\(request.period)-\(request.grain.rawValue)"
         return formats.filter { $0 != .none }.map { format in
             ExportRequest.File(

@@ -26,7 +26,10 @@ struct ExportOptions: ParsableArguments {
     @Option(help: "How many threads work; all cores if not given.")
     var threads: Int?
 
-    func validate() throws {
+    func validate() throws { try ExportOptions.check(threads: threads) }
+
+    /// Refuses a number of threads that no run can have.
+    static func check(threads: Int?) throws {
         if let threads, !(1...256).contains(threads) { throw ValidationError("--threads takes 1 to 256") }
     }
 

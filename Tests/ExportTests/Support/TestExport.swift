@@ -3,6 +3,7 @@ import Export
 import FOCUS
 import Foundation
 import Lines
+import Periods
 import TestSupport
 
 /// Exports of a store with the books of the golden files.
@@ -12,6 +13,7 @@ struct TestExport {
 
     var store: String
     var books = TestExport.tests.appending(path: "Books").path
+    var period = October.month
     var grain = Grain.day
     var version = FOCUSVersion.v1_1
     var threads = 2
@@ -27,7 +29,7 @@ struct TestExport {
         writing files: [ExportRequest.File] = [], progress: @escaping @Sendable () -> Bool = { true }
     ) throws -> ExportResult {
         var request = ExportRequest(
-            books: try Books.open(at: books), store: store, period: October.month, threads: threads)
+            books: try Books.open(at: books), store: store, period: period, threads: threads)
         request.grain = grain
         request.version = version
         request.csv = csv
