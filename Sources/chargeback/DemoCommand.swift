@@ -32,10 +32,6 @@ struct DemoCommand: ParsableCommand {
 
     func validate() throws { try ExportOptions.check(threads: threads) }
 
-    func validate() throws {
-        if let threads, !(1...256).contains(threads) { throw ValidationError("--threads takes 1 to 256") }
-    }
-
     func run() throws {
         try reportingErrors {
             Interruption.watch()
