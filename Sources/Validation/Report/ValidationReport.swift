@@ -124,7 +124,9 @@ extension ValidationReport {
         columnCount = plan.columns.count
         fileFindings = []
 
-        var groups = store.tallies.map { key, tally in
+        // By position first: two columns may have one name.
+        let tallies = store.tallies.sorted { $0.key.column < $1.key.column }
+        var groups = tallies.map { key, tally in
             FindingGroup(
                 rule: rules[key.rule], severity: key.severity,
                 column: key.column < 0 ? nil : plan.columns[key.column].name,
