@@ -26,10 +26,12 @@ enum ColumnSource: Hashable, Sendable {
 
 /// A field that follows from the product and its price.
 enum ProfileField: Hashable, Sendable, CaseIterable {
-    case billingAccountId, billingAccountName, billingCurrency, chargeCategory, chargeDescription, chargeFrequency
+    case billingAccountId, billingAccountName, billingAccountType, billingCurrency, chargeCategory, chargeDescription,
+        chargeFrequency
     case consumedUnit, contractedUnitPrice, invoiceId, invoiceIssuerName, listUnitPrice, pricingCategory, pricingUnit
     case providerName, publisherName, regionId, regionName, resourceId, resourceType, serviceCategory, serviceName
-    case serviceSubcategory, skuId, skuMeter, skuPriceDetails, skuPriceId, subAccountId, model, tier, pricingStatus
+    case serviceSubcategory, skuId, skuMeter, skuPriceDetails, skuPriceId, subAccountId, subAccountType, model, tier,
+        pricingStatus
 }
 
 /// A field that follows from who pays and what was sent.

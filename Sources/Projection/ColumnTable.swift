@@ -23,6 +23,7 @@ enum ColumnTable {
         "BilledCost": .amount(.billedCost),
         "BillingAccountId": .profile(.billingAccountId),
         "BillingAccountName": .profile(.billingAccountName),
+        "BillingAccountType": .profile(.billingAccountType),
         "BillingCurrency": .profile(.billingCurrency),
         "BillingPeriodEnd": .time(.billingPeriodEnd),
         "BillingPeriodStart": .time(.billingPeriodStart),
@@ -63,6 +64,7 @@ enum ColumnTable {
         "SkuPriceDetails": .profile(.skuPriceDetails),
         "SkuPriceId": .profile(.skuPriceId),
         "SubAccountId": .profile(.subAccountId),
+        "SubAccountType": .profile(.subAccountType),
         "Tags": .tags,
     ]
 

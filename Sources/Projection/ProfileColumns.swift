@@ -66,6 +66,9 @@ extension ProfileField {
         switch self {
         case .billingAccountId: profile.billingAccount
         case .billingAccountName: directory.billingAccountName(of: profile)
+        // FOCUS 1.2: a type stands wherever there is an account. A store does not know the provider's own word for it.
+        case .billingAccountType: "Billing Account"
+        case .subAccountType: profile.subAccount == nil ? nil : "Sub Account"
         case .billingCurrency: profile.currency
         case .chargeCategory: profile.category.rawValue
         case .chargeDescription: profile.description

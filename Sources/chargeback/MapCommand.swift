@@ -42,7 +42,7 @@ struct MapCommand: ParsableCommand {
                         period: try ExportOptions.month(period), threads: Processors.count)
                     observed = try MapCommand.lines(request).observations
                 }
-                let findings = MappingLint.findings(in: opened.mapping, observed: observed)
+                let findings = opened.lint(observed: observed)
                 Terminal.print(json ? MapCommand.json(findings) : findings.map { "\($0)\n" }.joined())
                 let errors = findings.count { $0.isError }
                 Terminal.printError("\(errors) errors, \(findings.count - errors) warnings")
