@@ -45,6 +45,10 @@ import Testing
         var export = TestExport(path)
         export.grain = .call
         let source = try #require(StoreTable(rawValue: table))
-        #expect(throws: LineError.invalidTime(table: source, column: column, id: 2, value: value)) { try export.run() }
+        let file = ExportRequest.File(path: folder.path("rows.csv"), format: .csv)
+        #expect(throws: LineError.invalidTime(table: source, column: column, id: 2, value: value)) {
+            // Only rows show when a call ended.
+            _ = try export.run(writing: [file])
+        }
     }
 }
