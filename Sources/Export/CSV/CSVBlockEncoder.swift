@@ -8,7 +8,6 @@ internal import Columns
 struct CSVBlockEncoder: ~Copyable {
     private let schema: [ColumnSchema]
     private let options: CSVOptions
-    private var output = CellBuffer(capacity: 1 << 20)
     /// Segments by their first column: kept texts, and the memory of the others.
     private var texts: [Int: SegmentTexts] = [:]
 
@@ -17,26 +16,22 @@ struct CSVBlockEncoder: ~Copyable {
         self.options = options
     }
 
-    /// The first line: the ids of the columns.
-    func header() -> [UInt8] {
-        var line = CellBuffer(capacity: 4096)
+    /// Appends the first line: the ids of the columns.
+    func appendHeader(to line: inout CellBuffer) {
         if options.hasByteOrderMark { for byte: UInt8 in [0xEF, 0xBB, 0xBF] { line.append(byte) } }
         for (index, column) in schema.enumerated() {
             var name = column.name
             name.withUTF8 { line.append(text: $0, options) }
             appendEnd(ofColumn: index, to: &line)
         }
-        return line.array
     }
 
-    /// The lines of some blocks.
-    mutating func encode(_ blocks: [RowBlock]) -> [UInt8] {
-        output.removeAll()
-        for block in blocks where block.rowCount > 0 { append(block) }
-        return output.array
+    /// Appends the lines of some blocks.
+    mutating func encode(_ blocks: [RowBlock], to output: inout CellBuffer) {
+        for block in blocks where block.rowCount > 0 { append(block, to: &output) }
     }
 
-    private mutating func append(_ block: RowBlock) {
+    private mutating func append(_ block: RowBlock, to output: inout CellBuffer) {
         let segments = CSVSegment.segments(of: block)
         let made = segments.map { texts(of: $0, block) }
         let places = made.map(\.lineTexts)
@@ -65,6 +60,10 @@ struct CSVBlockEncoder: ~Copyable {
             texts[segment.first] = kept
         }
         kept.begin(keys: segment.vector?.keys, rowCount: block.rowCount, isConstant: segment.isConstant)
+        guard segment.vector != nil || segment.isConstant else {
+            makeCells(ofColumn: segment.first, block, kept)
+            return kept
+        }
         kept.makeMissing { key, buffer in
             for column in segment.first..<segment.end {
                 let source = block.columns[column]
@@ -75,6 +74,45 @@ struct CSVBlockEncoder: ~Copyable {
             }
         }
         return kept
+    }
+
+    /// The texts of a column with a value a row: its type is looked at once, not for each row.
+    private func makeCells(ofColumn column: Int, _ block: RowBlock, _ texts: SegmentTexts) {
+        let options = options
+        switch block.columns[column].values {
+        case .text(let values):
+            values.bytes.withUnsafeBufferPointer { bytes in
+                texts.makeAll { row, buffer in
+                    if !values.nulls.contains(row) {
+                        buffer.append(text: UnsafeBufferPointer(rebasing: bytes[values.range(row)]), options)
+                    }
+                    appendEnd(ofColumn: column, to: &buffer)
+                }
+            }
+        case .decimal(let values):
+            values.units.withUnsafeBufferPointer { units in
+                texts.makeAll { row, buffer in
+                    if !values.nulls.contains(row) {
+                        buffer.append(decimal: units[row], scale: values.scale, mark: options.decimalMark)
+                    }
+                    appendEnd(ofColumn: column, to: &buffer)
+                }
+            }
+        case .int64(let values):
+            let isTime = schema[column].type == .timestamp
+            values.numbers.withUnsafeBufferPointer { numbers in
+                texts.makeAll { row, buffer in
+                    if !values.nulls.contains(row) {
+                        if isTime {
+                            buffer.append(instant: numbers[row])
+                        } else {
+                            buffer.append(integer: numbers[row])
+                        }
+                    }
+                    appendEnd(ofColumn: column, to: &buffer)
+                }
+            }
+        }
     }
 
     /// The text of the columns among these that are the same in all rows: kept segments hold it, so it must not change.
@@ -88,6 +126,7 @@ struct CSVBlockEncoder: ~Copyable {
         return cells.array
     }
 
+    @inline(__always)
     private func appendEnd(ofColumn column: Int, to buffer: inout CellBuffer) {
         guard column + 1 == schema.count else {
             buffer.append(options.separator)

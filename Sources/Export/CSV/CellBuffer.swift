@@ -153,6 +153,33 @@ struct CellBuffer: ~Copyable {
 
     /// An instant in UTC, `2026-10-01T00:00:00Z`.
     mutating func append(instant microseconds: Int64) {
-        for byte in Instant(microseconds: microseconds).description.utf8 { append(byte) }
+        let moment = Instant(microseconds: microseconds)
+        let ofDay = microseconds - Instant(moment.date).microseconds
+        let (year, month, day) = moment.date.parts
+        guard ofDay % Instant.second == 0, (0...9999).contains(year) else {
+            for byte in moment.description.utf8 { append(byte) }
+            return
+        }
+        reserve(20)
+        appendPair(year / 100)
+        appendPair(year % 100)
+        append(UInt8(ascii: "-"))
+        appendPair(month)
+        append(UInt8(ascii: "-"))
+        appendPair(day)
+        append(UInt8(ascii: "T"))
+        let seconds = Int(ofDay / Instant.second)
+        appendPair(seconds / 3600)
+        append(UInt8(ascii: ":"))
+        appendPair(seconds / 60 % 60)
+        append(UInt8(ascii: ":"))
+        appendPair(seconds % 60)
+        append(UInt8(ascii: "Z"))
+    }
+
+    /// A number of two digits.
+    private mutating func appendPair(_ number: Int) {
+        append(UInt8(48 + number / 10))
+        append(UInt8(48 + number % 10))
     }
 }

@@ -7,16 +7,16 @@ final class SegmentTexts {
     let end: Int
     let domain: KeyDomain?
     let constants: [UInt8]
-    private var buffer = CellBuffer(capacity: 4096)
+    fileprivate var buffer = CellBuffer(capacity: 4096)
     /// Where the text of a key is in the buffer; a length of −1 for a key that has not come up.
-    private var places: UnsafeMutablePointer<Place>
+    fileprivate var places: UnsafeMutablePointer<Place>
     private var placeCount = 0
     private var placeCapacity = 256
     private var keys: UnsafeMutablePointer<UInt32>
     private var keyCapacity = 256
-    private var rowCount = 0
+    fileprivate var rowCount = 0
     /// The length of the longest text.
-    private(set) var longest = 0
+    fileprivate(set) var longest = 0
 
     /// The most bytes that a copy writes past the end of a text.
     static let slack = 32
@@ -88,6 +88,27 @@ final class SegmentTexts {
         }
         // A copy reads whole vectors, so there must be something to read after the last text.
         buffer.reserve(SegmentTexts.slack)
+    }
+}
+
+extension SegmentTexts {
+    /// Makes the text of each row, where each row is a key of its own.
+    @inline(__always)
+    func makeAll(_ make: (Int, inout CellBuffer) -> Void) {
+        // The buffer is taken out meanwhile, so that no access to it is checked for each row.
+        var taken = CellBuffer(capacity: 0)
+        swap(&taken, &buffer)
+        taken.removeAll()
+        var most = 0
+        for row in 0..<rowCount {
+            let start = taken.count
+            make(row, &taken)
+            places[row] = Place(start: start, count: taken.count - start)
+            most = max(most, taken.count - start)
+        }
+        taken.reserve(SegmentTexts.slack)
+        longest = max(longest, most)
+        swap(&taken, &buffer)
     }
 }
 
