@@ -90,7 +90,7 @@ let package = Package(
         module("Mapping", ["CPCRE2", "JSONText", "Money", "SettingsText"]),
         module("Pools", ["Allocation", "Apportionment", "Mapping", "Money", "SettingsText"]),
         module(
-            "Books", ["Mapping", "Money", "Pools", "SettingsText"],
+            "Books", ["FOCUS", "Mapping", "Money", "Periods", "Pools", "SettingsText"],
             resources: [
                 .embedInCode("Resources/chargeback.yaml"), .embedInCode("Defaults/aliases.csv"),
                 .embedInCode("Defaults/chart-of-accounts.csv"), .embedInCode("Defaults/departments.csv"),

@@ -1,5 +1,7 @@
+public import FOCUS
 public import Mapping
 public import Money
+public import Periods
 public import SettingsText
 
 /// `chargeback.yaml`: what holds for the books as a whole.
@@ -26,20 +28,6 @@ public struct Settings: Hashable, Sendable {
     public var tolerances: Tolerances
     /// What an export writes.
     public var outputs: Outputs
-
-    /// A FOCUS version by its number.
-    public enum FOCUSVersion: String, CaseIterable, Hashable, Sendable {
-        case v1_0 = "1.0"
-        case v1_1 = "1.1"
-        case v1_2 = "1.2"
-        case v1_3 = "1.3"
-        case v1_4 = "1.4"
-    }
-
-    /// The time detail of exported rows.
-    public enum Grain: String, CaseIterable, Hashable, Sendable {
-        case call, hour, day, month
-    }
 
     /// Differences between invoice and metered cost that are accepted and shown; within either is enough.
     public struct Tolerances: Hashable, Sendable {

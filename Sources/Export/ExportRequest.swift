@@ -60,8 +60,8 @@ public struct ExportRequest: Sendable {
         self.store = store
         self.period = period
         self.threads = threads
-        grain = Grain(rawValue: books.settings.grain.rawValue) ?? .day
-        version = FOCUSVersion(rawValue: books.settings.focusVersion.rawValue) ?? .v1_1
+        grain = books.settings.grain
+        version = books.settings.focusVersion
         groupBy = books.settings.groupBy
         files = []
         csv = books.settings.outputs.flavour == .spreadsheet ? .spreadsheet() : .exact

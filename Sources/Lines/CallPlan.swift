@@ -1,5 +1,6 @@
 internal import CostStore
 internal import Mapping
+internal import Periods
 internal import Rating
 
 /// Which columns a scan of `calls` reads, and by what their rows are grouped.

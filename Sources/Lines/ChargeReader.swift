@@ -1,6 +1,7 @@
 internal import CostStore
 internal import Mapping
 internal import Money
+internal import Periods
 
 /// Reads the rows of `charges`: tool calls, GPU time, subscriptions, purchases, taxes, credits.
 struct ChargeReader {

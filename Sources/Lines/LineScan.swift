@@ -2,6 +2,7 @@ public import CostStore
 internal import Dispatch
 public import Mapping
 internal import Money
+internal import Periods
 public import Rating
 internal import Synchronization
 

@@ -1,6 +1,7 @@
 public import CostStore
 public import Mapping
 public import Money
+public import Periods
 public import Rating
 
 /// What a scan is asked for.

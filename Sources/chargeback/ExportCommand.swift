@@ -3,6 +3,7 @@ import Books
 import Export
 import Glibc
 import Lines
+import Periods
 
 struct ExportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -3,8 +3,7 @@ import Books
 import Export
 public import FOCUS
 import Glibc
-public import Lines
-import Periods
+public import Periods
 
 /// The options that say what an export is of.
 struct ExportOptions: ParsableArguments {

@@ -2,6 +2,7 @@ import CostStore
 import Export
 import Foundation
 import Lines
+import Periods
 import Rating
 import TestSupport
 import Testing

@@ -1,5 +1,6 @@
 import Foundation
 import Lines
+import Periods
 import TestSupport
 import Testing
 

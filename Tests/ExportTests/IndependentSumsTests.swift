@@ -3,6 +3,7 @@ import Export
 import Foundation
 import Lines
 import Money
+import Periods
 import Rating
 import TestSupport
 import Testing

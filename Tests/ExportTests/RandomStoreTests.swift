@@ -3,6 +3,7 @@ import Export
 import FOCUS
 import Lines
 import Money
+import Periods
 import Rating
 import TestSupport
 import Testing

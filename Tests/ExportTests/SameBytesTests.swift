@@ -3,6 +3,7 @@ import Demo
 import Export
 import Foundation
 import Lines
+import Periods
 import TestSupport
 import Testing
 

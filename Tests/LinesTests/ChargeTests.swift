@@ -1,6 +1,7 @@
 import CostStore
 import Lines
 import Money
+import Periods
 import TestSupport
 import Testing
 

@@ -2,6 +2,7 @@ import CostStore
 import Lines
 import Mapping
 import Money
+import Periods
 import Rating
 import SettingsText
 import TestSupport
