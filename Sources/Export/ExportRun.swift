@@ -40,7 +40,6 @@ public struct ExportRun: Sendable {
     /// - Throws: ``ExportError`` when the figures do not tie or the rows break a rule; ``OutputError``,
     ///   ``CostStore/StoreError``, ``Lines/LineError``. No file has its name then.
     public func run() throws -> ExportResult {
-        let period = request.period.microseconds
         guard !request.files.isEmpty else { return try figures() }
         let checks = try RowChecks(request, projection.schema)
         var outputs: [any TableOutput] = []
@@ -64,9 +63,7 @@ public struct ExportRun: Sendable {
             }
         }
         let (totals, validation) = try checks.finish()
-        let tieOut = TieOut(
-            lines, storedCalls: try store.rowCount(of: .calls, startingIn: period),
-            storedCharges: try store.rowCount(of: .charges, startingIn: period), rows: totals)
+        let tieOut = TieOut(lines, rows: totals)
         guard tieOut.holds else { throw ExportError.doesNotTie(tieOut) }
         if let validation, !validation.isConformant(), !request.allowsNonconformant {
             throw ExportError.nonconformant(validation)
@@ -80,10 +77,7 @@ public struct ExportRun: Sendable {
     private func figures() throws -> ExportResult {
         let scan = try scan(callsPerUnit: 65_536)
         let lines = try scan.run(progress: { report("reading", $0, scan.unitCount) })
-        let period = request.period.microseconds
-        let tieOut = TieOut(
-            lines, storedCalls: try store.rowCount(of: .calls, startingIn: period),
-            storedCharges: try store.rowCount(of: .charges, startingIn: period), rows: nil)
+        let tieOut = TieOut(lines, rows: nil)
         guard tieOut.holds else { throw ExportError.doesNotTie(tieOut) }
         return ExportResult(
             lines: lines, tieOut: tieOut, validation: nil, files: [], rowCount: 0,
@@ -163,7 +157,7 @@ public struct ExportRun: Sendable {
         for (index, output) in outputs.enumerated() {
             let checks = index == 0 ? checks : nil
             // A call has two or three charges.
-            let scan = try scan(callsPerUnit: output.rowsPerPart / 2)
+            let scan = try scan(callsPerUnit: output.rowsPerPart / 3)
             let found = try scan.run(
                 receiver: {
                     let encoder = try output.encoder()

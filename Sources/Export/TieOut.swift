@@ -46,16 +46,16 @@ public struct TieOut: Hashable, Sendable {
 
 extension TieOut {
     /// - Parameter rows: what the written rows add up to; `nil` when none were to be written.
-    init(_ lines: Lines, storedCalls: Int64, storedCharges: Int64, rows: RowTotals?) {
+    init(_ lines: Lines, rows: RowTotals?) {
         let control = lines.control
         var checks = [
             Check(
                 statement: "calls counted in the store = calls rated, metered, unpriced and excluded",
-                left: "\(storedCalls)",
+                left: "\(control.storedCalls)",
                 right: "\(control.rated + control.metered + control.unpricedCalls + control.withoutQuantity)"),
             Check(
                 statement: "charges counted in the store = charges read",
-                left: "\(storedCharges)", right: "\(control.charges)"),
+                left: "\(control.storedCharges)", right: "\(control.charges)"),
             Check(
                 statement: "priced meters of calls = meters in lines", left: "\(control.meterCharges)",
                 right: "\(lines.slices.reduce(0) { $0 + $1.meterCharges })"),

@@ -164,15 +164,17 @@ struct GroupTable: ~Copyable, @unchecked Sendable {
     }
 
     private mutating func growSums() {
-        let largerKeys = UnsafeMutablePointer<UInt64>.allocate(capacity: capacity * 2)
-        let largerSums = UnsafeMutablePointer<CallSums>.allocate(capacity: capacity * 2)
+        // By half, for the sums are large and half of a doubled table may stay empty.
+        let larger = capacity + capacity / 2
+        let largerKeys = UnsafeMutablePointer<UInt64>.allocate(capacity: larger)
+        let largerSums = UnsafeMutablePointer<CallSums>.allocate(capacity: larger)
         largerKeys.update(from: keys, count: count)
         largerSums.moveInitialize(from: sums, count: count)
         keys.deallocate()
         sums.deallocate()
         keys = largerKeys
         sums = largerSums
-        capacity *= 2
+        capacity = larger
     }
 
     private mutating func growSlots() {

@@ -61,21 +61,26 @@ public struct LineScan: Sendable {
         let next = Atomic<Int>(0)
         let done = Atomic<Int>(0)
         let outcome = Mutex(Outcome())
-        DispatchQueue.concurrentPerform(iterations: min(settings.threads, max(units.count, 1))) { _ in
+        DispatchQueue.concurrentPerform(iterations: min(settings.threads, units.count + LineScan.errands)) { _ in
             do {
                 let worker = try CallWorker(plan: plan, catalogue: catalogue)
                 let receive = try receiver?()
                 let builder = receive == nil ? nil : plan.ofCall.map { CallRowsBuilder(plan, $0) }
                 while outcome.withLock({ $0.error == nil }) {
-                    let unit = next.wrappingAdd(1, ordering: .relaxed).oldValue
+                    let task = next.wrappingAdd(1, ordering: .relaxed).oldValue
+                    let unit = task - LineScan.errands
                     guard unit < units.count else { break }
+                    if unit < 0 {
+                        try run(errand: task, outcome)
+                        continue
+                    }
                     try worker.read(units[unit], rows: builder)
                     if let builder { try receive?(unit, builder.take()) }
                     if !progress(done.wrappingAdd(1, ordering: .relaxed).newValue) { throw LineError.interrupted }
                 }
                 let control = worker.control
-                let groups = worker.takeGroups()
-                outcome.withLock { $0.merge(groups, control) }
+                var groups = worker.takeGroups()
+                outcome.withLock { $0.merge(&groups, control) }
             } catch {
                 outcome.withLock { $0.error = $0.error ?? error }
                 failed(error)
@@ -87,9 +92,23 @@ public struct LineScan: Sendable {
             return given
         }
         if let error = result.error { throw error }
-        var charges = ChargeReader(settings: settings, catalogue: catalogue)
-        try charges.read(store)
-        return try assemble(result, charges)
+        return try assemble(result)
+    }
+
+    /// What is done beside the units of calls, before them: reading the charges, and counting the rows.
+    private static let errands = 2
+
+    private func run(errand: Int, _ outcome: borrowing Mutex<Outcome>) throws {
+        if errand == 0 {
+            var charges = ChargeReader(settings: settings, catalogue: catalogue)
+            try charges.read(store)
+            let read = charges
+            outcome.withLock { $0.charges = read }
+        } else {
+            let calls = try store.rowCount(of: .calls, startingIn: settings.period)
+            let charges = try store.rowCount(of: .charges, startingIn: settings.period)
+            outcome.withLock { $0.stored = (calls, charges) }
+        }
     }
 
     /// What the workers have found.
@@ -97,35 +116,51 @@ public struct LineScan: Sendable {
         var error: (any Error)?
         var groups = GroupTable()
         var control = CallControl()
+        var charges: ChargeReader?
+        /// Rows of the period by SQLite's own count.
+        var stored: (calls: Int64, charges: Int64) = (0, 0)
         var fits = true
 
-        mutating func merge(_ groups: borrowing GroupTable, _ control: CallControl) {
+        /// The first table stays as it is; the groups of the others are added to it.
+        mutating func merge(_ groups: inout GroupTable, _ control: CallControl) {
+            if self.groups.count == 0 { swap(&self.groups, &groups) }
             if !self.groups.add(groups) { fits = false }
             self.control.merge(control)
         }
     }
 
-    private func assemble(_ outcome: borrowing Outcome, _ charges: ChargeReader) throws(LineError) -> Lines {
+    private func assemble(_ outcome: borrowing Outcome) throws(LineError) -> Lines {
+        if plan.buckets.count == 1 { return try assemble(outcome, months: outcome.groups) }
+        guard let months = outcome.groups.withoutBuckets() else { throw .groupOverflow(model: "all") }
+        return try assemble(outcome, months: months)
+    }
+
+    private func assemble(
+        _ outcome: borrowing Outcome, months: borrowing GroupTable
+    ) throws(LineError) -> Lines {
+        let charges = outcome.charges ?? ChargeReader(settings: settings, catalogue: catalogue)
         guard outcome.fits else { throw .groupOverflow(model: "all") }
         let state = catalogue.snapshot()
         let ranks = LineRanks(state)
         let callLines = settings.grain == .call ? [] : try CallLine.lines(of: outcome.groups, state, ranks)
-        guard let months = outcome.groups.withoutBuckets() else { throw .groupOverflow(model: "all") }
         let slices = CallSlice.slices(of: months, state)
         return Lines(
             period: settings.period, grain: settings.grain, profiles: state.profiles, ownerships: state.ownerships,
             callLines: callLines, chargeLines: ranks.sorted(charges.lines), slices: slices,
             chargeSlices: charges.slices.values.sorted { $0.orderedTexts < $1.orderedTexts },
-            control: ControlTotals(store.cutOff, outcome.control, charges, state, months))
+            control: ControlTotals(store.cutOff, outcome.stored, outcome.control, charges, state, months))
     }
 }
 
 extension ControlTotals {
     fileprivate init(
-        _ cutOff: CutOff, _ control: CallControl, _ charges: ChargeReader, _ state: LineCatalogue.State,
+        _ cutOff: CutOff, _ stored: (calls: Int64, charges: Int64), _ control: CallControl, _ charges: ChargeReader,
+        _ state: LineCatalogue.State,
         _ groups: borrowing GroupTable
     ) {
         self.cutOff = cutOff
+        storedCalls = stored.calls
+        storedCharges = stored.charges
         calls = control.rows
         rated = control.rated
         metered = control.metered

@@ -142,6 +142,9 @@ public struct ChargeSlice: Sendable {
 public struct ControlTotals: Sendable {
     /// The cut-off stamp of the store.
     public let cutOff: CutOff
+    /// Calls and charges of the period by SQLite's own count, which nothing else here is derived from.
+    public let storedCalls: Int64
+    public let storedCharges: Int64
     /// Calls of the period.
     public let calls: Int64
     /// Of these, those priced by the price list.

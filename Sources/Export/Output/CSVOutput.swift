@@ -19,7 +19,7 @@ final class CSVOutput: TableOutput, @unchecked Sendable {
         compression = PartCompression(fileName: path)
         let file = try AtomicFile(path: path)
         self.file = file
-        turns = OrderedTurns(mostWaiting: threads * 2) { try $0.write(to: file) }
+        turns = OrderedTurns(mostWaiting: threads) { try $0.write(to: file) }
         written = Mutex([])
         let header = CSVPart()
         CSVBlockEncoder(schema: schema, options: options).appendHeader(to: &header.text)
