@@ -46,7 +46,7 @@ public struct Settings: Hashable, Sendable {
 
         /// A kind of file.
         public enum Format: String, CaseIterable, Hashable, Sendable {
-            case csv, parquet, xlsx, journal
+            case csv, parquet
         }
 
         /// Whether text cells are exact or made safe for spreadsheets.

@@ -68,6 +68,7 @@ public struct ExportRun: Sendable {
         if let validation, !validation.isConformant(), !request.allowsNonconformant {
             throw ExportError.nonconformant(validation)
         }
+        guard report("naming the files", 1, 1) else { throw LineError.interrupted }
         return ExportResult(
             lines: lines, tieOut: tieOut, validation: validation, files: try outputs.map { try $0.finish() },
             rowCount: totals.rows, unnamed: projection.unnamed(in: lines.profiles))

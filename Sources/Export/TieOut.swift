@@ -58,7 +58,7 @@ extension TieOut {
                 left: "\(control.storedCharges)", right: "\(control.charges)"),
             Check(
                 statement: "priced meters of calls = meters in lines", left: "\(control.meterCharges)",
-                right: "\(lines.slices.reduce(0) { $0 + $1.meterCharges })"),
+                right: "\(lines.meterCharges)"),
         ]
         for currency in Set(control.callCosts.keys).union(control.chargeCosts.keys).sorted() {
             let calls = control.callCosts[currency] ?? CostPair()

@@ -58,13 +58,13 @@ extension CallLine {
                 lines.append(
                     CallLine(
                         bucket: UInt32(key.bucket), profile: pricing.profiles[meter], ownership: owners[meter],
-                        calls: UInt32(clamping: sums.calls[meter]), quantity: Int128(sums.tokens[meter])))
+                        calls: sums.calls[meter], quantity: Int128(sums.tokens[meter])))
             }
             if sums.meteredCalls > 0 {
                 lines.append(
                     CallLine(
                         bucket: UInt32(key.bucket), profile: pricing.meteredProfile,
-                        ownership: owners[Meters<Int64>.count], calls: UInt32(clamping: sums.meteredCalls),
+                        ownership: owners[Meters<Int64>.count], calls: sums.meteredCalls,
                         quantity: sums.meteredCost))
             }
         }
@@ -76,7 +76,7 @@ extension CallLine {
             let line = lines[Int(index)]
             if key == lastKey {
                 merged[merged.count - 1].quantity += line.quantity
-                merged[merged.count - 1].calls &+= line.calls
+                merged[merged.count - 1].calls += line.calls
             } else {
                 merged.append(line)
                 lastKey = key

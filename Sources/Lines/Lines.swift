@@ -58,6 +58,12 @@ public struct Lines: Sendable {
         return lines
     }
 
+    /// The charges of calls that the lines are made of; at call grain, where lines are streamed, those of the slices.
+    public var meterCharges: Int64 {
+        grain == .call
+            ? slices.reduce(0) { $0 + $1.meterCharges } : callLines.reduce(0) { $0 + $1.calls }
+    }
+
     /// How many buckets the period has.
     public var bucketCount: Int { Buckets(period, grain: grain).count }
 }
@@ -71,7 +77,7 @@ public struct CallLine: Sendable {
     /// Its ownership.
     public let ownership: UInt32
     /// The calls in it.
-    public internal(set) var calls: UInt32
+    public internal(set) var calls: Int64
     /// Its tokens; at the gateway's cost, that cost in 10⁻¹² units.
     public internal(set) var quantity: Int128
 }

@@ -56,13 +56,13 @@ public struct GroupBlocks: Sendable {
         var counts: [Int64] = []
         for line in lines {
             amounts.append(
-                quantity: line.quantity, calls: Int64(line.calls), shared.profiles.prices[Int(line.profile)])
+                quantity: line.quantity, calls: line.calls, shared.profiles.prices[Int(line.profile)])
             let identity = LineIdentity.group(
                 profile: shared.profiles.identities[Int(line.profile)],
                 ownership: shared.ownerships.identities[Int(line.ownership)],
                 bucket: bucketIdentities[Int(line.bucket)])
             identities.appendBytes { LineIdentity.append(identity, to: &$0) }
-            counts.append(Int64(line.calls))
+            counts.append(line.calls)
         }
         let parts = RowParts(
             profiles: profiles, ownerships: ownerships, starts: Column(.keyed(buckets), starts),

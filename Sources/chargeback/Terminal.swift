@@ -1,23 +1,32 @@
+import ArgumentParser
 import Export
 import Glibc
 import Synchronization
 
 /// Standard output for data, standard error for all else.
 enum Terminal {
-    static func print(_ text: String) { write(text, to: STDOUT_FILENO) }
+    /// Prints data; when it cannot be written, the program ends with the code for it, for nobody has got the data.
+    static func print(_ text: String) {
+        guard !write(text, to: STDOUT_FILENO) else { return }
+        printError("chargeback: standard output: \(String(cString: strerror(errno)))")
+        exit(Exit.inputOutput.rawValue)
+    }
 
     static func printError(_ text: String) { write(text + "\n", to: STDERR_FILENO) }
 
-    static func write(_ text: String, to descriptor: Int32) {
+    /// Says whether all of the text was written.
+    @discardableResult
+    static func write(_ text: String, to descriptor: Int32) -> Bool {
         var rest = Array(text.utf8)[...]
         while !rest.isEmpty {
             let written = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
             if written > 0 {
                 rest = rest.dropFirst(written)
             } else if errno != EINTR {
-                return
+                return false
             }
         }
+        return true
     }
 }
 
@@ -69,10 +78,13 @@ final class ProgressBar: Sendable {
 enum Interruption {
     private static let isWanted = Atomic<Bool>(false)
 
-    /// From now on such a signal ends the work between two steps, so that no half file stays.
+    /// From now on such a signal ends the work between two steps, so that no half file stays; a second one ends it at once.
     static func watch() {
         for signalNumber in [SIGINT, SIGTERM] {
-            signal(signalNumber) { _ in Interruption.isWanted.store(true, ordering: .relaxed) }
+            signal(signalNumber) { number in
+                Interruption.isWanted.store(true, ordering: .relaxed)
+                signal(number, SIG_DFL)
+            }
         }
     }
 

@@ -62,6 +62,14 @@ import Testing
         #expect(unwritable.errors.contains("/dev/null/out"))
     }
 
+    @Test func `ends with code 3 where standard output is full`() throws {
+        try makeDemo()
+        let command = "exec \"$0\" export --books acme --period 2026-10 --format none --json > /dev/full"
+        let result = try Program.run(["/bin/sh", "-c", command, try #require(Self.program)], in: folder.path)
+        #expect(result.code == 3)
+        #expect(result.errors.contains("standard output"))
+    }
+
     @Test func `ends with code 1 where the data is wrong`() throws {
         try makeDemo()
         try StoreDatabase.run(

@@ -20,6 +20,8 @@ final class AtomicFile {
     init(path: String) throws(OutputError) {
         self.path = path
         temporaryPath = "\(path).\(getpid()).partial"
+        // What is there by this name is of a process that was killed: the number in it is ours now.
+        unlink(temporaryPath)
         descriptor = open(temporaryPath, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else { throw OutputError(path: path, errno: errno) }
         UnfinishedFiles.add(temporaryPath)

@@ -45,10 +45,16 @@ public enum PartCompression: Hashable, Sendable {
         let result = [UInt8](unsafeUninitializedCapacity: bound) { target, count in
             // zlib declares its input as mutable and only reads it.
             stream.next_in = UnsafeMutablePointer(mutating: bytes.bindMemory(to: UInt8.self).baseAddress)
-            stream.avail_in = UInt32(bytes.count)
             stream.next_out = target.baseAddress
-            stream.avail_out = UInt32(bound)
-            failed = deflate(&stream, Z_FINISH) != Z_STREAM_END
+            var code = Z_OK
+            // zlib counts in 32 bits, so a larger part goes through in steps.
+            while code == Z_OK {
+                stream.avail_in = UInt32(clamping: bytes.count - Int(stream.total_in))
+                stream.avail_out = UInt32(clamping: bound - Int(stream.total_out))
+                let isLast = Int(stream.total_in) + Int(stream.avail_in) == bytes.count
+                code = deflate(&stream, isLast ? Z_FINISH : Z_NO_FLUSH)
+            }
+            failed = code != Z_STREAM_END
             count = failed ? 0 : Int(stream.total_out)
         }
         return failed ? nil : result
