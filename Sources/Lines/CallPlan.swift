@@ -73,10 +73,10 @@ struct CallColumns: Sendable {
         user = first + 5
         tags = first + 6
         columns = [
-            ScanColumn(CallColumn.callId, lifetime: .batch), ScanColumn(CallColumn.endedAt),
-            ScanColumn(CallColumn.session, lifetime: .batch),
-            ScanColumn(CallColumn.runId, lifetime: .batch), ScanColumn(CallColumn.outcome, lifetime: .batch),
-            ScanColumn(CallColumn.user, lifetime: .batch), ScanColumn(CallColumn.tags, lifetime: .batch),
+            ScanColumn(CallColumn.callId, lifetime: .row), ScanColumn(CallColumn.endedAt),
+            ScanColumn(CallColumn.session, lifetime: .row),
+            ScanColumn(CallColumn.runId, lifetime: .row), ScanColumn(CallColumn.outcome, lifetime: .row),
+            ScanColumn(CallColumn.user, lifetime: .row), ScanColumn(CallColumn.tags, lifetime: .batch),
         ]
     }
 }

@@ -13,9 +13,7 @@ final class CallWorker {
     private var pricingTable: CombinationTable
     private var ownershipTable: CombinationTable
     private var pricings: [LocalPricing] = []
-    private var pricingContexts: [PricingContext] = []
     private var owners: [LocalOwner] = []
-    private var ownerContexts: [OwnershipContext] = []
     private let pricingNumbers: UnsafeMutablePointer<UInt32>
     private let ownerNumbers: UnsafeMutablePointer<UInt32>
     private let epochs: UnsafeMutablePointer<UInt32>
@@ -29,12 +27,26 @@ final class CallWorker {
         let currency: Int
         let list: Meters<Int64>
         let contracted: Meters<Int64>
+        let profiles: Meters<UInt32>
+        let meteredProfile: UInt32
     }
 
     /// What the loop over rows needs of an ownership context.
     private struct LocalOwner {
         let id: UInt32
         let isRepaired: Bool
+        let ownerships: Meters<UInt32>
+        /// That of a line without a meter.
+        let ownership: UInt32
+
+        init(_ id: UInt32, _ context: OwnershipContext) {
+            self.id = id
+            isRepaired = context.isRepaired
+            var ownerships = Meters<UInt32>(repeating: 0)
+            for meter in 0..<Meters<UInt32>.count { ownerships[meter] = context.ownerships[meter] }
+            self.ownerships = ownerships
+            ownership = context.ownerships[Meters<UInt32>.count]
+        }
     }
 
     init(plan: CallPlan, catalogue: LineCatalogue) throws {
@@ -91,8 +103,8 @@ final class CallWorker {
             pricings.append(
                 LocalPricing(
                     id: id, unpricedMeters: context.unpricedMeters, currency: control.index(of: context.currency),
-                    list: context.list, contracted: context.contracted))
-            pricingContexts.append(context)
+                    list: context.list, contracted: context.contracted, profiles: context.profiles,
+                    meteredProfile: context.meteredProfile))
         }
     }
 
@@ -113,8 +125,7 @@ final class CallWorker {
             added.append(try catalogue.ownership(of: values, at: moment, isRepaired: isRepaired))
         }
         for (id, context) in added {
-            owners.append(LocalOwner(id: id, isRepaired: context.isRepaired))
-            ownerContexts.append(context)
+            owners.append(LocalOwner(id, context))
         }
     }
 
@@ -138,6 +149,12 @@ final class CallWorker {
         let buckets = plan.buckets
         var lastBucket = 0
         var lastRange = buckets.range(0)
+        var lines = CallRows()
+        var kept: [Int32] = []
+        if let rows {
+            swap(&lines, &rows.rows)
+            swap(&kept, &rows.kept)
+        }
         try tokens.withUnsafeBufferPointer { tokens in
             for row in 0..<batch.rowCount {
                 control.rows += 1
@@ -163,24 +180,41 @@ final class CallWorker {
                 let owner = owners[Int(ownerNumbers[row])]
                 let sums = groups.sums(of: GroupKey(bucket: lastBucket, pricing: pricing.id, ownership: owner.id))
                 sums.pointee.allCalls &+= 1
-                if owner.isRepaired { control.repaired += 1 }
+                if owner.isRepaired {
+                    control.repaired += 1
+                    rows?.counted.insert(Int32(truncatingIfNeeded: row))
+                }
                 if used != 0, used & pricing.unpricedMeters == 0 {
                     control.meterCharges += Int64(used.nonzeroBitCount)
                     try rate(batch, row, quantity, hasNoMetered[row] ? nil : metered[row], pricing, sums)
-                    try rows?.append(
-                        quantity, pricingContexts[Int(pricingNumbers[row])], ownerContexts[Int(ownerNumbers[row])],
-                        batch, row: row)
+                    guard rows != nil else { continue }
+                    for meter in 0..<Meters<Int64>.count where quantity[meter] != 0 {
+                        // The products were checked when the call was rated.
+                        lines.append(
+                            profile: pricing.profiles[meter], ownership: owner.ownerships[meter],
+                            quantity: quantity[meter], listCost: quantity[meter] &* pricing.list[meter],
+                            contractedCost: quantity[meter] &* pricing.contracted[meter])
+                    }
                 } else if !hasNoMetered[row] {
                     keep(metered[row], pricing.currency, sums)
-                    try rows?.append(
-                        metered: metered[row], pricingContexts[Int(pricingNumbers[row])],
-                        ownerContexts[Int(ownerNumbers[row])], batch, row: row)
+                    guard rows != nil else { continue }
+                    lines.append(
+                        profile: pricing.meteredProfile, ownership: owner.ownership, quantity: metered[row],
+                        listCost: metered[row], contractedCost: metered[row])
                 } else {
                     sums.pointee.unpricedCalls &+= 1
                     control.noteUnpriced(
                         pricing: pricing.id, id: batch.rowIds[row], meters: used & pricing.unpricedMeters)
+                    continue
                 }
+                lines.owners.append(owner.ownership)
+                kept.append(Int32(truncatingIfNeeded: row))
             }
+        }
+        if let rows {
+            swap(&lines, &rows.rows)
+            swap(&kept, &rows.kept)
+            try rows.addTexts(of: batch, &control)
         }
     }
 

@@ -11,6 +11,7 @@ struct ChargeReader {
     private var groups: [GroupKey: Int] = [:]
     private(set) var lines: [ChargeLine] = []
     private(set) var rows: Int64 = 0
+    private(set) var uncleanTags: Int64 = 0
     private(set) var costs: [String: ChargeCosts] = [:]
     private(set) var slices: [SliceKey: ChargeSlice] = [:]
 
@@ -69,6 +70,7 @@ struct ChargeReader {
 
     private mutating func add(_ charge: StoredCharge, _ owner: Owner) throws(LineError) {
         rows += 1
+        if !StoredTags(charge.single.tags).isClean { uncleanTags += 1 }
         let slice = SliceKey(owner: owner.id, currency: charge.currency)
         slices[slice, default: ChargeSlice(owner.context, charge.currency)].add(charge)
         var sum = costs[charge.currency] ?? ChargeCosts()

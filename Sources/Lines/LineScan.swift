@@ -129,26 +129,26 @@ public struct LineScan: Sendable {
         }
     }
 
-    private func assemble(_ outcome: borrowing Outcome) throws(LineError) -> Lines {
-        if plan.buckets.count == 1 { return try assemble(outcome, months: outcome.groups) }
-        guard let months = outcome.groups.withoutBuckets() else { throw .groupOverflow(model: "all") }
-        return try assemble(outcome, months: months)
-    }
-
-    private func assemble(
-        _ outcome: borrowing Outcome, months: borrowing GroupTable
-    ) throws(LineError) -> Lines {
+    private func assemble(_ outcome: consuming Outcome) throws(LineError) -> Lines {
         let charges = outcome.charges ?? ChargeReader(settings: settings, catalogue: catalogue)
         guard outcome.fits else { throw .groupOverflow(model: "all") }
         let state = catalogue.snapshot()
         let ranks = LineRanks(state)
         let callLines = settings.grain == .call ? [] : try CallLine.lines(of: outcome.groups, state, ranks)
-        let slices = CallSlice.slices(of: months, state)
+        let stored = outcome.stored
+        let calls = outcome.control
+        let months: GroupTable
+        if plan.buckets.count == 1 {
+            months = outcome.groups
+        } else {
+            guard let table = outcome.groups.withoutBuckets() else { throw .groupOverflow(model: "all") }
+            months = table
+        }
+        let control = ControlTotals(store.cutOff, stored, calls, charges, state, months)
         return Lines(
             period: settings.period, grain: settings.grain, profiles: state.profiles, ownerships: state.ownerships,
-            callLines: callLines, chargeLines: ranks.sorted(charges.lines), slices: slices,
-            chargeSlices: charges.slices.values.sorted { $0.orderedTexts < $1.orderedTexts },
-            control: ControlTotals(store.cutOff, outcome.stored, outcome.control, charges, state, months))
+            callLines: callLines, chargeLines: ranks.sorted(charges.lines), slices: CallSlices(months, state),
+            chargeSlices: charges.slices.values.sorted { $0.orderedTexts < $1.orderedTexts }, control: control)
     }
 }
 
@@ -166,6 +166,7 @@ extension ControlTotals {
         metered = control.metered
         withoutQuantity = control.withoutQuantity
         repaired = control.repaired
+        uncleanTags = control.uncleanTags + charges.uncleanTags
         meterCharges = control.meterCharges
         unpriced = control.unpriced.map { pricing, calls in
             UnpricedModel(
