@@ -63,8 +63,6 @@ public struct CallSlice: Sendable {
     public let moment: Int64
     /// What was decided, by meter for each token meter, last for lines without a meter.
     public let ownerships: [UInt32]
-    /// Cost at negotiated prices by meter, last that at the gateway's cost.
-    public let costs: [Total]
     /// All calls, those at the gateway's cost, and those without any cost.
     public let calls: Int64
     public let meteredCalls: Int64
@@ -77,8 +75,30 @@ public struct CallSlice: Sendable {
     /// The charges that they came to: one for each meter of a rated call, one for each call at the gateway's cost.
     public let meterCharges: Int64
 
+    private let sums: CallSums
+    private let list: Meters<Int64>
+    private let contracted: Meters<Int64>
+
+    /// Tokens of the rated calls by meter.
+    public var tokens: [Int64] { (0..<Meters<Int64>.count).map { sums.tokens[$0] } }
+
+    /// Cost at negotiated prices by meter, last that at the gateway's cost.
+    public var costs: [Total] { costs(at: contracted) }
+
+    /// Cost at public prices by meter, last that at the gateway's cost.
+    public var listCosts: [Total] { costs(at: list) }
+
     /// The sum of the costs.
-    public var cost: Total { costs.reduce(.zero, +) }
+    public var cost: Total {
+        (0..<Meters<Int64>.count).reduce(Total(picos: sums.meteredCost)) { sum, meter in
+            sum + Total(picos: Int128(sums.tokens[meter]) * Int128(contracted[meter]))
+        }
+    }
+
+    private func costs(at prices: Meters<Int64>) -> [Total] {
+        (0..<Meters<Int64>.count).map { Total(picos: Int128(sums.tokens[$0]) * Int128(prices[$0])) }
+            + [Total(picos: sums.meteredCost)]
+    }
 
     init(_ sums: CallSums, _ pricing: PricingContext, _ owner: OwnershipContext) {
         model = pricing.model
@@ -86,10 +106,6 @@ public struct CallSlice: Sendable {
         attribution = owner.attribution
         moment = owner.moment
         ownerships = owner.ownerships
-        costs =
-            (0..<Meters<Int64>.count).map {
-                Total(picos: Int128(sums.tokens[$0]) * Int128(pricing.contracted[$0]))
-            } + [Total(picos: sums.meteredCost)]
         calls = sums.allCalls
         meteredCalls = sums.meteredCalls
         unpricedCalls = sums.unpricedCalls
@@ -98,6 +114,9 @@ public struct CallSlice: Sendable {
         comparedCalls = isComparable ? sums.comparedCalls : 0
         comparedMetered = isComparable ? Total(picos: sums.comparedMetered) : .zero
         comparedRated = isComparable ? Total(picos: sums.comparedRated) : .zero
+        list = pricing.list
+        contracted = pricing.contracted
+        self.sums = sums
     }
 }
 
