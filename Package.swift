@@ -64,6 +64,7 @@ let package = Package(
         module("Allocation", ["Apportionment", "Money"]),
         module("Columns"),
         module("DelimitedText"),
+        module("InputBytes", ["CZlib", "CZstd"]),
         module("JSONText"),
         module("Periods"),
         module("CostStore", ["CSQLite", "Columns", "Money"], resources: [.embedInCode("Resources/schema.sql")]),
@@ -112,7 +113,7 @@ let package = Package(
         module("Parquet", ["CBrotli", "CLZ4", "CSnappy", "CZlib", "CZstd", "Columns"]),
         module(
             "Validation",
-            ["CZlib", "CZstd", "Columns", "DelimitedText", "FOCUS", "JSONText", "Money", "Parquet", "SettingsText"],
+            ["Columns", "DelimitedText", "FOCUS", "InputBytes", "JSONText", "Money", "Parquet", "SettingsText"],
             resources: [.embedInCode("Resources/rules-1.1.csv"), .embedInCode("Resources/rules-later.csv")]),
 
         module(
