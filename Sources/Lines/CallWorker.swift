@@ -19,6 +19,7 @@ final class CallWorker {
     private let epochs: UnsafeMutablePointer<UInt32>
     private var groups = GroupTable()
     private(set) var control = CallControl()
+    private let parts: CallParts?
 
     /// What the loop over rows needs of a pricing context: numbers only, so that a row costs no reference counting.
     private struct LocalPricing {
@@ -36,8 +37,10 @@ final class CallWorker {
         let id: UInt32
         let isRepaired: Bool
         let ownerships: Meters<UInt32>
-        /// That of a line without a meter.
+        /// That of a line without a meter, and of a call as a whole.
         let ownership: UInt32
+        /// Whether a meter has an owner of its own.
+        let isByMeter: Bool
 
         init(_ id: UInt32, _ context: OwnershipContext) {
             self.id = id
@@ -45,11 +48,14 @@ final class CallWorker {
             var ownerships = Meters<UInt32>(repeating: 0)
             for meter in 0..<Meters<UInt32>.count { ownerships[meter] = context.ownerships[meter] }
             self.ownerships = ownerships
-            ownership = context.ownerships[Meters<UInt32>.count]
+            let ownership = context.ownerships[Meters<UInt32>.count]
+            self.ownership = ownership
+            isByMeter = context.ownerships.contains { $0 != ownership }
         }
     }
 
-    init(plan: CallPlan, catalogue: LineCatalogue) throws {
+    init(plan: CallPlan, catalogue: LineCatalogue, sink: CallSink? = nil) throws {
+        parts = sink.map(CallParts.init)
         self.plan = plan
         self.catalogue = catalogue
         scan = try TableScan(plan.store, table: .calls, columns: plan.columns, period: plan.period)
@@ -73,7 +79,9 @@ final class CallWorker {
             try numberPricings(batch)
             try numberOwners(batch)
             try sum(batch, rows)
+            try parts?.flush(batch)
         }
+        try parts?.endUnit()
     }
 
     /// Hands over the groups, and has none then.
@@ -170,6 +178,7 @@ final class CallWorker {
                 if anyNegative < 0 { throw negative(batch, row, quantity) }
                 if used == 0, hasNoMetered[row] || metered[row] == 0 {
                     control.withoutQuantity += 1
+                    observe(row, .withoutQuantity, cost: 0)
                     continue
                 }
                 if !lastRange.contains(starts[row]) {
@@ -186,7 +195,8 @@ final class CallWorker {
                 }
                 if used != 0, used & pricing.unpricedMeters == 0 {
                     control.meterCharges += Int64(used.nonzeroBitCount)
-                    try rate(batch, row, quantity, hasNoMetered[row] ? nil : metered[row], pricing, sums)
+                    let cost = try rate(batch, row, quantity, hasNoMetered[row] ? nil : metered[row], pricing, sums)
+                    observe(row, .rated, cost: cost, quantity)
                     guard rows != nil else { continue }
                     for meter in 0..<Meters<Int64>.count where quantity[meter] != 0 {
                         // The products were checked when the call was rated.
@@ -197,6 +207,7 @@ final class CallWorker {
                     }
                 } else if !hasNoMetered[row] {
                     keep(metered[row], pricing.currency, sums)
+                    observe(row, .metered, cost: metered[row])
                     guard rows != nil else { continue }
                     lines.append(
                         profile: pricing.meteredProfile, ownership: owner.ownership, quantity: metered[row],
@@ -205,6 +216,7 @@ final class CallWorker {
                     sums.pointee.unpricedCalls &+= 1
                     control.noteUnpriced(
                         pricing: pricing.id, id: batch.rowIds[row], meters: used & pricing.unpricedMeters)
+                    observe(row, .unpriced, cost: 0)
                     continue
                 }
                 lines.owners.append(owner.ownership)
@@ -218,12 +230,26 @@ final class CallWorker {
         }
     }
 
-    /// Price × quantity of each meter, exactly, into the group and the control totals.
+    /// Notes for the observer, if there is one, who pays for a call; `quantity` where each meter may have its own owner.
+    @inline(__always)
+    private func observe(_ row: Int, _ status: CallPart.Status, cost: Int64, _ quantity: Meters<Int64>? = nil) {
+        guard let parts else { return }
+        let pricing = pricings[Int(pricingNumbers[row])]
+        let owner = owners[Int(ownerNumbers[row])]
+        if let quantity, owner.isByMeter {
+            parts.append(
+                row: row, pricing: pricing.id, ownerships: owner.ownerships, quantity, contracted: pricing.contracted)
+        } else {
+            parts.append(row: row, pricing: pricing.id, ownership: owner.ownership, status, cost: cost)
+        }
+    }
+
+    /// Price × quantity of each meter, exactly, into the group and the control totals; gives the negotiated cost.
     @inline(__always)
     private func rate(
         _ batch: borrowing RowBatch, _ row: Int, _ quantity: Meters<Int64>, _ metered: Int64?,
         _ pricing: LocalPricing, _ sums: UnsafeMutablePointer<CallSums>
-    ) throws {
+    ) throws -> Int64 {
         var list: Int64 = 0
         var contracted: Int64 = 0
         var fits = true
@@ -245,6 +271,7 @@ final class CallWorker {
         guard fits else { throw LineError.overflow(table: .calls, id: batch.rowIds[row]) }
         control.rated += 1
         control.add(list: list, contracted: contracted, currency: pricing.currency)
+        return contracted
     }
 
     /// The gateway's own cost, for want of a price.
