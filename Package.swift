@@ -40,6 +40,7 @@ let package = Package(
         .library(name: "FOCUS", targets: ["FOCUS"]),
         .library(name: "Money", targets: ["Money"]),
         .library(name: "Parquet", targets: ["Parquet"]),
+        .library(name: "Postings", targets: ["Postings", "Lines"]),
         .library(name: "Validation", targets: ["Validation"]),
     ],
     dependencies: [
@@ -105,6 +106,7 @@ let package = Package(
         module("Digests", ["CCrypto"]),
         module(
             "Lines", ["Columns", "CostStore", "JSONText", "Mapping", "Money", "Periods", "Rating"]),
+        module("Postings", ["CostStore", "Lines", "Mapping", "Money", "Rating"]),
         module(
             "Projection", ["Books", "Columns", "Digests", "FOCUS", "JSONText", "Lines", "Mapping", "Money", "Periods"]),
         // Formats.
@@ -118,7 +120,7 @@ let package = Package(
             "Export",
             [
                 "Books", "CZlib", "CZstd", "Columns", "CostStore", "FOCUS", "JSONText", "Lines", "Mapping", "Money",
-                "Parquet", "Periods", "Projection", "Rating", "Validation",
+                "Parquet", "Periods", "Postings", "Projection", "Rating", "Validation",
             ]),
 
         // Workbooks.
@@ -170,5 +172,7 @@ let package = Package(
         tests("Validation", ["Columns", "FOCUS", "Parquet", "SettingsText"], exclude: ["Fixtures"]),
         tests("Spreadsheet", ["Periods", "TestSupport"], exclude: ["Judges"]),
         tests("Lines", ["CostStore", "Mapping", "Money", "Rating", "SettingsText", "TestSupport"]),
+        tests(
+            "Postings", ["CostStore", "Lines", "Mapping", "Money", "Rating", "SettingsText", "TestSupport"]),
     ]
 )
