@@ -56,6 +56,7 @@ let package = Package(
         system("CSnappy", pkgConfig: "snappy", package: "libsnappy-dev"),
         system("CBrotli", pkgConfig: "libbrotlienc", package: "libbrotli-dev"),
         system("CLZ4", pkgConfig: "liblz4", package: "liblz4-dev"),
+        system("CXlsxWriter", pkgConfig: "xlsxwriter", package: "libxlsxwriter-dev"),
         system("CPCRE2", pkgConfig: "libpcre2-8", package: "libpcre2-dev"),
 
         // Values.
@@ -123,6 +124,9 @@ let package = Package(
                 "Parquet", "Periods", "Postings", "Projection", "Rating", "Validation",
             ]),
 
+        // Workbooks.
+        module("Spreadsheet", ["CXlsxWriter", "Periods"]),
+
         // The command line.
         .executableTarget(
             name: "chargeback",
@@ -167,6 +171,7 @@ let package = Package(
             ],
             swiftSettings: strict),
         tests("Validation", ["Columns", "FOCUS", "Parquet", "SettingsText"], exclude: ["Fixtures"]),
+        tests("Spreadsheet", ["Periods", "TestSupport"], exclude: ["Judges"]),
         tests("Lines", ["CostStore", "Mapping", "Money", "Rating", "SettingsText", "TestSupport"]),
         tests(
             "Postings", ["CostStore", "Lines", "Mapping", "Money", "Rating", "SettingsText", "TestSupport"]),
