@@ -110,6 +110,18 @@ let package = Package(
         module("Postings", ["CostStore", "Lines", "Mapping", "Money", "Rating"]),
         module(
             "Projection", ["Books", "Columns", "Digests", "FOCUS", "JSONText", "Lines", "Mapping", "Money", "Periods"]),
+        // What is posted, and how it is closed.
+        module(
+            "Journals", ["Apportionment", "Digests", "Mapping", "Money", "Periods", "SettingsText"],
+            resources: [
+                .embedInCode("Formats/beancount.yaml"), .embedInCode("Formats/csv.yaml"),
+                .embedInCode("Formats/dynamics-365.yaml"), .embedInCode("Formats/hledger.yaml"),
+                .embedInCode("Formats/ledger.yaml"), .embedInCode("Formats/netsuite.yaml"),
+                .embedInCode("Formats/oracle-fbdi.yaml"), .embedInCode("Formats/quickbooks-online.yaml"),
+                .embedInCode("Formats/sage-intacct.yaml"), .embedInCode("Formats/sap.yaml"),
+                .embedInCode("Formats/workday.yaml"), .embedInCode("Formats/xero.yaml"),
+            ]),
+
         // Formats.
         module("Parquet", ["CBrotli", "CLZ4", "CSnappy", "CZlib", "CZstd", "Columns"]),
         module(
@@ -172,6 +184,9 @@ let package = Package(
             swiftSettings: strict),
         tests("Validation", ["Columns", "FOCUS", "Parquet", "SettingsText"], exclude: ["Fixtures"]),
         tests("Spreadsheet", ["Periods", "TestSupport"], exclude: ["Judges"]),
+        tests(
+            "Journals", ["Apportionment", "Mapping", "Money", "Periods", "SettingsText", "TestSupport"],
+            exclude: ["Golden"]),
         tests("Lines", ["CostStore", "Mapping", "Money", "Rating", "SettingsText", "TestSupport"]),
         tests(
             "Postings", ["CostStore", "Lines", "Mapping", "Money", "Rating", "SettingsText", "TestSupport"]),
