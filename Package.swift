@@ -182,7 +182,7 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
-        tests("Validation", ["Columns", "FOCUS", "Parquet", "SettingsText"], exclude: ["Fixtures"]),
+        tests("Validation", ["Columns", "FOCUS", "InputBytes", "Parquet", "SettingsText"], exclude: ["Fixtures"]),
         tests("Spreadsheet", ["Periods", "TestSupport"], exclude: ["Judges"]),
         tests(
             "Journals", ["Apportionment", "Mapping", "Money", "Periods", "SettingsText", "TestSupport"],
