@@ -54,12 +54,12 @@ public struct ExportRun: Sendable {
             lines = try scan.run(progress: { report("reading", $0, scan.unitCount) })
             var firstBlock = 0
             for (part, folder) in try parts(of: lines) {
-                let blocks = GroupBlocks(projection, part)
-                defer { firstBlock += blocks.count }
                 for (index, file) in request.files.enumerated() {
                     let output = try output(file, in: folder)
                     outputs.append(output)
+                    let blocks = GroupBlocks(projection, part, rowsPerBlock: output.rowsPerPart)
                     try write(blocks, to: output, index == 0 ? checks : nil, firstBlock: firstBlock)
+                    if index == 0 { firstBlock += blocks.count }
                 }
             }
         }
@@ -184,29 +184,23 @@ public struct ExportRun: Sendable {
         return lines[0]
     }
 
-    /// Writes grouped rows: each thread takes the next part.
+    /// Writes grouped rows: each thread takes the next block, which is a part of the file.
     private func write(
         _ blocks: GroupBlocks, to output: any TableOutput, _ checks: RowChecks?, firstBlock: Int
     ) throws {
-        let perPart = max(1, output.rowsPerPart / GroupBlocks.rowsPerBlock)
-        let parts = (blocks.count + perPart - 1) / perPart
         let next = Atomic<Int>(0)
         let failure = Mutex<(any Error)?>(nil)
-        DispatchQueue.concurrentPerform(iterations: min(request.threads, max(parts, 1))) { _ in
+        DispatchQueue.concurrentPerform(iterations: min(request.threads, max(blocks.count, 1))) { _ in
             do {
                 let encoder = try output.encoder()
                 let check = checks?.worker()
                 while failure.withLock({ $0 == nil }) {
                     let part = next.wrappingAdd(1, ordering: .relaxed).oldValue
-                    guard part < parts else { return }
-                    var made: [RowBlock] = []
-                    for index in part * perPart..<min((part + 1) * perPart, blocks.count) {
-                        let block = blocks.block(index)
-                        try check?.add(block, number: firstBlock + index)
-                        made.append(block)
-                    }
-                    try encoder.write(part: part, made)
-                    if !report("writing", part + 1, parts) { throw LineError.interrupted }
+                    guard part < blocks.count else { return }
+                    let block = blocks.block(part)
+                    try check?.add(block, number: firstBlock + part)
+                    try encoder.write(part: part, [block])
+                    if !report("writing", part + 1, blocks.count) { throw LineError.interrupted }
                 }
             } catch {
                 failure.withLock { $0 = $0 ?? error }

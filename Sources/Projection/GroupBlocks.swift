@@ -12,10 +12,13 @@ public struct GroupBlocks: Sendable {
     private let bucketIdentities: [UInt128]
 
     /// The most rows of a block.
-    public static let rowsPerBlock = 4_096
+    private let rowsPerBlock: Int
 
     /// The blocks of these lines.
-    public init(_ projection: Projection, _ lines: Lines) {
+    ///
+    /// - Parameter rowsPerBlock: the most rows of one.
+    public init(_ projection: Projection, _ lines: Lines, rowsPerBlock: Int) {
+        self.rowsPerBlock = max(1, rowsPerBlock)
         self.projection = projection
         self.lines = lines
         shared = projection.sharedColumns(covering: (lines.profiles.count, lines.ownerships.count)) {
@@ -27,12 +30,12 @@ public struct GroupBlocks: Sendable {
         bucketIdentities = buckets.map(LineIdentity.digest(ofBucket:))
     }
 
-    private var callBlocks: Int { GroupBlocks.blocks(lines.callLines.count) }
+    private var callBlocks: Int { blocks(lines.callLines.count) }
 
-    private static func blocks(_ rows: Int) -> Int { (rows + rowsPerBlock - 1) / rowsPerBlock }
+    private func blocks(_ rows: Int) -> Int { (rows + rowsPerBlock - 1) / rowsPerBlock }
 
     /// The number of blocks.
-    public var count: Int { callBlocks + GroupBlocks.blocks(lines.chargeLines.count) }
+    public var count: Int { callBlocks + blocks(lines.chargeLines.count) }
 
     /// The number of rows.
     public var rowCount: Int { lines.callLines.count + lines.chargeLines.count }
@@ -40,11 +43,11 @@ public struct GroupBlocks: Sendable {
     /// One of the blocks.
     public func block(_ index: Int) -> RowBlock {
         if index < callBlocks {
-            let first = index * GroupBlocks.rowsPerBlock
-            return callBlock(lines.callLines[first..<min(first + GroupBlocks.rowsPerBlock, lines.callLines.count)])
+            let first = index * rowsPerBlock
+            return callBlock(lines.callLines[first..<min(first + rowsPerBlock, lines.callLines.count)])
         }
-        let first = (index - callBlocks) * GroupBlocks.rowsPerBlock
-        return chargeBlock(lines.chargeLines[first..<min(first + GroupBlocks.rowsPerBlock, lines.chargeLines.count)])
+        let first = (index - callBlocks) * rowsPerBlock
+        return chargeBlock(lines.chargeLines[first..<min(first + rowsPerBlock, lines.chargeLines.count)])
     }
 
     private func callBlock(_ lines: ArraySlice<CallLine>) -> RowBlock {

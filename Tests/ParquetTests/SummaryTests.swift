@@ -55,6 +55,7 @@ import Testing
     @Test func `reads as a page`() throws {
         var options = WriterOptions()
         options.compression = .none
+        options.textEncoding = .plain
         options.keyValues = [KeyValue(key: "focus", value: "1.1\u{1B}[2J")]
         options.sortingColumns = [SortingColumn(columnIndex: 2), SortingColumn(columnIndex: 0, isDescending: true)]
         #expect(

@@ -20,7 +20,10 @@ import Testing
                 var options = WriterOptions()
                 options.compression = compression
                 options.dataPageVersion = version
-                if isLimited { options.integerEncoding = .plain }
+                if isLimited {
+                    options.integerEncoding = .plain
+                    options.textEncoding = .plain
+                }
                 variants.append(("\(name)-\(version)", options))
                 options.usesDictionaries = false
                 options.rowsPerPage = 333

@@ -24,12 +24,20 @@ struct TextPhysicalValues: PhysicalValues {
     }
 
     func encoding(_ options: WriterOptions) -> Encoding {
-        options.textEncoding == .plain ? .plain : .deltaLengthByteArray
+        switch options.textEncoding {
+        case .plain: .plain
+        case .deltaLength: .deltaLengthByteArray
+        case .deltaPrefix: .deltaByteArray
+        }
     }
 
     func encodedSize(of indexes: UnsafeBufferPointer<UInt32>, as encoding: Encoding) -> Int? { nil }
 
     func encode(_ indexes: UnsafeBufferPointer<UInt32>, as encoding: Encoding, to output: inout ByteBuffer) {
+        if encoding == .deltaByteArray {
+            encodeSuffixes(indexes, to: &output)
+            return
+        }
         if encoding == .deltaLengthByteArray {
             withUnsafeTemporaryAllocation(of: Int64.self, capacity: indexes.count) { lengths in
                 for (position, index) in indexes.enumerated() {
@@ -45,6 +53,52 @@ struct TextPhysicalValues: PhysicalValues {
                 output.append(text)
             }
         }
+    }
+
+    /// Of each text how much of it begins the one before, and what follows: the lengths of both first, then the bytes.
+    ///
+    /// Source: Parquet format, Encodings.md, "Delta Strings (DELTA_BYTE_ARRAY)".
+    private func encodeSuffixes(_ indexes: UnsafeBufferPointer<UInt32>, to output: inout ByteBuffer) {
+        let count = indexes.count
+        withUnsafeTemporaryAllocation(of: Int64.self, capacity: count * 2) { lengths in
+            lengths.initialize(repeating: 0)
+            let prefixes = UnsafeMutableBufferPointer(rebasing: lengths[..<count])
+            let suffixes = UnsafeMutableBufferPointer(rebasing: lengths[count...])
+            bytes.withUnsafeBytes { all in
+                var last = UnsafeRawBufferPointer(rebasing: all[..<0])
+                for (position, index) in indexes.enumerated() {
+                    let text = UnsafeRawBufferPointer(rebasing: all[range(Int(index))])
+                    let prefix = TextPhysicalValues.commonPrefix(last, text)
+                    prefixes[position] = Int64(prefix)
+                    suffixes[position] = Int64(text.count - prefix)
+                    last = text
+                }
+                DeltaEncoder.encode(UnsafeBufferPointer(prefixes), to: &output)
+                DeltaEncoder.encode(UnsafeBufferPointer(suffixes), to: &output)
+                for (position, index) in indexes.enumerated() {
+                    let end = ends[Int(index)]
+                    output.append(UnsafeRawBufferPointer(rebasing: all[end - Int(suffixes[position])..<end]))
+                }
+            }
+        }
+    }
+
+    /// How many bytes two texts begin with in common.
+    @inline(__always)
+    private static func commonPrefix(_ left: UnsafeRawBufferPointer, _ right: UnsafeRawBufferPointer) -> Int {
+        let limit = min(left.count, right.count)
+        // Rows of one call mostly repeat the very same text.
+        if left.baseAddress == right.baseAddress { return limit }
+        var offset = 0
+        while offset &+ 8 <= limit {
+            let difference =
+                left.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+                ^ right.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+            if difference != 0 { return offset &+ UInt64(littleEndian: difference).trailingZeroBitCount >> 3 }
+            offset &+= 8
+        }
+        while offset < limit, left[offset] == right[offset] { offset &+= 1 }
+        return offset
     }
 
     func isLess(_ left: Int, _ right: Int) -> Bool {

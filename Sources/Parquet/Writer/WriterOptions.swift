@@ -1,7 +1,7 @@
 /// Choices of a writer.
 ///
 /// The defaults are read by pyarrow, DuckDB, Polars and Spark. fastparquet 2026.9 decodes packed differences and
-/// data pages v2 wrongly: files for it need ``IntegerEncoding/plain``.
+/// data pages v2 wrongly: files for it need ``IntegerEncoding/plain`` and ``TextEncoding/plain``.
 public struct WriterOptions: Hashable, Sendable {
     /// How pages are compressed.
     public var compression = Compression.zstd(level: 3)
@@ -10,13 +10,13 @@ public struct WriterOptions: Hashable, Sendable {
     /// The greatest number of rows of a page.
     public var rowsPerPage = 65_536
     /// About the greatest number of bytes of a page before compression.
-    public var bytesPerPage = 1 << 20
+    public var bytesPerPage = 2 << 20
     /// The greatest size of a dictionary before compression; a column chunk that would need more has none.
-    public var dictionaryLimit = 1 << 20
+    public var dictionaryLimit = 2 << 20
     /// Whether columns with repeated values have dictionaries.
     public var usesDictionaries = true
     /// How texts without a dictionary are laid out.
-    public var textEncoding = TextEncoding.plain
+    public var textEncoding = TextEncoding.deltaPrefix
     /// How whole numbers and times without a dictionary are laid out.
     public var integerEncoding = IntegerEncoding.delta
     /// Whether pages carry a CRC-32.
@@ -49,6 +49,8 @@ public struct WriterOptions: Hashable, Sendable {
         case plain
         /// First all lengths, then all texts: smaller, but fastparquet cannot read it.
         case deltaLength
+        /// Only what differs from the text before: smallest for ids and tags of neighbouring rows, which begin alike.
+        case deltaPrefix
     }
 
     /// How whole numbers and times without a dictionary are laid out.

@@ -11,7 +11,7 @@ extension WriterOptions {
         options.bytesPerPage = [1, 100, 1 << 20].randomElement(using: &generator) ?? 1
         options.dictionaryLimit = [0, 50, 1 << 20].randomElement(using: &generator) ?? 0
         options.usesDictionaries = generator.chance(80)
-        options.textEncoding = generator.chance(50) ? .plain : .deltaLength
+        options.textEncoding = [.plain, .deltaLength, .deltaPrefix].randomElement(using: &generator) ?? .plain
         options.integerEncoding = generator.chance(50) ? .plain : .delta
         options.writesChecksums = generator.chance(50)
         options.writesPageIndex = generator.chance(50)
