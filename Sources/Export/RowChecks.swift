@@ -41,7 +41,7 @@ final class RowChecks: Sendable {
             rowsBefore[block] = rows
             rows += count
         }
-        let report = try all?.finish().renumberingRows { row in
+        let report = try all?.finish { row in
             (rowsBefore[row / Worker.mostRows] ?? 0) + row % Worker.mostRows
         }
         return (totals, report)

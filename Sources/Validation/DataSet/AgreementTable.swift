@@ -5,16 +5,17 @@
 /// table is full its entries are spilled and it starts anew.
 struct AgreementTable: Sendable {
     struct Entry: HashedRecord {
-        var sortingHash: UInt64 { key.high }
+        var sortingHash: UInt64 { key.low }
         var key: ValueHash
         var value: UInt64
         var row: Int
         /// The first row that disagrees, and its value; −1 for none.
-        var otherValue: UInt64
-        var otherRow: Int
+        var otherValue: UInt64 = 0
+        var otherRow = -1
 
         static func < (left: Entry, right: Entry) -> Bool {
-            left.key != right.key ? left.key < right.key : left.row < right.row
+            if left.key.low != right.key.low { return left.key.low < right.key.low }
+            return left.key.high != right.key.high ? left.key.high < right.key.high : left.row < right.row
         }
 
         static func == (left: Entry, right: Entry) -> Bool {
@@ -54,42 +55,57 @@ struct AgreementTable: Sendable {
         var conflictCount = 0
         /// The first of them: the row of the first value, and the row of the value that disagrees.
         var conflicts: [(row: Int, otherRow: Int)] = []
+        /// The high halves of those keys; `nil` when they are too many to be held.
+        var keys: Set<UInt64>? = []
     }
 
-    private static let slotCount = 1 << 16
-    private static let entryLimit = 1 << 15
+    private let entryLimit: Int
+    private let slotMask: Int
     private var slots: [Int32] = []
     private var entries: [Entry] = []
-    private var spilled = SpillSorter<Entry>(capacity: entryLimit)
+    private var spilled: SpillSorter<Entry>
     private var lastIndex = -1
 
+    init(_ limits: MemoryLimits) {
+        entryLimit = limits.keys
+        // A power of two, at least twice as many as entries.
+        slotMask = (1 << (Int.bitWidth - (2 * limits.keys - 1).leadingZeroBitCount)) - 1
+        spilled = SpillSorter(capacity: limits.keys, limits: limits)
+    }
+
+    /// How many times entries were written out.
+    var spillCount: Int { spilled.runCount }
+
     /// Takes in one row.
-    mutating func add(key: ValueHash, value: ValueHash, row: Int) throws(ValidationError) {
-        let word = value.high ^ value.low
+    mutating func add(key: ValueHash, value: UInt64, row: Int) throws(ValidationError) {
         if lastIndex >= 0, entries[lastIndex].key == key {
-            if entries[lastIndex].value != word || row < entries[lastIndex].row { entries[lastIndex].add(word, row) }
+            if entries[lastIndex].value != value || row < entries[lastIndex].row { entries[lastIndex].add(value, row) }
             return
         }
-        if slots.isEmpty { slots = [Int32](repeating: -1, count: Self.slotCount) }
-        var slot = Int(truncatingIfNeeded: key.high ^ key.low >> 17) & (Self.slotCount - 1)
+        if slots.isEmpty { slots = [Int32](repeating: -1, count: slotMask + 1) }
+        var slot = place(of: key)
         while slots[slot] >= 0 {
             let index = Int(slots[slot])
             if entries[index].key == key {
                 lastIndex = index
-                if entries[index].value != word || row < entries[index].row { entries[index].add(word, row) }
+                if entries[index].value != value || row < entries[index].row { entries[index].add(value, row) }
                 return
             }
-            slot = (slot + 1) & (Self.slotCount - 1)
+            slot = (slot + 1) & slotMask
         }
-        if entries.count == Self.entryLimit {
+        if entries.count == entryLimit {
             for entry in entries { try spilled.append(entry) }
             entries.removeAll(keepingCapacity: true)
-            slots = [Int32](repeating: -1, count: Self.slotCount)
-            slot = Int(truncatingIfNeeded: key.high ^ key.low >> 17) & (Self.slotCount - 1)
+            slots = [Int32](repeating: -1, count: slotMask + 1)
+            slot = place(of: key)
         }
         slots[slot] = Int32(entries.count)
         lastIndex = entries.count
-        entries.append(Entry(key: key, value: word, row: row, otherValue: 0, otherRow: -1))
+        entries.append(Entry(key: key, value: value, row: row))
+    }
+
+    private func place(of key: ValueHash) -> Int {
+        Int(truncatingIfNeeded: key.high ^ key.low >> 17) & slotMask
     }
 
     /// Takes over what another worker's table holds.
@@ -108,6 +124,8 @@ struct AgreementTable: Sendable {
         func close(_ entry: Entry?) {
             guard let entry, entry.otherRow >= 0 else { return }
             outcome.conflictCount += 1
+            outcome.keys?.insert(entry.key.high)
+            if let keys = outcome.keys, keys.count > entryLimit { outcome.keys = nil }
             outcome.conflicts.append((entry.row, entry.otherRow))
             if outcome.conflicts.count > 8 * limit + 64 {
                 outcome.conflicts.sort { $0.otherRow < $1.otherRow }

@@ -1,26 +1,18 @@
 internal import Columns
 
-/// The rules that no row decides alone: agreement between rows, and rows that are there twice.
+/// The rules that no row decides alone: agreement between rows, sums, and rows that are there twice.
 struct DataSetCheck: Sendable {
-    struct RowKey: HashedRecord {
-        var sortingHash: UInt64 { hash.high }
-        var hash: ValueHash
-        var row: Int
-
-        static func < (left: RowKey, right: RowKey) -> Bool {
-            left.hash != right.hash ? left.hash < right.hash : left.row < right.row
-        }
-
-        static func == (left: RowKey, right: RowKey) -> Bool { left.hash == right.hash && left.row == right.row }
-    }
-
     private var tables: [AgreementTable]
+    /// For agreements at a moment; empty for others.
+    private var logs: [AgreementLog]
     private var sums: [SumTable]
-    private var rows = SpillSorter<RowKey>(capacity: 1 << 18)
+    private var rows: DistinctRows
 
-    init(_ plan: Plan) {
-        tables = plan.agreements.map { _ in AgreementTable() }
+    init(_ plan: Plan, limits: MemoryLimits) {
+        tables = plan.agreements.map { _ in AgreementTable(limits) }
+        logs = plan.agreements.map { _ in AgreementLog(limits) }
         sums = plan.sums.map { _ in SumTable() }
+        rows = DistinctRows(limits)
     }
 
     mutating func add(_ check: inout BlockCheck) throws(ValidationError) {
@@ -30,6 +22,8 @@ struct DataSetCheck: Sendable {
         for (number, sum) in check.plan.sums.enumerated() { sums[number].add(sum, &check) }
         if let distinct = check.plan.distinctRows { try addRows(distinct.columns, &check) }
     }
+
+    // MARK: Agreement
 
     private mutating func add(
         _ agreement: AgreementCheck, to number: Int, _ check: inout BlockCheck
@@ -71,12 +65,27 @@ struct DataSetCheck: Sendable {
                 keys[index].combine(hashes[Int(list[index])])
             }
         }
-        let (values, list) = (facts[0].hashes, indices[0])
+        let (hashes, list) = (facts[0].hashes, indices[0])
+        let values = (0..<count).map { index -> UInt64 in
+            let place = Int(list[index])
+            return place < hashes.count ? hashes[place].high ^ hashes[place].low : 0
+        }
         let tally = vector.map { check.spaces.tally($0) }
         for index in 0..<count where isUsed[index] {
             if let tally, tally.counts[index] == 0 { continue }
             let row = tally.map { Int($0.firstRows[index]) } ?? (inKeys ? 0 : index)
-            try tables[number].add(key: keys[index], value: values[Int(list[index])], row: check.firstRow + row)
+            try tables[number].add(key: keys[index], value: values[index], row: check.firstRow + row)
+        }
+        guard let moment = agreement.moment else { return }
+        let moments = check.facts[moment].momentBits
+        let momentOfRow = valueIndices(of: moment, in: check.block, inKeys: false, check.block.rowCount)
+        let keyOfRow = vector.map { check.spaces.vectors[$0].keys }
+        for row in 0..<check.block.rowCount {
+            let index = inKeys ? keyOfRow.map { Int($0[row]) } ?? 0 : row
+            guard isUsed[index] else { continue }
+            try logs[number].add(
+                key: keys[index], moment: moments[Int(momentOfRow[row])], value: values[index],
+                row: check.firstRow + row)
         }
     }
 
@@ -89,18 +98,20 @@ struct DataSetCheck: Sendable {
         }
     }
 
+    // MARK: Doubled rows
+
     private mutating func addRows(_ columns: [Int], _ check: inout BlockCheck) throws(ValidationError) {
         let count = check.block.rowCount
         // Each column adds a hash salted with its position, so that neither the order of columns nor how a block holds
         // them matters. What the columns of one key vector add is summed once a key.
         var constant = ValueHash.null
+        var direct: [Int] = []
         var byVector: [Int: [ValueHash]] = [:]
-        var sums = [ValueHash](repeating: .null, count: count)
         for column in columns {
             let hashes = check.facts[column].hashes
             switch check.block.columns[column].rows {
             case .constant: if let only = hashes.first { constant.add(only, salt: column) }
-            case .direct: for row in 0..<count { sums[row].add(hashes[row], salt: column) }
+            case .direct: direct.append(column)
             case .keyed:
                 let vector = check.spaces.vectorOfColumn[column] ?? 0
                 byVector[vector, default: Array(repeating: .null, count: check.spaces.keyCounts[vector])]
@@ -109,19 +120,29 @@ struct DataSetCheck: Sendable {
                     }
             }
         }
-        for (vector, parts) in byVector {
-            let keys = check.spaces.vectors[vector].keys
-            for row in 0..<count { sums[row] += parts[Int(keys[row])] }
+        var sums = [ValueHash](repeating: constant, count: count)
+        sums.withUnsafeMutableBufferPointer { sums in
+            for column in direct {
+                check.facts[column].hashes.withUnsafeBufferPointer { hashes in
+                    for row in 0..<count { sums[row].add(hashes[row], salt: column) }
+                }
+            }
+            for (vector, parts) in byVector {
+                check.spaces.vectors[vector].keys.withUnsafeBufferPointer { keys in
+                    parts.withUnsafeBufferPointer { parts in
+                        for row in 0..<count { sums[row] += parts[Int(keys[row])] }
+                    }
+                }
+            }
         }
-        for row in 0..<count {
-            var hash = sums[row]
-            hash += constant
-            try rows.append(RowKey(hash: hash, row: check.firstRow + row))
-        }
+        for row in 0..<count { try rows.add(sums[row], row: check.firstRow + row) }
     }
+
+    // MARK: The end
 
     mutating func merge(_ other: DataSetCheck) throws(ValidationError) {
         for index in tables.indices { try tables[index].merge(other.tables[index]) }
+        for index in logs.indices { try logs[index].merge(other.logs[index]) }
         for index in sums.indices { sums[index].merge(other.sums[index]) }
         try rows.merge(other.rows)
     }
@@ -131,17 +152,20 @@ struct DataSetCheck: Sendable {
         _ plan: Plan, _ rowNumber: (Int) -> Int, into store: inout FindingStore
     ) throws(ValidationError) {
         for (number, agreement) in plan.agreements.enumerated() {
-            let outcome = try tables[number].finish(limit: store.exampleLimit)
+            var outcome = try tables[number].finish(limit: store.exampleLimit)
+            if outcome.conflictCount > 0, agreement.moment != nil {
+                outcome = try logs[number].outcome(ofKeys: outcome.keys, limit: store.exampleLimit)
+            }
             guard outcome.conflictCount > 0 else { continue }
             let subject = plan.columns[agreement.subject].name
-            let keys = agreement.keys.map { plan.columns[$0].name }.joined(separator: ", ")
+            let keys = (agreement.keys + (agreement.moment.map { [$0] } ?? [])).map { plan.columns[$0].name }
             store.add(
                 FindingStore.Key(rule: agreement.rule, column: agreement.subject, severity: agreement.severity),
                 count: outcome.conflictCount,
                 examples: outcome.conflicts.map { (row: rowNumber($0.row), otherRow: rowNumber($0.otherRow)) }.map {
                     Finding(
                         row: $0.otherRow, value: "differs from row \($0.row)",
-                        expected: "the \(subject) of row \($0.row), for the same \(keys)")
+                        expected: "the \(subject) of row \($0.row), for the same \(keys.joined(separator: ", "))")
                 })
         }
         for (number, sum) in plan.sums.enumerated() { sums[number].finish(sum, plan, rowNumber, into: &store) }
@@ -151,27 +175,11 @@ struct DataSetCheck: Sendable {
     private mutating func finishRows(
         _ rule: Int, _ rowNumber: (Int) -> Int, into store: inout FindingStore
     ) throws(ValidationError) {
-        var previous: RowKey?
-        var count = 0
-        var pairs: [(first: Int, row: Int)] = []
-        let limit = store.exampleLimit
-        try rows.forEachSorted { record in
-            if let first = previous, first.hash == record.hash {
-                count += 1
-                pairs.append((first.row, record.row))
-                if pairs.count > 8 * limit + 64 {
-                    pairs.sort { $0.row < $1.row }
-                    pairs.removeLast(pairs.count - limit)
-                }
-            } else {
-                previous = record
-            }
-        }
-        guard count > 0 else { return }
-        pairs.sort { $0.row < $1.row }
+        let outcome = try rows.finish(limit: store.exampleLimit)
+        guard outcome.count > 0 else { return }
         store.add(
-            FindingStore.Key(rule: rule, column: -1, severity: .warning), count: count,
-            examples: pairs.prefix(limit).map { (first: rowNumber($0.first), row: rowNumber($0.row)) }.map {
+            FindingStore.Key(rule: rule, column: -1, severity: .warning), count: outcome.count,
+            examples: outcome.pairs.map { (first: rowNumber($0.first), row: rowNumber($0.row)) }.map {
                 Finding(row: $0.row, value: "as row \($0.first)", expected: "a difference from row \($0.first)")
             })
     }

@@ -6,6 +6,7 @@ extension BlockCheck {
     private enum Outcome { case holds, broken, info }
 
     mutating func runRelation(_ check: RowCheck, _ selected: Mask, _ store: inout FindingStore) {
+        if holdsEverywhere(check) { return }
         let subject = check.subject
         switch check.test {
         case .anyOf: return
@@ -106,14 +107,15 @@ extension BlockCheck {
         _ check: RowCheck, _ selected: Mask, _ columns: [Int], _ store: inout FindingStore,
         _ test: (Int, Int, Int, Int) -> Outcome, expected: (BlockCheck, Int) -> String?
     ) {
-        let space = commonSpace(columns, selected)
+        let space = commonSpace(columns)
         let count: Int
         switch space {
         case .keys(let vector): count = spaces.keyCounts[vector]
         case .rows: count = block.rowCount
         }
         var words: [UInt64]?
-        if case .bits(let bits, let own) = selected.form { words = own == space ? bits : spaces.spread(bits, own) }
+        // Rows chosen by other columns are left out afterwards: in good data nothing is found that could be.
+        if case .bits(let bits, space) = selected.form { words = bits }
         let used = if case .keys(let vector) = space { spaces.tally(vector).counts } else { [Int32]() }
         let indices = columns.map { valueIndices(of: $0, in: space, count) }
         let (a, b) = (indices[0], indices[1])
@@ -134,10 +136,10 @@ extension BlockCheck {
         if broken.isEmpty, infos.isEmpty { return }
         let block = self
         report(
-            mask(of: broken, count, space), rule: check.rule, subject: check.subject, severity: check.severity, &store
+            spaces.and(mask(of: broken, count, space), selected), rule: check.rule, subject: check.subject, severity: check.severity, &store
         ) { expected(block, $0) }
         report(
-            mask(of: infos, count, space), rule: check.rule, subject: check.subject, severity: .info, &store
+            spaces.and(mask(of: infos, count, space), selected), rule: check.rule, subject: check.subject, severity: .info, &store
         ) { expected(block, $0).map { $0 + ", rounded" } }
     }
 
@@ -157,7 +159,8 @@ extension BlockCheck {
         }
     }
 
-    private func commonSpace(_ columns: [Int], _ selected: Mask) -> MaskSpace {
+    /// The keys of the only vector that the columns have, or rows.
+    private func commonSpace(_ columns: [Int]) -> MaskSpace {
         var vectors: Set<Int> = []
         for column in columns {
             switch block.columns[column].rows {
@@ -165,10 +168,6 @@ extension BlockCheck {
             case .direct: return .rows
             case .keyed: if let vector = spaces.vectorOfColumn[column] { vectors.insert(vector) }
             }
-        }
-        if case .bits(_, let space) = selected.form {
-            guard case .keys(let vector) = space else { return .rows }
-            vectors.insert(vector)
         }
         guard let only = vectors.first, vectors.count == 1 else { return .rows }
         return .keys(only)

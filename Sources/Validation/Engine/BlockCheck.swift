@@ -168,17 +168,34 @@ struct BlockCheck {
     mutating func mask(_ atom: Atom) -> Mask {
         if let known = masks[atom] { return known }
         let facts = facts[atom.column]
-        let test = test(atom, facts)
-        let mask: Mask
-        switch block.columns[atom.column].rows {
-        case .constant: mask = facts.count > 0 && test(0) ? .all : .none
-        case .direct: mask = Mask(count: block.rowCount, space: .rows, test)
-        case .keyed:
-            let vector = spaces.vectorOfColumn[atom.column] ?? 0
-            mask = Mask(count: spaces.keyCounts[vector], space: .keys(vector)) { $0 < facts.count && test($0) }
-        }
+        let mask = uniform(atom, facts) ?? bits(atom, facts)
         masks[atom] = mask
         return mask
+    }
+
+    /// The mask of an atom that all values of a column agree on, where that is known without looking at each.
+    private func uniform(_ atom: Atom, _ facts: ColumnFacts) -> Mask? {
+        let holds: Bool? =
+            switch atom {
+            case .null: facts.nullCount == 0 ? false : facts.nullCount == facts.count ? true : nil
+            case .literal, .notAllowed: nil
+            case .positive: facts.unitRange.flatMap { $0.lowerBound > 0 ? true : $0.upperBound <= 0 ? false : nil }
+            case .notPositive: facts.unitRange.flatMap { $0.lowerBound > 0 ? false : $0.upperBound <= 0 ? true : nil }
+            case .negative: facts.unitRange.flatMap { $0.lowerBound >= 0 ? false : $0.upperBound < 0 ? true : nil }
+            case .notZero: facts.unitRange.flatMap { $0.lowerBound > 0 || $0.upperBound < 0 ? true : nil }
+            }
+        return holds.map { $0 ? .all : .none }
+    }
+
+    private func bits(_ atom: Atom, _ facts: ColumnFacts) -> Mask {
+        let test = test(atom, facts)
+        switch block.columns[atom.column].rows {
+        case .constant: return facts.count > 0 && test(0) ? .all : .none
+        case .direct: return Mask(count: block.rowCount, space: .rows, test)
+        case .keyed:
+            let vector = spaces.vectorOfColumn[atom.column] ?? 0
+            return Mask(count: spaces.keyCounts[vector], space: .keys(vector)) { $0 < facts.count && test($0) }
+        }
     }
 
     private func test(_ atom: Atom, _ facts: ColumnFacts) -> (Int) -> Bool {

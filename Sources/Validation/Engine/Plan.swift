@@ -199,18 +199,22 @@ struct PlanCompiler {
     private mutating func compileAgreement(
         _ clause: Clause, _ keys: [String], _ terms: [Term], _ rule: Rule, _ number: Int
     ) -> Bool {
-        let keyPositions = keys.compactMap(position)
+        // A moment is what makes keys many; without one it would be no key.
+        let momentName = keys.count > 1 ? keys.first { $0 == "ChargePeriodStart" } : nil
+        let moment = momentName.flatMap(position)
+        let otherKeys = keys.filter { $0 != momentName }
+        let keyPositions = otherKeys.compactMap(position)
         let mustBeSet = terms.compactMap { position($0.column) }
-        guard let subject = clause.subject.flatMap(position), keyPositions.count == keys.count,
-            mustBeSet.count == terms.count
+        guard let subject = clause.subject.flatMap(position), keyPositions.count == otherKeys.count,
+            mustBeSet.count == terms.count, momentName == nil || moment != nil
         else { return false }
-        for index in keyPositions + [subject] {
+        for index in keyPositions + [subject] + (moment.map { [$0] } ?? []) {
             columns[index].needsHashes = true
             columns[index].needsNumbers = true
         }
         agreements.append(
             AgreementCheck(
-                rule: number, subject: subject, keys: keyPositions, mustBeSet: mustBeSet,
+                rule: number, subject: subject, keys: keyPositions, moment: moment, mustBeSet: mustBeSet,
                 severity: Plan.severity(of: rule)))
         return true
     }

@@ -63,6 +63,8 @@ struct AgreementCheck: Sendable {
     let rule: Int
     let subject: Int
     let keys: [Int]
+    /// The column of instants, when it is due only at each moment.
+    let moment: Int?
     /// Columns that must be set for a row to count, besides the subject and the first key.
     let mustBeSet: [Int]
     let severity: Severity

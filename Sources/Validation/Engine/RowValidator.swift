@@ -22,6 +22,7 @@ public enum ValidationError: Error, Hashable, Sendable {
 public struct RowValidator: Sendable {
     let plan: Plan
     private let isTextFile: Bool
+    private let limits: MemoryLimits
     private var store: FindingStore
     private var dataSet: DataSetCheck
     private var rowCount = 0
@@ -46,25 +47,25 @@ public struct RowValidator: Sendable {
 
     init(
         catalogue: RuleCatalogue, schema: [ColumnSchema], profile: Profile, facts: ReferenceFacts, exampleLimit: Int,
-        isTextFile: Bool
+        isTextFile: Bool, limits: MemoryLimits = MemoryLimits()
     ) {
         self.init(
             plan: Plan(catalogue: catalogue, schema: schema, profile: profile, facts: facts),
-            exampleLimit: exampleLimit,
-            isTextFile: isTextFile)
+            exampleLimit: exampleLimit, isTextFile: isTextFile, limits: limits)
     }
 
-    private init(plan: Plan, exampleLimit: Int, isTextFile: Bool) {
+    private init(plan: Plan, exampleLimit: Int, isTextFile: Bool, limits: MemoryLimits) {
         self.plan = plan
         self.isTextFile = isTextFile
+        self.limits = limits
         store = FindingStore(exampleLimit: exampleLimit)
-        dataSet = DataSetCheck(plan)
+        dataSet = DataSetCheck(plan, limits: limits)
         factsCache = FactsCache(columnCount: plan.columns.count)
     }
 
     /// A validator for other blocks of the same rows, to be merged back.
     public func worker() -> RowValidator {
-        RowValidator(plan: plan, exampleLimit: store.exampleLimit, isTextFile: isTextFile)
+        RowValidator(plan: plan, exampleLimit: store.exampleLimit, isTextFile: isTextFile, limits: limits)
     }
 
     /// Tests the rows of a block.
@@ -133,7 +134,7 @@ struct FactsCache: Sendable {
 
 extension Values {
     /// The address of the storage; 0 when there is none.
-    fileprivate var storageIdentity: UInt {
+    var storageIdentity: UInt {
         switch self {
         case .text(let values): values.ends.withUnsafeBufferPointer { UInt(bitPattern: $0.baseAddress) }
         case .decimal(let values): values.units.withUnsafeBufferPointer { UInt(bitPattern: $0.baseAddress) }

@@ -6,14 +6,22 @@ struct ExactDecimal: Hashable, Sendable {
     /// The sign: −1, 0 or 1.
     var signum: Int { Int(coefficient.signum()) }
 
-    /// Coefficient and exponent without trailing zeros: the same for all ways to write a number.
-    var normalized: [Int128] {
-        var (coefficient, exponent) = (coefficient, coefficient == 0 ? 0 : exponent)
-        while coefficient != 0, coefficient % 10 == 0 {
+    /// The same number without trailing zeros: the same coefficient and exponent for all ways to write it.
+    var normalized: ExactDecimal {
+        if coefficient == 0 { return ExactDecimal(coefficient: 0, exponent: 0) }
+        var (coefficient, exponent) = (coefficient, exponent)
+        while Int64(exactly: coefficient) == nil, coefficient % 10 == 0 {
             coefficient /= 10
             exponent += 1
         }
-        return [coefficient, Int128(exponent)]
+        guard var short = Int64(exactly: coefficient) else {
+            return ExactDecimal(coefficient: coefficient, exponent: exponent)
+        }
+        while short % 10 == 0 {
+            short /= 10
+            exponent += 1
+        }
+        return ExactDecimal(coefficient: Int128(short), exponent: exponent)
     }
 
     /// `nil` when the result needs more than 128 bits.

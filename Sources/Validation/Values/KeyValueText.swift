@@ -9,30 +9,39 @@ struct KeyValueText {
         var hasEmptyText = false
     }
 
-    private let bytes: UnsafeBufferPointer<UInt8>
+    /// The cell that is read; valid during ``read(_:)`` only.
+    private var bytes = UnsafeBufferPointer<UInt8>(start: nil, count: 0)
     private var position = 0
     private var reading = Reading()
     /// Keys of the top-level object.
     private var keys: [Range<Int>] = []
     private let allowsNesting: Bool
+    private let judgesKeys: Bool
     /// Deeper nesting is taken for malformed, so that a hostile cell cannot exhaust the stack.
     private static let depthLimit = 64
 
-    /// Reads one cell. With `allowsNesting`, values may be objects and lists (JSON Object Format of 1.3).
-    static func read(_ bytes: UnsafeBufferPointer<UInt8>, allowsNesting: Bool) -> Reading {
-        var reader = KeyValueText(bytes: bytes, allowsNesting: allowsNesting)
-        reader.skipSpace()
-        guard reader.next == UInt8(ascii: "{"), reader.object(depth: 0) else {
-            return Reading(defect: reader.reading.defect ?? .keyValueObject)
-        }
-        reader.skipSpace()
-        if reader.position != bytes.count { return Reading(defect: .keyValueObject) }
-        return reader.reading
+    /// A reader of any number of cells.
+    ///
+    /// - Parameters:
+    ///   - allowsNesting: whether values may be objects and lists (JSON Object Format of 1.3).
+    ///   - judgesKeys: whether the case of keys matters.
+    init(allowsNesting: Bool, judgesKeys: Bool) {
+        self.allowsNesting = allowsNesting
+        self.judgesKeys = judgesKeys
     }
 
-    private init(bytes: UnsafeBufferPointer<UInt8>, allowsNesting: Bool) {
-        self.bytes = bytes
-        self.allowsNesting = allowsNesting
+    /// Reads one cell.
+    mutating func read(_ cell: UnsafeBufferPointer<UInt8>) -> Reading {
+        bytes = cell
+        position = 0
+        reading = Reading()
+        keys.removeAll(keepingCapacity: true)
+        skipSpace()
+        guard next == UInt8(ascii: "{"), object(depth: 0) else {
+            return Reading(defect: reading.defect ?? .keyValueObject)
+        }
+        skipSpace()
+        return position == bytes.count ? reading : Reading(defect: .keyValueObject)
     }
 
     private var next: UInt8? { position < bytes.count ? bytes[position] : nil }
@@ -63,7 +72,7 @@ struct KeyValueText {
             if depth == 0 {
                 if keys.contains(where: { isSame($0, key) }) { note(.keyValueUnique) }
                 if keys.count < 1_000 { keys.append(key) }
-                if !Self.isPascalCase(bytes[key]) { reading.hasKeyOfOtherCase = true }
+                if judgesKeys, !Self.isPascalCase(bytes[key]) { reading.hasKeyOfOtherCase = true }
             } else {
                 if inner.contains(where: { isSame($0, key) }) { note(.keyValueUnique) }
                 if inner.count < 1_000 { inner.append(key) }
@@ -116,22 +125,49 @@ struct KeyValueText {
 
     /// Where the raw bytes between quotes stand; `nil` when they do not end, or hold what JSON forbids.
     private mutating func string() -> Range<Int>? {
-        guard next == UInt8(ascii: "\"") else { return nil }
-        position += 1
-        let start = position
-        while let byte = next {
-            if byte == UInt8(ascii: "\"") {
-                position += 1
-                return start..<(position - 1)
+        guard next == UInt8(ascii: "\""), let base = UnsafeRawPointer(bytes.baseAddress) else { return nil }
+        let start = position + 1
+        var index = start
+        while index < bytes.count {
+            // Eight bytes at a time while none of them is a quote, a backslash or a control character.
+            if index &+ 8 <= bytes.count {
+                let word = UInt64(littleEndian: base.loadUnaligned(fromByteOffset: index, as: UInt64.self))
+                let stops = Self.stops(in: word)
+                if stops == 0 {
+                    index &+= 8
+                    continue
+                }
+                index &+= stops.trailingZeroBitCount >> 3
             }
-            if byte < 32 { return nil }
-            if byte == UInt8(ascii: "\\") {
-                position += 1
-                guard let escaped = next, "\"\\/bfnrtu".utf8.contains(escaped) else { return nil }
+            switch bytes[index] {
+            case UInt8(ascii: "\""):
+                position = index + 1
+                return start..<index
+            case UInt8(ascii: "\\"):
+                guard let length = escapeLength(at: index) else { return nil }
+                index += length
+            case 0..<32: return nil
+            default: index += 1
             }
-            position += 1
         }
         return nil
+    }
+
+    /// How many bytes an escape takes; `nil` when it is none of JSON's.
+    private func escapeLength(at index: Int) -> Int? {
+        guard index + 1 < bytes.count else { return nil }
+        if bytes[index + 1] != UInt8(ascii: "u") { return "\"\\/bfnrt".utf8.contains(bytes[index + 1]) ? 2 : nil }
+        guard index + 6 <= bytes.count else { return nil }
+        let areDigits = bytes[(index + 2)..<(index + 6)].allSatisfy { $0 &- 48 < 10 || ($0 | 0x20) &- 97 < 6 }
+        return areDigits ? 6 : nil
+    }
+
+    /// The high bit of each byte that a text does not hold plainly; above the lowest such byte others may be set too.
+    @inline(__always) private static func stops(in word: UInt64) -> UInt64 {
+        let (ones, highs): (UInt64, UInt64) = (0x0101_0101_0101_0101, 0x8080_8080_8080_8080)
+        let quote = word ^ (ones &* 0x22)
+        let backslash = word ^ (ones &* 0x5C)
+        return ((quote &- ones) & ~quote | (backslash &- ones) & ~backslash | (word &- ones &* 0x20) & ~word) & highs
     }
 
     private static func isLiteral(_ word: Slice<UnsafeBufferPointer<UInt8>>) -> Bool {
