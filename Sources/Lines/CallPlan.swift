@@ -18,6 +18,8 @@ struct CallPlan: Sendable {
     let meters: [Int]
     /// Further columns that a row for each call needs.
     let ofCall: CallColumns?
+    /// Further columns that are counted call by call.
+    let measured: MeasuredColumns?
 
     /// What prices depend on, besides time; the first columns of the scan.
     static let pricingColumns: [CallColumn] = [
@@ -49,6 +51,9 @@ struct CallPlan: Sendable {
         } else {
             ofCall = nil
         }
+        let measures = catalogue.questions?.measures ?? []
+        measured = measures.isEmpty ? nil : MeasuredColumns(measures, after: columns.count)
+        columns += measured?.columns ?? []
         self.columns = columns
     }
 }

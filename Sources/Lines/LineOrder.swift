@@ -109,6 +109,8 @@ extension CallSlice {
         attribution = owner.attribution
         moment = owner.moment
         ownerships = owner.ownerships
+        answers = owner.answers
+        meterCalls = (0..<Meters<Int64>.count).map { sums.calls[$0] }
         tokens = (0..<Meters<Int64>.count).map { sums.tokens[$0] }
         let cost = { (prices: Meters<Int64>) in
             (0..<Meters<Int64>.count).map { Total(picos: Int128(sums.tokens[$0]) * Int128(prices[$0])) }
