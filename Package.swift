@@ -56,6 +56,7 @@ let package = Package(
         system("CSnappy", pkgConfig: "snappy", package: "libsnappy-dev"),
         system("CBrotli", pkgConfig: "libbrotlienc", package: "libbrotli-dev"),
         system("CLZ4", pkgConfig: "liblz4", package: "liblz4-dev"),
+        system("CXlsxWriter", pkgConfig: "xlsxwriter", package: "libxlsxwriter-dev"),
         system("CPCRE2", pkgConfig: "libpcre2-8", package: "libpcre2-dev"),
 
         // Values.
@@ -64,6 +65,7 @@ let package = Package(
         module("Allocation", ["Apportionment", "Money"]),
         module("Columns"),
         module("DelimitedText"),
+        module("InputBytes", ["CZlib", "CZstd"]),
         module("JSONText"),
         module("Periods"),
         module("CostStore", ["CSQLite", "Columns", "Money"], resources: [.embedInCode("Resources/schema.sql")]),
@@ -117,11 +119,23 @@ let package = Package(
                 "Apportionment", "Books", "Columns", "Digests", "FOCUS", "JSONText", "Lines", "Mapping", "Money",
                 "Periods", "Postings",
             ]),
+        // What is posted, and how it is closed.
+        module(
+            "Journals", ["Apportionment", "Digests", "Mapping", "Money", "Periods", "SettingsText"],
+            resources: [
+                .embedInCode("Formats/beancount.yaml"), .embedInCode("Formats/csv.yaml"),
+                .embedInCode("Formats/dynamics-365.yaml"), .embedInCode("Formats/hledger.yaml"),
+                .embedInCode("Formats/ledger.yaml"), .embedInCode("Formats/netsuite.yaml"),
+                .embedInCode("Formats/oracle-fbdi.yaml"), .embedInCode("Formats/quickbooks-online.yaml"),
+                .embedInCode("Formats/sage-intacct.yaml"), .embedInCode("Formats/sap.yaml"),
+                .embedInCode("Formats/workday.yaml"), .embedInCode("Formats/xero.yaml"),
+            ]),
+
         // Formats.
         module("Parquet", ["CBrotli", "CLZ4", "CSnappy", "CZlib", "CZstd", "Columns"]),
         module(
             "Validation",
-            ["CZlib", "CZstd", "Columns", "DelimitedText", "FOCUS", "JSONText", "Money", "Parquet", "SettingsText"],
+            ["Columns", "DelimitedText", "FOCUS", "InputBytes", "JSONText", "Money", "Parquet", "SettingsText"],
             resources: [.embedInCode("Resources/rules-1.1.csv"), .embedInCode("Resources/rules-later.csv")]),
 
         module(
@@ -130,6 +144,9 @@ let package = Package(
                 "Books", "CZlib", "CZstd", "Columns", "CostStore", "FOCUS", "JSONText", "Lines", "Mapping", "Money",
                 "Parquet", "Periods", "Postings", "Projection", "Rating", "Validation",
             ]),
+
+        // Workbooks.
+        module("Spreadsheet", ["CXlsxWriter", "Periods"]),
 
         // The command line.
         .executableTarget(
@@ -175,7 +192,11 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
-        tests("Validation", ["Columns", "FOCUS", "Parquet", "SettingsText"], exclude: ["Fixtures"]),
+        tests("Validation", ["Columns", "FOCUS", "InputBytes", "Parquet", "SettingsText"], exclude: ["Fixtures"]),
+        tests("Spreadsheet", ["Periods", "TestSupport"], exclude: ["Judges"]),
+        tests(
+            "Journals", ["Apportionment", "Mapping", "Money", "Periods", "SettingsText", "TestSupport"],
+            exclude: ["Golden"]),
         tests("Lines", ["CostStore", "Mapping", "Money", "Rating", "SettingsText", "TestSupport"]),
         tests(
             "Postings",

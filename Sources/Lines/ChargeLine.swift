@@ -23,7 +23,7 @@ public struct ChargeCosts: Hashable, Sendable {
     }
 
     /// The four costs, in the order in which figures are shown.
-    public static var all: [(name: String, path: WritableKeyPath<ChargeCosts, Total>)] {
+    public static var all: [(name: String, path: any WritableKeyPath<ChargeCosts, Total> & Sendable)] {
         [("list", \.list), ("contracted", \.contracted), ("billed", \.billed), ("effective", \.effective)]
     }
 

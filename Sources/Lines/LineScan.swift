@@ -13,6 +13,7 @@ public struct LineScan: Sendable {
     private let catalogue: LineCatalogue
     private let plan: CallPlan
     private let units: [ClosedRange<Int64>]
+    private let observer: ScanObserver?
 
     /// Prepares a scan.
     ///
@@ -22,16 +23,20 @@ public struct LineScan: Sendable {
     ///   - questions: what pools ask of each charge.
     ///   - callsPerUnit: about how many calls a unit of work has; at call grain, a unit's lines are one part of the
     ///     output. Groups are the same however the calls are cut.
+    ///   - observer: what else looks at each call and charge.
     public init(
         store: CostStore, priceBook: PriceBook, mapping: MappingModel, settings: ScanSettings,
-        alsoFor others: [MappingModel] = [], asking questions: PoolQuestions? = nil, callsPerUnit: Int = 65_536
+        alsoFor others: [MappingModel] = [], asking questions: PoolQuestions? = nil, callsPerUnit: Int = 65_536,
+        observer: ScanObserver? = nil
     ) throws(StoreError) {
         self.store = store
         self.settings = settings
+        self.observer = observer
         catalogue = LineCatalogue(
             priceBook: priceBook, mapping: mapping, others: others, questions: questions,
             sentAttributes: settings.groupBy)
-        plan = CallPlan(store: store, settings: settings, catalogue: catalogue)
+        plan = CallPlan(
+            store: store, settings: settings, catalogue: catalogue, observed: observer?.columns ?? [])
         units = try store.idRanges(of: .calls, startingIn: settings.period, rows: callsPerUnit)
     }
 
@@ -65,7 +70,8 @@ public struct LineScan: Sendable {
         let outcome = Mutex(Outcome())
         DispatchQueue.concurrentPerform(iterations: min(settings.threads, units.count + LineScan.errands)) { _ in
             do {
-                let worker = try CallWorker(plan: plan, catalogue: catalogue)
+                let sink = try observer?.begin(plan.layout(catalogue))
+                let worker = try CallWorker(plan: plan, catalogue: catalogue, sink: sink)
                 let receive = try receiver?()
                 let builder = receive == nil ? nil : plan.ofCall.map { CallRowsBuilder(plan, $0) }
                 while outcome.withLock({ $0.error == nil }) {
@@ -103,8 +109,9 @@ public struct LineScan: Sendable {
 
     /// Reads again on one thread, in order, so that the row that an error names is the first.
     private func findFirst() throws {
+        var charges = ChargeReader(settings: settings, catalogue: catalogue)
+        try charges.read(store)
         let worker = try CallWorker(plan: plan, catalogue: catalogue)
-        try run(errand: 0, Mutex(Outcome()))
         for unit in units { try worker.read(unit, rows: nil) }
     }
 
@@ -113,7 +120,7 @@ public struct LineScan: Sendable {
 
     private func run(errand: Int, _ outcome: borrowing Mutex<Outcome>) throws {
         if errand == 0 {
-            var charges = ChargeReader(settings: settings, catalogue: catalogue)
+            var charges = ChargeReader(settings: settings, catalogue: catalogue, observe: observer?.charge)
             try charges.read(store)
             let read = charges
             outcome.withLock { $0.charges = read }
@@ -144,39 +151,32 @@ public struct LineScan: Sendable {
         }
     }
 
-    private func assemble(_ outcome: borrowing Outcome) throws -> Lines {
-        if plan.buckets.count == 1 { return try assemble(outcome, months: outcome.groups) }
-        guard let months = outcome.groups.withoutBuckets() else { throw LineError.groupOverflow(model: "all") }
-        return try assemble(outcome, months: months)
-    }
-
-    /// What was counted call by call, with the outcomes of the sessions where a driver asks for them.
-    private func measures(
-        _ outcome: borrowing Outcome, _ state: LineCatalogue.State
-    ) throws(StoreError) -> CallMeasures {
-        var measures = outcome.measures
-        measures.resolve(state.owners)
-        if catalogue.questions?.measures.contains(.outcomes) ?? false {
-            try measures.readOutcomes(of: store, in: settings.period)
-        }
-        return measures
-    }
-
-    private func assemble(
-        _ outcome: borrowing Outcome, months: borrowing GroupTable
-    ) throws -> Lines {
+    private func assemble(_ outcome: consuming Outcome) throws -> Lines {
         let charges = outcome.charges ?? ChargeReader(settings: settings, catalogue: catalogue)
         guard outcome.fits else { throw LineError.groupOverflow(model: "all") }
         let state = catalogue.snapshot()
         let ranks = LineRanks(state)
         let callLines = settings.grain == .call ? [] : try CallLine.lines(of: outcome.groups, state, ranks)
-        let slices = CallSlice.slices(of: months, state)
+        let stored = outcome.stored
+        let calls = outcome.control
+        var measures = outcome.measures
+        measures.resolve(state.owners)
+        if catalogue.questions?.measures.contains(.outcomes) ?? false {
+            try measures.readOutcomes(of: store, in: settings.period)
+        }
+        let months: GroupTable
+        if plan.buckets.count == 1 {
+            months = outcome.groups
+        } else {
+            guard let table = outcome.groups.withoutBuckets() else { throw LineError.groupOverflow(model: "all") }
+            months = table
+        }
+        let control = ControlTotals(store.cutOff, stored, calls, charges, state, months)
         return Lines(
             period: settings.period, grain: settings.grain, profiles: state.profiles, ownerships: state.ownerships,
-            callLines: callLines, chargeLines: ranks.sorted(charges.lines), slices: slices,
-            chargeSlices: charges.slices.values.sorted { $0.orderedTexts < $1.orderedTexts },
-            control: ControlTotals(store.cutOff, outcome.stored, outcome.control, charges, state, months),
-            measures: try measures(outcome, state))
+            callLines: callLines, chargeLines: ranks.sorted(charges.lines), slices: CallSlices(months, state),
+            chargeSlices: charges.slices.values.sorted { $0.orderedTexts < $1.orderedTexts }, control: control,
+            measures: measures)
     }
 }
 
@@ -194,6 +194,7 @@ extension ControlTotals {
         metered = control.metered
         withoutQuantity = control.withoutQuantity
         repaired = control.repaired
+        uncleanTags = control.uncleanTags + charges.uncleanTags
         meterCharges = control.meterCharges
         unpriced = control.unpriced.map { pricing, calls in
             UnpricedModel(

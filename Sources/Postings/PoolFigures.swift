@@ -46,9 +46,10 @@ struct PoolFigures {
 
     private mutating func add(_ slice: CallSlice, _ keys: Set<SumKey>) {
         var calls = slice.calls
+        let (tokens, costs) = (slice.tokens, slice.costs)
         for (index, ownership) in slice.ownerships.enumerated() {
-            let isMeter = index < slice.tokens.count
-            let isUsed = isMeter ? slice.tokens[index] != 0 : calls > 0
+            let isMeter = index < tokens.count
+            let isUsed = isMeter ? tokens[index] != 0 : calls > 0
             guard isUsed else { continue }
             // A call counts once, with the first of its meters.
             let counted = calls
@@ -58,10 +59,10 @@ struct PoolFigures {
             for key in keys where key.condition.map({ slice.answers[index][$0] }) ?? true {
                 let value: Int128
                 switch key.meter {
-                case .tokens: value = isMeter ? Int128(slice.tokens[index]) : 0
+                case .tokens: value = isMeter ? Int128(tokens[index]) : 0
                 case .calls: value = Int128(counted)
-                case .cost: value = slice.costs[index].picos
-                default: value = isMeter && key.meter.token?.index == index ? Int128(slice.tokens[index]) : 0
+                case .cost: value = costs[index].picos
+                default: value = isMeter && key.meter.token?.index == index ? Int128(tokens[index]) : 0
                 }
                 add(value, to: ownership, key, slice.currency)
             }

@@ -114,13 +114,13 @@ struct DirectSums {
             model: slice.model.model, category: .usage)
         let number = number(of: product, slice.currency)
         var calls = slice.calls - slice.unpricedCalls
+        let (tokens, costs, listCosts) = (slice.tokens, slice.costs, slice.listCosts)
         // FOCUS 1.1: what was metered at negotiated prices is billed as such until an invoice says otherwise, and with
         // no commitment to amortise the effective cost is the billed one.
         for (meter, ownership) in slice.ownerships.enumerated() {
-            let cost = slice.costs[meter]
-            let list = slice.listCosts[meter]
-            let isUsed = cost != .zero || list != .zero || (meter < slice.tokens.count && slice.tokens[meter] != 0)
-            guard isUsed || (calls > 0 && meter == slice.ownerships.count - 1) else { continue }
+            let (cost, list) = (costs[meter], listCosts[meter])
+            // Last come calls at the gateway's cost; those of a group that used no token had a cost at least.
+            guard meter < tokens.count ? tokens[meter] != 0 : slice.meteredCalls > 0 else { continue }
             var sum = sums[UInt64(number) << 32 | UInt64(ownership)] ?? Sum()
             sum.costs += ChargeCosts(list: list, contracted: cost, billed: cost, effective: cost)
             // A call counts once, with the first of its meters.

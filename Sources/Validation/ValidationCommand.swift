@@ -1,4 +1,5 @@
 internal import FOCUS
+internal import InputBytes
 internal import SettingsText
 
 /// What `chargeback validate` does: options in; report and exit code out.
@@ -115,21 +116,6 @@ extension FileValidationError {
         case .validation(.temporaryFile(let code)):
             "cannot use a temporary file (error \(code)): set TMPDIR to a folder with room"
         case .validation(let error): "\(error)"
-        }
-    }
-}
-
-extension InputError {
-    fileprivate var sentence: String {
-        switch self {
-        case .cannotOpen(_, let code): "cannot be opened: \(InputError.text(code))"
-        case .cannotRead(let code): "cannot be read: \(InputError.text(code))"
-        case .damagedCompression(let format, let offset):
-            "the \(format) data are damaged or end early near byte \(offset): fetch or write the file again"
-        case .encoding(let name): "is \(name): save it as UTF-8"
-        case .empty: "has no header: the first line of the file holds the column names"
-        case .parquet(let reason): reason
-        case .headerTooLong: "the first record is longer than 8 MiB: this is no delimited text with a header"
         }
     }
 }

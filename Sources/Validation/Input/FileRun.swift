@@ -1,5 +1,6 @@
 internal import Columns
 internal import Dispatch
+internal import InputBytes
 internal import Synchronization
 
 /// The workers of one validation: whoever is free finds the next records, then tests them while others go on.

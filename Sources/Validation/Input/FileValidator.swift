@@ -1,5 +1,6 @@
 internal import Columns
 public import FOCUS
+public import InputBytes
 
 /// How a file is validated.
 public struct ValidationOptions: Hashable, Sendable {

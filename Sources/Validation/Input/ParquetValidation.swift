@@ -1,6 +1,7 @@
 internal import Columns
 internal import Dispatch
 internal import FOCUS
+internal import InputBytes
 internal import Parquet
 internal import Synchronization
 

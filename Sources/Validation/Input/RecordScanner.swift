@@ -1,3 +1,5 @@
+internal import InputBytes
+
 /// Where the fields of some whole records of a delimited text stand.
 ///
 /// Owns its memory alone and is handed from the worker that found the records to the one that tests them.

@@ -1,28 +1,7 @@
 internal import Glibc
 
-/// Why a file cannot be read.
-public enum InputError: Error, Hashable, Sendable {
-    case cannotOpen(path: String, errno: Int32)
-    case cannotRead(errno: Int32)
-    /// The compressed data are damaged or end early, after so many bytes were read.
-    case damagedCompression(format: String, offset: Int)
-    /// The file is in another encoding than UTF-8.
-    case encoding(String)
-    /// There is no header.
-    case empty
-    /// The first record is no header: it is longer than a record may be.
-    case headerTooLong
-    /// The Parquet file cannot be read, for this reason.
-    case parquet(String)
-}
-
-extension InputError {
-    /// What the system says of an error number.
-    static func text(_ code: Int32) -> String { String(cString: strerror(code)) }
-}
-
 /// The bytes of a file or of standard input, decompressed where they are gzip or zstd.
-struct ByteSource: ~Copyable {
+package struct ByteSource: ~Copyable {
     private var file: FileDescriptorReader
     private var gzip: GzipDecoder?
     private var zstd: ZstdDecoder?
@@ -34,7 +13,9 @@ struct ByteSource: ~Copyable {
     }
 
     /// Opens a file; `-` is standard input.
-    static func open(path: String) throws(InputError) -> ByteSource {
+    ///
+    /// - Throws: ``InputError`` when the system does not open it, or its compression cannot be begun.
+    package static func open(path: String) throws(InputError) -> ByteSource {
         var file = try FileDescriptorReader(path: path)
         let start = try file.peek(4)
         if start.starts(with: [0x1F, 0x8B]) { return ByteSource(file: file, gzip: try GzipDecoder(), zstd: nil) }
@@ -45,12 +26,12 @@ struct ByteSource: ~Copyable {
     }
 
     /// Bytes that are held already, for tests and fuzzers.
-    init(bytes: [UInt8]) {
+    package init(bytes: [UInt8]) {
         self.init(file: FileDescriptorReader(bytes: bytes), gzip: nil, zstd: nil)
     }
 
     /// Fills as much of the buffer as there is; 0 at the end.
-    mutating func read(into buffer: UnsafeMutableBufferPointer<UInt8>) throws(InputError) -> Int {
+    package mutating func read(into buffer: UnsafeMutableBufferPointer<UInt8>) throws(InputError) -> Int {
         if let count = try gzip?.read(from: &file, into: buffer) { return count }
         if let count = try zstd?.read(from: &file, into: buffer) { return count }
         return try file.read(into: buffer)
@@ -60,14 +41,14 @@ struct ByteSource: ~Copyable {
 }
 
 /// Reads a descriptor through a buffer, so that its beginning can be looked at.
-struct FileDescriptorReader {
+package struct FileDescriptorReader {
     private let descriptor: Int32
     private var buffer: [UInt8]
     private var position = 0
     /// Bytes taken from the descriptor.
     private(set) var offset = 0
 
-    init(path: String) throws(InputError) {
+    package init(path: String) throws(InputError) {
         buffer = []
         guard path != "-" else {
             descriptor = STDIN_FILENO
@@ -85,7 +66,7 @@ struct FileDescriptorReader {
     }
 
     /// The first bytes, without taking them.
-    mutating func peek(_ count: Int) throws(InputError) -> ArraySlice<UInt8> {
+    package mutating func peek(_ count: Int) throws(InputError) -> ArraySlice<UInt8> {
         while buffer.count - position < count {
             guard try refill() else { break }
         }
@@ -146,7 +127,7 @@ struct FileDescriptorReader {
     }
 
     /// Closes what was opened.
-    func close() {
+    package func close() {
         if descriptor > STDERR_FILENO { Glibc.close(descriptor) }
     }
 }
