@@ -91,7 +91,7 @@ let package = Package(
         // What people set up: settings, tables, rules.
         module("SettingsText", ["DelimitedText", "Money", "Periods", .product(name: "Yams", package: "Yams")]),
         module("Mapping", ["CPCRE2", "JSONText", "Money", "SettingsText"]),
-        module("Pools", ["Allocation", "Apportionment", "Mapping", "Money", "SettingsText"]),
+        module("Pools", ["Allocation", "Apportionment", "Digests", "Mapping", "Money", "SettingsText"]),
         module(
             "Books", ["FOCUS", "Mapping", "Money", "Periods", "Pools", "SettingsText"],
             resources: [
@@ -107,9 +107,18 @@ let package = Package(
         module("Digests", ["CCrypto"]),
         module(
             "Lines", ["Columns", "CostStore", "JSONText", "Mapping", "Money", "Periods", "Rating"]),
-        module("Postings", ["CostStore", "Lines", "Mapping", "Money", "Rating"]),
         module(
-            "Projection", ["Books", "Columns", "Digests", "FOCUS", "JSONText", "Lines", "Mapping", "Money", "Periods"]),
+            "Postings",
+            [
+                "Allocation", "Apportionment", "Books", "CostStore", "Lines", "Mapping", "Money", "Periods", "Pools",
+                "Rating",
+            ]),
+        module(
+            "Projection",
+            [
+                "Apportionment", "Books", "Columns", "Digests", "FOCUS", "JSONText", "Lines", "Mapping", "Money",
+                "Periods", "Postings",
+            ]),
         // What is posted, and how it is closed.
         module(
             "Journals", ["Apportionment", "Digests", "Mapping", "Money", "Periods", "SettingsText"],
@@ -143,8 +152,9 @@ let package = Package(
         .executableTarget(
             name: "chargeback",
             dependencies: [
-                "Books", "CostStore", "Demo", "Export", "FOCUS", "Lines", "Mapping", "Money", "Parquet", "Periods",
-                "JSONText", "Rating", "SettingsText", "Validation",
+                "Allocation", "Apportionment", "Books", "CostStore", "Demo", "Export", "FOCUS", "Lines", "Mapping",
+                "Money",
+                "Parquet", "Periods", "JSONText", "Postings", "Rating", "SettingsText", "Validation",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
@@ -189,6 +199,10 @@ let package = Package(
             exclude: ["Golden"]),
         tests("Lines", ["CostStore", "Mapping", "Money", "Rating", "SettingsText", "TestSupport"]),
         tests(
-            "Postings", ["CostStore", "Lines", "Mapping", "Money", "Rating", "SettingsText", "TestSupport"]),
+            "Postings",
+            [
+                "Allocation", "Apportionment", "Books", "CostStore", "Lines", "Mapping", "Money", "Periods", "Pools",
+                "Rating", "SettingsText", "TestSupport",
+            ]),
     ]
 )

@@ -76,6 +76,8 @@ public struct ExportRequest: Sendable {
 public struct ExportResult: Sendable {
     /// The lines, their owners, the control totals.
     public let lines: Lines
+    /// The pools of the period, handed out.
+    public let allocation: PeriodAllocation
     /// What the period posts.
     public let postings: Postings
     /// The proof that all figures agree.

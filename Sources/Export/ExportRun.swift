@@ -18,6 +18,7 @@ public struct ExportRun: Sendable {
     private let store: CostStore
     private let priceBook: PriceBook
     private let projection: Projection
+    private let plan: PoolPlan
     private let progress: @Sendable (ExportProgress) -> Bool
 
     /// Opens the store and checks its prices.
@@ -34,6 +35,7 @@ public struct ExportRun: Sendable {
         priceBook = try PriceBook(store.prices())
         projection = Projection(
             books: request.books, version: request.version, period: request.period, groupBy: request.groupBy)
+        plan = PoolPlan(request.books, period: request.period)
     }
 
     /// Does it all.
@@ -63,8 +65,9 @@ public struct ExportRun: Sendable {
                 }
             }
         }
+        let allocation = try allocation(of: lines)
         let (totals, validation) = try checks.finish()
-        let postings = Postings(direct: lines)
+        let postings = Postings(lines, allocation)
         let tieOut = TieOut(lines, postings, rows: totals)
         guard tieOut.holds else { throw ExportError.doesNotTie(tieOut) }
         if let validation, !validation.isConformant(), !request.allowsNonconformant {
@@ -72,7 +75,7 @@ public struct ExportRun: Sendable {
         }
         guard report("naming the files", 1, 1) else { throw LineError.interrupted }
         return ExportResult(
-            lines: lines, postings: postings, tieOut: tieOut, validation: validation,
+            lines: lines, allocation: allocation, postings: postings, tieOut: tieOut, validation: validation,
             files: try outputs.map { try $0.finish() },
             rowCount: totals.rows, unnamed: projection.unnamed(in: lines.profiles))
     }
@@ -81,11 +84,13 @@ public struct ExportRun: Sendable {
     private func figures() throws -> ExportResult {
         let scan = try scan(callsPerUnit: 65_536)
         let lines = try scan.run(progress: { report("reading", $0, scan.unitCount) })
-        let postings = Postings(direct: lines)
+        let allocation = try allocation(of: lines)
+        let postings = Postings(lines, allocation)
         let tieOut = TieOut(lines, postings, rows: nil)
         guard tieOut.holds else { throw ExportError.doesNotTie(tieOut) }
         return ExportResult(
-            lines: lines, postings: postings, tieOut: tieOut, validation: nil, files: [], rowCount: 0,
+            lines: lines, allocation: allocation, postings: postings, tieOut: tieOut, validation: nil, files: [],
+            rowCount: 0,
             unnamed: projection.unnamed(in: lines.profiles))
     }
 
@@ -97,7 +102,7 @@ public struct ExportRun: Sendable {
             store: store, priceBook: priceBook, mapping: request.books.mapping,
             settings: ScanSettings(
                 period: request.period.microseconds, grain: .month, groupBy: request.groupBy, threads: request.threads),
-            alsoFor: others)
+            alsoFor: others, asking: plan.questions)
         return try scan.run(progress: { report("reading", $0, scan.unitCount) })
     }
 
@@ -106,12 +111,17 @@ public struct ExportRun: Sendable {
         try CallExplanation(store: store, priceBook: priceBook, mapping: request.books.mapping).text(of: id)
     }
 
+    /// The pools of the period handed out by what its lines say.
+    private func allocation(of lines: Lines) throws -> PeriodAllocation {
+        try PeriodAllocation(plan, lines, previous: nil)
+    }
+
     private func scan(callsPerUnit: Int) throws -> LineScan {
         try LineScan(
             store: store, priceBook: priceBook, mapping: request.books.mapping,
             settings: ScanSettings(
                 period: request.period.microseconds, grain: request.grain, groupBy: request.groupBy,
-                threads: request.threads), callsPerUnit: callsPerUnit)
+                threads: request.threads), asking: plan.questions, callsPerUnit: callsPerUnit)
     }
 
     /// The lines by the folder that they go to: all to one, or those of each partition to its own.

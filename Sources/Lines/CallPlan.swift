@@ -18,6 +18,8 @@ struct CallPlan: Sendable {
     let meters: [Int]
     /// Further columns that a row for each call needs.
     let ofCall: CallColumns?
+    /// Further columns that are counted call by call.
+    let measured: MeasuredColumns?
     /// The first of the columns that an observer asks for.
     let observed: Int
 
@@ -51,6 +53,9 @@ struct CallPlan: Sendable {
         } else {
             ofCall = nil
         }
+        let measures = catalogue.questions?.measures ?? []
+        measured = measures.isEmpty ? nil : MeasuredColumns(measures, after: columns.count)
+        columns += measured?.columns ?? []
         self.observed = columns.count
         self.columns = columns + observed
     }

@@ -72,6 +72,9 @@ public struct CallSlice: Sendable {
     public let comparedMetered: Total
     public let comparedRated: Total
 
+    /// Which conditions of pools' drivers hold, in the order of ``ownerships`` and of ``PoolQuestions/conditions``.
+    public let answers: [[Bool]]
+
     /// The charges that they came to: one for each meter of a rated call, one for each call at the gateway's cost.
     public let meterCharges: Int64
 
@@ -106,6 +109,7 @@ public struct CallSlice: Sendable {
         attribution = owner.attribution
         moment = owner.moment
         ownerships = owner.ownerships
+        answers = owner.answers
         calls = sums.allCalls
         meteredCalls = sums.meteredCalls
         unpricedCalls = sums.unpricedCalls

@@ -20,6 +20,7 @@ final class CallWorker {
     private var groups = GroupTable()
     private(set) var control = CallControl()
     private let parts: CallParts?
+    private var measurer: CallMeasurer?
 
     /// What the loop over rows needs of a pricing context: numbers only, so that a row costs no reference counting.
     private struct LocalPricing {
@@ -65,6 +66,7 @@ final class CallWorker {
         pricingNumbers = .allocate(capacity: TableScan.batchCapacity)
         ownerNumbers = .allocate(capacity: TableScan.batchCapacity)
         epochs = .allocate(capacity: TableScan.batchCapacity)
+        measurer = plan.measured.map { CallMeasurer($0, startedAt: plan.startedAt) }
     }
 
     deinit {
@@ -80,9 +82,13 @@ final class CallWorker {
             try numberOwners(batch)
             try sum(batch, rows)
             try parts?.flush(batch)
+            measurer?.add(batch) { owners[Int(ownerNumbers[$0])].id }
         }
         try parts?.endUnit()
     }
+
+    /// Hands over what was counted call by call.
+    func takeMeasures() -> CallMeasures { measurer?.measures ?? CallMeasures() }
 
     /// Hands over the groups, and has none then.
     func takeGroups() -> GroupTable {
@@ -127,10 +133,18 @@ final class CallWorker {
         let catalogue = catalogue
         var added: [(id: UInt32, context: OwnershipContext)] = []
         try ownershipTable.number(columns, rowCount: batch.rowCount, into: ownerNumbers) { row in
-            let (values, isRepaired) = attribution.attribution(batch, row: row)
+            var (values, isRepaired) = attribution.attribution(batch, row: row)
+            // What every call is, as its FOCUS rows say.
+            values[.service] = "model-api"
+            values[.category] = ChargeCategory.usage.rawValue
+            values[.frequency] = ChargeFrequency.usageBased.rawValue
             let epoch = plan.ruleBoundaries.isEmpty ? 0 : Int(epochs[row])
             let moment = epoch == 0 ? plan.period.lowerBound : plan.ruleBoundaries[epoch - 1]
-            added.append(try catalogue.ownership(of: values, at: moment, isRepaired: isRepaired))
+            let owner = try catalogue.ownership(of: values, at: moment, isRepaired: isRepaired)
+            guard owner.context.rivals.isEmpty else {
+                throw LineError.takenTwice(table: .calls, id: batch.rowIds[row], pools: owner.context.rivals)
+            }
+            added.append(owner)
         }
         for (id, context) in added {
             owners.append(LocalOwner(id, context))

@@ -138,7 +138,11 @@ private final class ChargeBatchReader {
                 ) { row in
                     let (values, isRepaired) = attribution.attribution(batch, row: row)
                     let moment = epochs[row] == 0 ? period.lowerBound : moments[Int(epochs[row]) - 1]
-                    added.append(try catalogue.ownership(of: values, at: moment, isRepaired: isRepaired))
+                    let owner = try catalogue.ownership(of: values, at: moment, isRepaired: isRepaired)
+                    guard owner.context.rivals.isEmpty else {
+                        throw LineError.takenTwice(table: .charges, id: batch.rowIds[row], pools: owner.context.rivals)
+                    }
+                    added.append(owner)
                 }
             }
         }

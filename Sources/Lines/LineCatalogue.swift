@@ -33,6 +33,10 @@ public struct OwnershipContext: Sendable {
     let isRepaired: Bool
     /// The ownership by meter, and last that of a line without a meter.
     let ownerships: [UInt32]
+    /// Which conditions of pools' drivers hold, in the order of ``ownerships``.
+    let answers: [[Bool]]
+    /// Pools that all select these charges; empty where none or one does.
+    let rivals: [PoolReference]
 }
 
 /// Numbers everything that rows share: profiles, ownerships, and the contexts that lead to them.
@@ -47,6 +51,7 @@ final class LineCatalogue: Sendable {
     let models: [MappingModel]
     let priceBook: PriceBook
     let sentAttributes: [Attribute]
+    let questions: PoolQuestions?
     private let usesMeter: Bool
     private let state = Mutex(State())
 
@@ -89,10 +94,14 @@ final class LineCatalogue: Sendable {
 
     private let mapping: MappingModel
 
-    init(priceBook: PriceBook, mapping: MappingModel, others: [MappingModel], sentAttributes: [Attribute]) {
+    init(
+        priceBook: PriceBook, mapping: MappingModel, others: [MappingModel], questions: PoolQuestions?,
+        sentAttributes: [Attribute]
+    ) {
         self.priceBook = priceBook
         self.mapping = mapping
-        models = [mapping] + others
+        self.questions = questions
+        models = [mapping] + others + (questions.map { [$0.model] } ?? [])
         self.sentAttributes = sentAttributes
         usesMeter = models.contains { $0.mentioned.contains(.meter) }
     }
@@ -179,7 +188,8 @@ final class LineCatalogue: Sendable {
             }
             let context = OwnershipContext(
                 attribution: attribution, moment: moment, isRepaired: isRepaired,
-                ownerships: owners.map { state.id(of: $0) })
+                ownerships: owners.map { state.id(of: $0.ownership) }, answers: owners.map(\.answers.conditions),
+                rivals: owners.first { $0.answers.pools.count > 1 }?.answers.pools ?? [])
             state.owners.append(context)
             let id = UInt32(state.owners.count - 1)
             state.ownerIds[key] = id
@@ -189,17 +199,29 @@ final class LineCatalogue: Sendable {
     }
 
     /// One ownership for each meter and one for lines without; all the same unless rules look at the meter.
-    private func decide(_ attribution: Attribution, at moment: Int64) -> [Ownership] {
+    private func decide(_ attribution: Attribution, at moment: Int64) -> [(ownership: Ownership, answers: PoolAnswers)]
+    {
         let sent = sentAttributes.compactMap { attribute in attribution[attribute].map { SentValue(attribute, $0) } }
-        let plain = Ownership(decision: mapping.decide(attribution, at: moment), sent: sent)
+        let plain = decide(attribution, sent, at: moment)
         guard usesMeter, attribution[.meter] == nil else {
-            return [Ownership](repeating: plain, count: Meters<Int64>.count + 1)
+            return Array(repeating: plain, count: Meters<Int64>.count + 1)
         }
         return TokenMeter.allCases.map { meter in
             var attribution = attribution
             attribution[.meter] = meter.skuMeter
-            return Ownership(decision: mapping.decide(attribution, at: moment), sent: sent)
+            return decide(attribution, sent, at: moment)
         } + [plain]
+    }
+
+    private func decide(
+        _ attribution: Attribution, _ sent: [SentValue], at moment: Int64
+    ) -> (ownership: Ownership, answers: PoolAnswers) {
+        guard let questions else {
+            return (Ownership(decision: mapping.decide(attribution, at: moment), sent: sent), PoolAnswers())
+        }
+        let (decision, resolved) = mapping.resolve(attribution, at: moment)
+        let answers = questions.answers(resolved, at: moment)
+        return (Ownership(decision: decision, sent: sent, pool: answers.pools.first), answers)
     }
 }
 

@@ -16,6 +16,8 @@ public enum LineError: Error, Hashable, Sendable {
     case invalidCharge(id: Int64, column: String, value: String, expected: String)
     /// More different prices, owners or buckets than a run can number.
     case tooMany(what: String, limit: Int)
+    /// Two pools select the same charge; `id` is the first row of which they do.
+    case takenTwice(table: StoreTable, id: Int64, pools: [PoolReference])
     /// The run was interrupted by its user.
     case interrupted
 }

@@ -20,18 +20,21 @@ public struct LineScan: Sendable {
     /// - Parameters:
     ///   - mapping: the rules that decide.
     ///   - others: further rules that are to decide about the slices afterwards.
+    ///   - questions: what pools ask of each charge.
     ///   - callsPerUnit: about how many calls a unit of work has; at call grain, a unit's lines are one part of the
     ///     output. Groups are the same however the calls are cut.
     ///   - observer: what else looks at each call and charge.
     public init(
         store: CostStore, priceBook: PriceBook, mapping: MappingModel, settings: ScanSettings,
-        alsoFor others: [MappingModel] = [], callsPerUnit: Int = 65_536, observer: ScanObserver? = nil
+        alsoFor others: [MappingModel] = [], asking questions: PoolQuestions? = nil, callsPerUnit: Int = 65_536,
+        observer: ScanObserver? = nil
     ) throws(StoreError) {
         self.store = store
         self.settings = settings
         self.observer = observer
         catalogue = LineCatalogue(
-            priceBook: priceBook, mapping: mapping, others: others, sentAttributes: settings.groupBy)
+            priceBook: priceBook, mapping: mapping, others: others, questions: questions,
+            sentAttributes: settings.groupBy)
         plan = CallPlan(
             store: store, settings: settings, catalogue: catalogue, observed: observer?.columns ?? [])
         units = try store.idRanges(of: .calls, startingIn: settings.period, rows: callsPerUnit)
@@ -84,8 +87,9 @@ public struct LineScan: Sendable {
                     if !progress(done.wrappingAdd(1, ordering: .relaxed).newValue) { throw LineError.interrupted }
                 }
                 let control = worker.control
+                let measures = worker.takeMeasures()
                 var groups = worker.takeGroups()
-                outcome.withLock { $0.merge(&groups, control) }
+                outcome.withLock { $0.merge(&groups, control, measures) }
             } catch {
                 outcome.withLock { $0.error = $0.error ?? error }
                 failed(error)
@@ -96,8 +100,19 @@ public struct LineScan: Sendable {
             swap(&given, &taken)
             return given
         }
-        if let error = result.error { throw error }
+        if let error = result.error {
+            if case LineError.takenTwice? = error as? LineError { try findFirst() }
+            throw error
+        }
         return try assemble(result)
+    }
+
+    /// Reads again on one thread, in order, so that the row that an error names is the first.
+    private func findFirst() throws {
+        var charges = ChargeReader(settings: settings, catalogue: catalogue)
+        try charges.read(store)
+        let worker = try CallWorker(plan: plan, catalogue: catalogue)
+        for unit in units { try worker.read(unit, rows: nil) }
     }
 
     /// What is done beside the units of calls, before them: reading the charges, and counting the rows.
@@ -124,36 +139,44 @@ public struct LineScan: Sendable {
         var charges: ChargeReader?
         /// Rows of the period by SQLite's own count.
         var stored: (calls: Int64, charges: Int64) = (0, 0)
+        var measures = CallMeasures()
         var fits = true
 
         /// The first table stays as it is; the groups of the others are added to it.
-        mutating func merge(_ groups: inout GroupTable, _ control: CallControl) {
+        mutating func merge(_ groups: inout GroupTable, _ control: CallControl, _ measures: CallMeasures) {
             if self.groups.count == 0 { swap(&self.groups, &groups) }
             if !self.groups.add(groups) { fits = false }
             self.control.merge(control)
+            self.measures.merge(measures)
         }
     }
 
-    private func assemble(_ outcome: consuming Outcome) throws(LineError) -> Lines {
+    private func assemble(_ outcome: consuming Outcome) throws -> Lines {
         let charges = outcome.charges ?? ChargeReader(settings: settings, catalogue: catalogue)
-        guard outcome.fits else { throw .groupOverflow(model: "all") }
+        guard outcome.fits else { throw LineError.groupOverflow(model: "all") }
         let state = catalogue.snapshot()
         let ranks = LineRanks(state)
         let callLines = settings.grain == .call ? [] : try CallLine.lines(of: outcome.groups, state, ranks)
         let stored = outcome.stored
         let calls = outcome.control
+        var measures = outcome.measures
+        measures.resolve(state.owners)
+        if catalogue.questions?.measures.contains(.outcomes) ?? false {
+            try measures.readOutcomes(of: store, in: settings.period)
+        }
         let months: GroupTable
         if plan.buckets.count == 1 {
             months = outcome.groups
         } else {
-            guard let table = outcome.groups.withoutBuckets() else { throw .groupOverflow(model: "all") }
+            guard let table = outcome.groups.withoutBuckets() else { throw LineError.groupOverflow(model: "all") }
             months = table
         }
         let control = ControlTotals(store.cutOff, stored, calls, charges, state, months)
         return Lines(
             period: settings.period, grain: settings.grain, profiles: state.profiles, ownerships: state.ownerships,
             callLines: callLines, chargeLines: ranks.sorted(charges.lines), slices: CallSlices(months, state),
-            chargeSlices: charges.slices.values.sorted { $0.orderedTexts < $1.orderedTexts }, control: control)
+            chargeSlices: charges.slices.values.sorted { $0.orderedTexts < $1.orderedTexts }, control: control,
+            measures: measures)
     }
 }
 

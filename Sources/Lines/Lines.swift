@@ -44,6 +44,8 @@ public struct Lines: Sendable {
     public let chargeSlices: [ChargeSlice]
     /// Counts and sums that every later sum must come back to.
     public let control: ControlTotals
+    /// What pools' drivers have counted call by call.
+    public let measures: CallMeasures
 
     /// The moments of a bucket of the period.
     public func bucket(_ index: UInt32) -> Range<Int64> {
@@ -96,16 +98,23 @@ public struct ChargeSlice: Sendable {
     public private(set) var billed = Total.zero
     /// How many there are.
     public private(set) var rows = 0
+    /// FOCUS ConsumedQuantity in 10⁻¹², whatever its units.
+    public private(set) var consumed: Int128 = 0
+    /// Which conditions of pools' drivers hold, in the order of ``PoolQuestions/conditions``.
+    public let answers: [Bool]
 
     init(_ owner: OwnershipContext, _ currency: String) {
         attribution = owner.attribution
         moment = owner.moment
         ownership = owner.ownerships[Meters<Int64>.count]
         self.currency = currency
+        answers = owner.answers[Meters<Int64>.count]
     }
 
     mutating func add(_ charge: StoredCharge) {
         billed += charge.costs.billed
+        // A charge is below 10¹⁵ units: 10¹¹ of them fit.
+        consumed += charge.consumed ?? 0
         rows += 1
     }
 

@@ -15,6 +15,8 @@ public struct MappingModel: Sendable {
     let compiled: [[CompiledRule]]
     /// What is asked of each attribute; see ``observation(of:value:)``.
     let probes: [Attribute: AttributeProbes]
+    /// Instants at which an answer may change, beside those of the rules.
+    private let furtherBoundaries: Set<Int64>
 
     /// The account and department that take what no rule claims.
     public struct Suspense: Hashable, Sendable {
@@ -46,7 +48,27 @@ public struct MappingModel: Sendable {
             }
         }
         self.compiled = compiled
+        furtherBoundaries = []
         self.probes = probes.finished(aliases: tables.aliases)
+    }
+
+    /// A model that decides nothing and asks what some conditions ask, so that charges that they tell apart stay apart.
+    ///
+    /// - Parameter model: where the conditions find aliases.
+    public init(asking conditions: [(condition: Condition, validity: Validity)], like model: MappingModel) {
+        rules = []
+        tables = model.tables
+        suspense = model.suspense
+        compiled = MappingTarget.allCases.map { _ in [] }
+        var probes = ProbeCollector()
+        var instants: Set<Int64> = []
+        for (condition, validity) in conditions {
+            probes.add(condition)
+            instants.formUnion(condition.boundaries)
+            instants.formUnion([validity.from, validity.to].compactMap { $0 })
+        }
+        self.probes = probes.finished(aliases: tables.aliases)
+        furtherBoundaries = instants
     }
 
     /// Every attribute that a decision may depend on, the targets and what workload is concluded from included.
@@ -56,7 +78,7 @@ public struct MappingModel: Sendable {
 
     /// The instants strictly inside `period` (microseconds since 1970) at which a decision may change, in order.
     public func boundaries(in period: Range<Int64>) -> [Int64] {
-        var instants: Set<Int64> = []
+        var instants = furtherBoundaries
         for rule in rules {
             instants.formUnion(rule.condition.boundaries)
             if let from = rule.validity.from { instants.insert(from) }
@@ -71,8 +93,21 @@ public struct MappingModel: Sendable {
         return decide(sent, at: instant, tracing: &trace)
     }
 
+    /// Decides, and gives the charge as it is known from then on: by resolved aliases and decided targets, suspense where
+    /// no rule claims it. Conditions of pools look at this, not at what was sent.
+    public func resolve(_ sent: Attribution, at instant: Int64) -> (decision: Decision, resolved: Attribution) {
+        var trace: Trace?
+        return resolve(sent, at: instant, tracing: &trace)
+    }
+
     /// Decides, and notes every rule tried when there is a trace to note it in.
     func decide(_ sent: Attribution, at instant: Int64, tracing trace: inout Trace?) -> Decision {
+        resolve(sent, at: instant, tracing: &trace).decision
+    }
+
+    private func resolve(
+        _ sent: Attribution, at instant: Int64, tracing trace: inout Trace?
+    ) -> (decision: Decision, resolved: Attribution) {
         var seen = sent
         for attribute in tables.aliases.attributes {
             guard let value = sent[attribute], let name = tables.aliases.name(for: value, of: attribute) else {
@@ -100,7 +135,9 @@ public struct MappingModel: Sendable {
             glAccount: assignments[3] ?? Assignment(value: suspense.glAccount, origin: .suspense),
             workload: Decision.Workload(value: workload, isInferred: sentWorkload == nil), abandonedRules: abandoned)
         trace?.decision = decision
-        return decision
+        seen[.department] = decision.department.value
+        seen[.glAccount] = decision.glAccount.value
+        return (decision, seen)
     }
 
     private func decide(

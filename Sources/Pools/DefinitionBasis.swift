@@ -80,6 +80,8 @@ public struct DriverDefinition: Hashable, Sendable {
         case computeSeconds = "compute_seconds"
         /// Business results of the target's sessions.
         case outcomes
+        /// What rows of `charges` consumed, in their own units.
+        case quantity
     }
 
     /// The name in pool files.

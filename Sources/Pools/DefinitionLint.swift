@@ -54,7 +54,9 @@ private struct PoolLint {
             for target in targets { names += zip(first.dimensions, target.parts).map { ($0, $1) } }
         }
         switch pool.source {
-        case .amount(_, let account): names.append((.glAccount, account))
+        case .amount(_, let account, let department):
+            names.append((.glAccount, account))
+            if let department { names.append((.department, department)) }
         case .balance(let department): names.append((.department, department))
         case .selection: break
         }

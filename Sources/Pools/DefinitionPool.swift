@@ -37,8 +37,9 @@ public struct PoolDefinition: Hashable, Sendable {
     public enum Source: Hashable, Sendable {
         /// The charges that meet a condition.
         case selection(Condition)
-        /// A fixed amount a month in the currency of the books, such as a contract fee, taken from a GL account.
-        case amount(Amount, glAccount: String)
+        /// A fixed amount a month in the currency of the books, such as a contract fee, taken from a GL account and a
+        /// department; from the suspense department where none is given.
+        case amount(Amount, glAccount: String, department: String?)
         /// All cost of a service department: its own and what pools gave it.
         case balance(department: String)
     }

@@ -101,9 +101,10 @@ extension PoolDefinition {
         guard var amount else { return nil }
         let monthly = amount.required("monthly", expected: "the amount a month, such as 1200.00")
         let account = amount.text("gl_account", required: "the account that it is taken from")
+        let department = amount.text("department")
         amount.finish()
         guard let value = monthly.flatMap({ amount.amount(of: $0, "monthly") }), let account else { return nil }
-        return .amount(value, glAccount: account)
+        return .amount(value, glAccount: account, department: department)
     }
 
     /// `to`, `by`, and `then` with the same for the next level.

@@ -99,20 +99,6 @@ public enum PostingOrigin: Sendable {
     }
 }
 
-/// A pool and the version of its rule.
-public struct PoolReference: Sendable {
-    /// The pool's id, as in `pools.yaml` and in `x_AllocationRuleId`.
-    public var id: String
-    /// What tells this wording of the rule from every other, as in `x_AllocationRuleVersion`.
-    public var version: String
-
-    /// A version of a pool.
-    public init(id: String, version: String) {
-        self.id = id
-        self.version = version
-    }
-}
-
 extension PostingKey: Hashable, Comparable {
     /// In the order in which postings stand: currency, department, GL account, project, feature, provider, billing
     /// account, service, model, category; direct before taken out before shared, then by pool. Nothing comes before
@@ -148,19 +134,6 @@ extension PostingProduct: Hashable {
 
     /// Hashes the bytes.
     public func hash(into hasher: inout Hasher) { hasher.combine(exactBytes) }
-}
-
-extension PoolReference: Hashable, CustomStringConvertible {
-    /// Compares bytes.
-    public static func == (left: PoolReference, right: PoolReference) -> Bool {
-        [left.id, left.version].exactBytes == [right.id, right.version].exactBytes
-    }
-
-    /// Hashes the bytes.
-    public func hash(into hasher: inout Hasher) { hasher.combine([id, version].exactBytes) }
-
-    /// `inference-cluster, version 9f2c11ab`.
-    public var description: String { "\(id), version \(version)" }
 }
 
 extension PostingOrigin: Hashable {}

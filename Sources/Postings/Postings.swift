@@ -31,10 +31,7 @@ public struct Postings: Sendable {
     ///
     /// The same for lines of every grain. Calls without price and cost, and those that used nothing, post nothing.
     public init(direct lines: Lines) {
-        var sums = DirectSums()
-        for slice in lines.slices { sums.add(slice) }
-        for line in lines.chargeLines { sums.add(line, lines.profiles[Int(line.profile)]) }
-        self.init(adding: sums.postings(lines.ownerships))
+        self.init(adding: DirectSums(lines).postings.map(\.posting))
     }
 
     /// The currencies, in the order of their codes.
@@ -69,8 +66,8 @@ extension ControlTotals {
     }
 }
 
-/// Sums by product and ownership, as numbers, so that keys of texts are made once for each pair and not for each slice.
-private struct DirectSums {
+/// Direct cost by product and ownership, as numbers, so that keys of texts are made once for each pair and not for each slice.
+struct DirectSums {
     private var products: [PricedProduct: UInt32] = [:]
     private var productList: [(product: PostingProduct, currency: String)] = []
     private var sums: [UInt64: Sum] = [:]
@@ -86,6 +83,23 @@ private struct DirectSums {
         var charges: Int64 = 0
     }
 
+    private let ownerships: [Ownership]
+
+    init(_ lines: Lines) {
+        ownerships = lines.ownerships
+        for slice in lines.slices { add(slice) }
+        for line in lines.chargeLines { add(line, lines.profiles[Int(line.profile)]) }
+    }
+
+    /// What each pool takes of the direct cost, by currency.
+    static func contents(_ lines: Lines) -> [PoolReference: [String: PoolContents]] {
+        var taken: [PoolReference: [String: [Posting]]] = [:]
+        for (posting, pool) in DirectSums(lines).postings {
+            if let pool { taken[pool, default: [:]][posting.key.currency, default: []].append(posting) }
+        }
+        return taken.mapValues { $0.mapValues { PoolContents(sources: Postings(adding: $0).lines) } }
+    }
+
     private mutating func number(of product: PostingProduct, _ currency: String) -> UInt32 {
         let key = PricedProduct(product: product, currency: currency)
         if let number = products[key] { return number }
@@ -94,19 +108,19 @@ private struct DirectSums {
         return UInt32(productList.count - 1)
     }
 
-    mutating func add(_ slice: CallSlice) {
+    private mutating func add(_ slice: CallSlice) {
         let product = PostingProduct(
             provider: slice.model.provider, billingAccount: slice.model.billingAccount, service: "model-api",
             model: slice.model.model, category: .usage)
         let number = number(of: product, slice.currency)
         var calls = slice.calls - slice.unpricedCalls
+        let (tokens, costs, listCosts) = (slice.tokens, slice.costs, slice.listCosts)
         // FOCUS 1.1: what was metered at negotiated prices is billed as such until an invoice says otherwise, and with
         // no commitment to amortise the effective cost is the billed one.
         for (meter, ownership) in slice.ownerships.enumerated() {
-            let cost = slice.costs[meter]
-            let list = slice.listCosts[meter]
-            let isUsed = cost != .zero || list != .zero || (meter < slice.tokens.count && slice.tokens[meter] != 0)
-            guard isUsed || (calls > 0 && meter == slice.ownerships.count - 1) else { continue }
+            let (cost, list) = (costs[meter], listCosts[meter])
+            // Last come calls at the gateway's cost; those of a group that used no token had a cost at least.
+            guard meter < tokens.count ? tokens[meter] != 0 : slice.meteredCalls > 0 else { continue }
             var sum = sums[UInt64(number) << 32 | UInt64(ownership)] ?? Sum()
             sum.costs += ChargeCosts(list: list, contracted: cost, billed: cost, effective: cost)
             // A call counts once, with the first of its meters.
@@ -116,7 +130,7 @@ private struct DirectSums {
         }
     }
 
-    mutating func add(_ line: ChargeLine, _ profile: Profile) {
+    private mutating func add(_ line: ChargeLine, _ profile: Profile) {
         let product = PostingProduct(
             provider: profile.provider, billingAccount: profile.billingAccount, service: profile.service,
             model: profile.model, category: profile.category)
@@ -127,15 +141,16 @@ private struct DirectSums {
         sums[UInt64(number) << 32 | UInt64(line.ownership)] = sum
     }
 
-    /// The sums with their keys; several ownerships may come to the same key.
-    func postings(_ ownerships: [Ownership]) -> some Sequence<Posting> {
-        sums.lazy.map { pair, sum in
+    /// The sums with their keys, and the pool that takes them; several ownerships may come to the same key.
+    var postings: [(posting: Posting, pool: PoolReference?)] {
+        sums.map { pair, sum in
             let (product, currency) = productList[Int(pair >> 32)]
-            let decision = ownerships[Int(pair & 0xFFFF_FFFF)].decision
+            let ownership = ownerships[Int(pair & 0xFFFF_FFFF)]
+            let decision = ownership.decision
             let key = PostingKey(
                 currency: currency, department: decision.department.value, glAccount: decision.glAccount.value,
                 project: decision.project?.value, feature: decision.feature?.value, product: product)
-            return Posting(key, costs: sum.costs, calls: sum.calls, charges: sum.charges)
+            return (Posting(key, costs: sum.costs, calls: sum.calls, charges: sum.charges), ownership.pool)
         }
     }
 }

@@ -4,6 +4,7 @@ import CostStore
 import Demo
 import Export
 import Lines
+import Postings
 import Rating
 import SettingsText
 import Validation
@@ -20,6 +21,7 @@ struct ErrorText {
         case let error as PriceBookError: self.init(error)
         case let error as LineError: self.init(error)
         case let error as ExportError: self.init(error)
+        case let error as PeriodAllocationError: self.init(error)
         case let error as OutputError:
             self.init("\(error.path): \(error.reason). Nothing was written under this name.", Exit.inputOutput)
         case let error as StoreWriterError: self.init("\(error)", Exit.inputOutput)
@@ -33,7 +35,7 @@ struct ErrorText {
         }
     }
 
-    private init(_ text: String, _ code: ExitCode) {
+    init(_ text: String, _ code: ExitCode) {
         self.text = "chargeback: " + text
         self.code = code
     }
@@ -119,6 +121,11 @@ struct ErrorText {
         case .invalidCharge(let id, let column, let value, let expected):
             self.init("table charges, column \(column), id \(id): '\(value)' is not \(expected)", Exit.failedCheck)
         case .tooMany(let what, let limit): self.init("more than \(limit) \(what)", Exit.failedCheck)
+        case .takenTwice(let table, let id, let pools):
+            let names = pools.map(\.id).joined(separator: " and ")
+            self.init(
+                "table \(table.rawValue), id \(id): the pools \(names) both select it, and a charge feeds one pool; "
+                    + "add a condition to the select of one that tells them apart, such as not", Exit.failedCheck)
         case .interrupted: self.init("interrupted; nothing was written", Exit.inputOutput)
         }
     }

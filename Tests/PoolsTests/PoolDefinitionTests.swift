@@ -63,7 +63,7 @@ enum Pools {
         #expect(!definitions.services.roundsEachStep)
         let pool = definitions.pools[1]
         let units = { (text: String) in try Amount(text) }
-        #expect(pool.source == .amount(try units("1200"), glAccount: "1410"))
+        #expect(pool.source == .amount(try units("1200"), glAccount: "1410", department: nil))
         #expect(pool.validity.description == "from 2026-10-01")
         #expect(
             pool.levels == [

@@ -9,49 +9,6 @@ import SettingsText
 import TestSupport
 import Testing
 
-/// October of a store that a test makes, under rules that a test writes.
-struct PostedOctober {
-    private let folder: TemporaryFolder
-    private let rules: String
-
-    init(
-        calls: [CallRecord] = [], charges: [ChargeRecord] = [],
-        prices: [PriceRecord] = [.sample(.input, list: "2", contracted: "1"), .sample(.output, list: "10")],
-        rules: String = "rules: []"
-    ) throws {
-        folder = try TemporaryFolder()
-        self.rules = rules
-        try StoreWriter.create(at: folder.path("store.sqlite"), calls: calls, charges: charges, prices: prices)
-    }
-
-    func lines(_ grain: Grain = .day, threads: Int = 1) throws -> Lines {
-        let problems = SettingProblems()
-        let rules = MappingRule.read(Array(rules.utf8), file: "rules.yaml", problems: problems)
-        let mapping = MappingModel(
-            rules: rules, tables: MappingTables(),
-            suspense: MappingModel.Suspense(glAccount: "9999", department: "nobody"), problems: problems)
-        #expect(problems.isEmpty)
-        let store = try CostStore(path: folder.path("store.sqlite"))
-        return try LineScan(
-            store: store, priceBook: PriceBook(store.prices()), mapping: mapping,
-            settings: ScanSettings(
-                period: October.start..<October.end, grain: grain, groupBy: [.feature], threads: threads),
-            callsPerUnit: 2
-        ).run()
-    }
-
-    /// A line as a reviewer reads it.
-    static func text(_ posting: Posting) -> String {
-        let key = posting.key
-        let product = key.product
-        let owner = [key.department, key.glAccount, key.project ?? "-", key.feature ?? "-"]
-        let used = [product.provider ?? "-", product.service ?? "-", product.model ?? "-", product.category.rawValue]
-        let costs = ChargeCosts.all.map { posting.costs[keyPath: $0.path].description }
-        let counts = "\(posting.calls) calls \(posting.charges) charges"
-        return ([key.currency] + owner + used + costs + [counts]).joined(separator: " ")
-    }
-}
-
 @Suite struct `Direct postings` {
     private func october() throws -> PostedOctober {
         let sent = { (feature: String?, department: String?, project: String?) in

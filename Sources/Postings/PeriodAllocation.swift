@@ -1,0 +1,85 @@
+public import Allocation
+public import Apportionment
+public import Lines
+internal import Mapping
+internal import Money
+internal import Periods
+internal import Pools
+
+/// The pools of a period, handed out: charges and fixed amounts first, then the balances of service departments.
+public struct PeriodAllocation: Sendable {
+    /// Each pool in each currency that it has anything in: charges and fixed amounts by id, version and currency, then
+    /// balances in the order in which departments close.
+    public let pools: [AllocatedPool]
+    /// What pools move: lines taken out and lines shared.
+    let transfers: [Posting]
+
+    /// Nothing is shared.
+    public static let none = PeriodAllocation(pools: [], transfers: [])
+
+    private init(pools: [AllocatedPool], transfers: [Posting]) {
+        self.pools = pools
+        self.transfers = transfers
+    }
+
+    /// Hands out the pools of a period.
+    ///
+    /// - Parameters:
+    ///   - lines: from a scan that was asked the questions of the plan.
+    ///   - previous: the result of the period before, for pools that are handed out as then.
+    public init(
+        _ plan: PoolPlan, _ lines: Lines, previous: PeriodAllocation? = nil
+    ) throws(PeriodAllocationError) {
+        guard !plan.pools.isEmpty else {
+            self = .none
+            return
+        }
+        var contents = DirectSums.contents(lines)
+        for pool in plan.pools {
+            guard case .amount(let amount, let account, let department) = pool.source else { continue }
+            let key = PostingKey(
+                currency: plan.currency.code, department: department ?? plan.suspense.department, glAccount: account,
+                product: PostingProduct(provider: nil, billingAccount: nil, service: nil, category: .adjustment))
+            let fee = Total(amount)
+            let costs = ChargeCosts(list: fee, contracted: fee, billed: fee, effective: fee)
+            contents[pool.reference, default: [:]][plan.currency.code] = PoolContents(sources: [
+                Posting(key, costs: costs)
+            ])
+        }
+
+        let figures = PoolFigures(plan, lines)
+        var figuresOf: [String: PeriodFigures] = [:]
+        var pools: [AllocatedPool] = []
+        var transfers: [Posting] = []
+        for pool in plan.pools {
+            for (code, contents) in (contents[pool.reference] ?? [:]).sorted(by: { $0.key < $1.key }) {
+                guard let currency = Currency(code) else { continue }
+                var ofCurrency = figuresOf[code] ?? figures.figures(in: code, previous: previous)
+                figuresOf[code] = ofCurrency
+                ofCurrency.instant = plan.instant(of: pool)
+                do throws(AllocationError) {
+                    let allocated = try AllocatedPool(
+                        pool, contents, in: currency, figures: ofCurrency, suspense: plan.suspense)
+                    transfers += try PoolTransfer(allocated, from: contents.sources).postings()
+                    pools.append(allocated)
+                } catch {
+                    throw .pool(pool.reference, currency: code, error)
+                }
+            }
+        }
+        self.init(pools: pools, transfers: transfers)
+    }
+
+    /// The exact shares of a pool's targets; empty for a pool that had nothing in this currency.
+    public func shares(of pool: String, in currency: String) -> [(target: Target, share: Fraction)] {
+        pools.filter { $0.reference.id == pool && $0.currency == currency }.flatMap(\.shares)
+    }
+}
+
+extension Postings {
+    /// Everything that a period posts: the direct cost of every charge, what pools take out of it, and what they share.
+    public init(_ lines: Lines, _ allocation: PeriodAllocation) {
+        let direct = Postings(direct: lines)
+        self.init(adding: direct.lines + allocation.transfers)
+    }
+}

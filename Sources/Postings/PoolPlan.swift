@@ -1,0 +1,89 @@
+public import Books
+public import Lines
+public import Mapping
+public import Money
+public import Periods
+public import Pools
+
+/// The pools of a period, and what must be known of its charges to hand them out.
+public struct PoolPlan: Sendable {
+    /// The period.
+    public let period: Month
+    /// The versions that hold at some time of the period, by id and start. A fixed amount and a balance count as a whole
+    /// in the periods that begin while they hold.
+    public let pools: [PoolDefinition]
+    /// Whether some pool is handed out as in the period before.
+    public let usesLastPeriod: Bool
+    let definitions: PoolDefinitions
+    let drivers: DriverTable
+    let suspense: MappingModel.Suspense
+    let currency: Currency
+    /// The conditions of drivers, each once.
+    let conditions: [Condition]
+    private let mapping: MappingModel
+
+    /// The pools of books in a period.
+    public init(_ books: Books, period: Month) {
+        self.init(
+            books.pools, drivers: books.drivers, mapping: books.mapping, currency: books.settings.currency,
+            period: period)
+    }
+
+    /// Pools under the rules of a model.
+    public init(
+        _ definitions: PoolDefinitions, drivers: DriverTable, mapping: MappingModel, currency: Currency, period: Month
+    ) {
+        self.definitions = definitions
+        self.drivers = drivers
+        self.mapping = mapping
+        self.currency = currency
+        self.period = period
+        suspense = mapping.suspense
+        let moments = period.microseconds
+        pools = definitions.pools.filter { pool in
+            if case .selection = pool.source {
+                return pool.validity.overlaps(Validity(from: moments.lowerBound, to: moments.upperBound))
+            }
+            return pool.validity.contains(moments.lowerBound)
+        }
+        let used = pools.flatMap(\.drivers)
+        usesLastPeriod = used.contains { $0.quantity == .lastPeriod }
+        var conditions: [Condition] = []
+        for condition in used.compactMap(\.condition) where !conditions.contains(condition) {
+            conditions.append(condition)
+        }
+        self.conditions = conditions
+    }
+
+    /// What a scan must ask of each charge; `nil` when there is no pool.
+    public var questions: PoolQuestions? {
+        guard !pools.isEmpty else { return nil }
+        let selections = pools.compactMap { pool -> PoolQuestions.Selection? in
+            guard case .selection(let condition) = pool.source else { return nil }
+            return PoolQuestions.Selection(pool: pool.reference, condition: condition, validity: pool.validity)
+        }
+        let measures = pools.flatMap(\.drivers).compactMap { driver -> CallMeasure? in
+            guard case .metered(let meter) = driver.quantity else { return nil }
+            switch meter {
+            case .sessions: return .sessions
+            case .users: return .users
+            case .runs: return .runs
+            case .computeSeconds: return .duration
+            case .outcomes: return .outcomes
+            default: return nil
+            }
+        }
+        return PoolQuestions(
+            selections: selections, conditions: conditions, measures: Set(measures), mapping: mapping)
+    }
+
+    /// The moment at which statistical drivers of a pool hold: the start of the period, or that of the pool within it.
+    func instant(of pool: PoolDefinition) -> Int64 {
+        max(period.microseconds.lowerBound, pool.validity.from ?? .min)
+    }
+}
+
+extension PoolDefinition {
+    /// The pool with the version of its rule.
+    public var reference: PoolReference { PoolReference(id: id, version: version) }
+}
