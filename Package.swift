@@ -100,6 +100,13 @@ let package = Package(
                 .embedInCode("Defaults/services.csv"),
             ]),
 
+        // From what others write to a store.
+        module("SourceRecords", ["CSQLite", "Columns", "InputBytes", "Parquet"]),
+        module(
+            "Importers",
+            ["CostStore", "Digests", "JSONText", "Money", "Periods", "SettingsText", "SourceRecords"],
+            resources: [.embedInCode("Defaults/litellm.yaml")]),
+
         // From the store to FOCUS rows.
         system("CCrypto", pkgConfig: "libcrypto", package: "libssl-dev"),
         module("Digests", ["CCrypto"]),
@@ -125,8 +132,8 @@ let package = Package(
         .executableTarget(
             name: "chargeback",
             dependencies: [
-                "Books", "CostStore", "Demo", "Export", "FOCUS", "Lines", "Mapping", "Money", "Parquet", "Periods",
-                "JSONText", "Rating", "SettingsText", "Validation",
+                "Books", "CostStore", "Demo", "Export", "FOCUS", "Importers", "InputBytes", "Lines", "Mapping", "Money",
+                "Parquet", "Periods", "JSONText", "Rating", "SettingsText", "SourceRecords", "Validation",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
