@@ -2,7 +2,8 @@
 
 SWIFT ?= swift
 DEBIAN_PACKAGES = pkg-config python3-venv libsqlite3-dev libpcre2-dev libssl-dev \
-    libzstd-dev zlib1g-dev libsnappy-dev libbrotli-dev liblz4-dev
+    libzstd-dev zlib1g-dev libsnappy-dev libbrotli-dev liblz4-dev libxlsxwriter-dev \
+    hledger ledger beancount
 
 .PHONY: demo test lint setup bench bench-allocation bench-parquet fuzz-parquet fuzz-validation test-spark
 

@@ -40,6 +40,7 @@ let package = Package(
         .library(name: "FOCUS", targets: ["FOCUS"]),
         .library(name: "Money", targets: ["Money"]),
         .library(name: "Parquet", targets: ["Parquet"]),
+        .library(name: "Postings", targets: ["Postings", "Lines"]),
         .library(name: "Validation", targets: ["Validation"]),
     ],
     dependencies: [
@@ -55,6 +56,7 @@ let package = Package(
         system("CSnappy", pkgConfig: "snappy", package: "libsnappy-dev"),
         system("CBrotli", pkgConfig: "libbrotlienc", package: "libbrotli-dev"),
         system("CLZ4", pkgConfig: "liblz4", package: "liblz4-dev"),
+        system("CXlsxWriter", pkgConfig: "xlsxwriter", package: "libxlsxwriter-dev"),
         system("CPCRE2", pkgConfig: "libpcre2-8", package: "libpcre2-dev"),
 
         // Values.
@@ -112,8 +114,21 @@ let package = Package(
         module("Digests", ["CCrypto"]),
         module(
             "Lines", ["Columns", "CostStore", "JSONText", "Mapping", "Money", "Periods", "Rating"]),
+        module("Postings", ["CostStore", "Lines", "Mapping", "Money", "Rating"]),
         module(
             "Projection", ["Books", "Columns", "Digests", "FOCUS", "JSONText", "Lines", "Mapping", "Money", "Periods"]),
+        // What is posted, and how it is closed.
+        module(
+            "Journals", ["Apportionment", "Digests", "Mapping", "Money", "Periods", "SettingsText"],
+            resources: [
+                .embedInCode("Formats/beancount.yaml"), .embedInCode("Formats/csv.yaml"),
+                .embedInCode("Formats/dynamics-365.yaml"), .embedInCode("Formats/hledger.yaml"),
+                .embedInCode("Formats/ledger.yaml"), .embedInCode("Formats/netsuite.yaml"),
+                .embedInCode("Formats/oracle-fbdi.yaml"), .embedInCode("Formats/quickbooks-online.yaml"),
+                .embedInCode("Formats/sage-intacct.yaml"), .embedInCode("Formats/sap.yaml"),
+                .embedInCode("Formats/workday.yaml"), .embedInCode("Formats/xero.yaml"),
+            ]),
+
         // Formats.
         module("Parquet", ["CBrotli", "CLZ4", "CSnappy", "CZlib", "CZstd", "Columns"]),
         module(
@@ -125,8 +140,11 @@ let package = Package(
             "Export",
             [
                 "Books", "CZlib", "CZstd", "Columns", "CostStore", "FOCUS", "JSONText", "Lines", "Mapping", "Money",
-                "Parquet", "Periods", "Projection", "Rating", "Validation",
+                "Parquet", "Periods", "Postings", "Projection", "Rating", "Validation",
             ]),
+
+        // Workbooks.
+        module("Spreadsheet", ["CXlsxWriter", "Periods"]),
 
         // The command line.
         .executableTarget(
@@ -171,7 +189,13 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
-        tests("Validation", ["Columns", "FOCUS", "Parquet", "SettingsText"], exclude: ["Fixtures"]),
+        tests("Validation", ["Columns", "FOCUS", "InputBytes", "Parquet", "SettingsText"], exclude: ["Fixtures"]),
+        tests("Spreadsheet", ["Periods", "TestSupport"], exclude: ["Judges"]),
+        tests(
+            "Journals", ["Apportionment", "Mapping", "Money", "Periods", "SettingsText", "TestSupport"],
+            exclude: ["Golden"]),
         tests("Lines", ["CostStore", "Mapping", "Money", "Rating", "SettingsText", "TestSupport"]),
+        tests(
+            "Postings", ["CostStore", "Lines", "Mapping", "Money", "Rating", "SettingsText", "TestSupport"]),
     ]
 )

@@ -69,6 +69,13 @@ public struct TextDictionary: ~Copyable {
         return text.withUTF8 { code(of: $0) }
     }
 
+    /// A code of its own for a text, whether or not it is there already: for columns where nearly all texts are distinct.
+    ///
+    /// A text added so is not found by ``code(of:)``.
+    @inlinable public mutating func append(_ text: UnsafeBufferPointer<UInt8>) -> UInt32 {
+        store(text)
+    }
+
     /// The bytes of a text; empty for code 0. Valid until the next text is added.
     @inlinable public func bytes(of code: UInt32) -> UnsafeBufferPointer<UInt8> {
         guard code != 0 else { return UnsafeBufferPointer(start: nil, count: 0) }
@@ -82,7 +89,7 @@ public struct TextDictionary: ~Copyable {
     }
 
     /// Gives the bytes of all texts, one after another, and where the text of each code ends; code 0 is empty.
-    func withTexts(_ body: (UnsafeBufferPointer<UInt8>, UnsafeBufferPointer<Int>) -> Void) {
+    public func withTexts(_ body: (UnsafeBufferPointer<UInt8>, UnsafeBufferPointer<Int>) -> Void) {
         body(UnsafeBufferPointer(start: arena, count: byteCount), UnsafeBufferPointer(start: ends, count: count))
     }
 
@@ -102,17 +109,21 @@ public struct TextDictionary: ~Copyable {
     }
 
     @usableFromInline mutating func insert(_ text: UnsafeBufferPointer<UInt8>, hash: UInt32, slot: Int) -> UInt32 {
+        let code = store(text)
+        slots[slot] = UInt64(hash) << 32 | UInt64(code)
+        if count * 2 > slotMask { growSlots() }
+        return code
+    }
+
+    @usableFromInline mutating func store(_ text: UnsafeBufferPointer<UInt8>) -> UInt32 {
         precondition(count < Int(UInt32.max), "a column has fewer than 2³² − 1 distinct texts")
         let start = ends[count - 1]
         if start + text.count > arenaCapacity { growArena(toHold: start + text.count) }
         if let base = text.baseAddress { (arena + start).update(from: base, count: text.count) }
         if count == endsCapacity { growEnds() }
         ends[count] = start + text.count
-        let code = UInt32(truncatingIfNeeded: count)
-        slots[slot] = UInt64(hash) << 32 | UInt64(code)
         count += 1
-        if count * 2 > slotMask { growSlots() }
-        return code
+        return UInt32(truncatingIfNeeded: count - 1)
     }
 
     private mutating func growArena(toHold size: Int) {

@@ -99,9 +99,22 @@ public struct TextValues: Sendable {
         ends.append(bytes.count)
     }
 
+    /// Makes room for texts to come.
+    public mutating func reserveCapacity(texts: Int, bytes: Int) {
+        ends.reserveCapacity(texts)
+        self.bytes.reserveCapacity(bytes)
+    }
+
     /// Adds a text of raw bytes.
-    @inlinable public mutating func append(bytes text: UnsafeBufferPointer<UInt8>) {
-        appendBytes { $0.append(contentsOf: text) }
+    public mutating func append(bytes text: UnsafeBufferPointer<UInt8>) {
+        bytes.append(contentsOf: text)
+        ends.append(bytes.count)
+    }
+
+    /// Adds a missing text.
+    public mutating func appendNull() {
+        nulls.insert(ends.count)
+        ends.append(bytes.count)
     }
 
     /// Adds a text that `build` appends to the buffer.

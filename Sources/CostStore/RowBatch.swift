@@ -9,10 +9,6 @@ public struct RowBatch: ~Copyable {
     let ids: UnsafeMutablePointer<Int64>
     private let capacity: Int
 
-    /// How many distinct texts, and bytes of them, a dictionary that lives for a batch may carry into the next.
-    private static let retainedTexts = 32_768
-    private static let retainedBytes = 4 << 20
-
     init(columns: [ScanColumn], capacity: Int) {
         self.capacity = capacity
         columnCount = columns.count
@@ -53,6 +49,15 @@ public struct RowBatch: ~Copyable {
     /// How often the dictionary of a text column has started anew; codes of different generations cannot be compared.
     public func generation(_ column: Int) -> Int { columns[column].generation }
 
+    /// Whether all texts that the dictionary of a column holds are ASCII other than NUL.
+    public func isPlain(_ column: Int) -> Bool {
+        var isOther = false
+        columns[column].dictionary.withTexts { bytes, _ in
+            for byte in bytes where byte == 0 || byte >= 0x80 { isOther = true }
+        }
+        return !isOther
+    }
+
     /// The bytes of a text by its code.
     public func bytes(_ column: Int, code: UInt32) -> UnsafeBufferPointer<UInt8> {
         columns[column].dictionary.bytes(of: code)
@@ -66,13 +71,9 @@ public struct RowBatch: ~Copyable {
     /// Makes room for the next batch.
     mutating func clear() {
         rowCount = 0
-        for index in 0..<columnCount where columns[index].lifetime == .batch {
-            if columns[index].dictionary.count > RowBatch.retainedTexts
-                || columns[index].dictionary.byteCount > RowBatch.retainedBytes
-            {
-                columns[index].dictionary.removeAll()
-                columns[index].generation += 1
-            }
+        for index in 0..<columnCount where columns[index].isOver {
+            columns[index].dictionary.removeAll()
+            columns[index].generation += 1
         }
     }
 }
@@ -97,6 +98,20 @@ struct BatchColumn: ~Copyable {
         numbers = .allocate(capacity: kind == .integer ? capacity : 1)
         nulls = .allocate(capacity: kind == .integer && isNullable ? capacity : 1)
         codes = .allocate(capacity: kind == .text ? capacity : 1)
+    }
+
+    /// How many distinct texts, and bytes of them, a dictionary that lives for a batch may carry into the next.
+    private static let retainedTexts = 32_768
+    private static let retainedBytes = 4 << 20
+
+    /// Whether the codes end with the batch.
+    var isOver: Bool {
+        switch lifetime {
+        case .scan: false
+        case .batch:
+            dictionary.count > BatchColumn.retainedTexts || dictionary.byteCount > BatchColumn.retainedBytes
+        case .row: kind == .text
+        }
     }
 
     deinit {

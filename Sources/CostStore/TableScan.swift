@@ -18,6 +18,8 @@ public struct ScanColumn: Hashable, Sendable {
         /// At least for one batch; the dictionary starts anew between two batches when it has grown large, so that memory
         /// does not grow with the number of sessions.
         case batch
+        /// For one batch, each row having a code of its own: for columns where nearly all values are distinct.
+        case row
     }
 
     /// The column's name in the table.
@@ -216,7 +218,8 @@ extension BatchColumn {
             if type == SQLITE_TEXT {
                 let bytes = sqlite3_value_text(value)
                 let count = Int(sqlite3_value_bytes(value))
-                codes[row] = dictionary.code(of: UnsafeBufferPointer(start: bytes, count: count))
+                let text = UnsafeBufferPointer(start: bytes, count: count)
+                codes[row] = lifetime == .row ? dictionary.append(text) : dictionary.code(of: text)
                 return true
             }
             guard type == SQLITE_NULL, isNullable else { return false }

@@ -7,6 +7,7 @@ struct CallControl: Sendable {
     var rated: Int64 = 0
     var metered: Int64 = 0
     var repaired: Int64 = 0
+    var uncleanTags: Int64 = 0
     /// One for each meter of a rated call, one for each call at the gateway's cost.
     var meterCharges: Int64 = 0
     private(set) var costs: [(currency: String, cost: CostPair)] = []
@@ -47,6 +48,7 @@ struct CallControl: Sendable {
         rated += other.rated
         metered += other.metered
         repaired += other.repaired
+        uncleanTags += other.uncleanTags
         meterCharges += other.meterCharges
         for (currency, cost) in other.costs {
             let index = index(of: currency)

@@ -18,13 +18,15 @@ struct CallPlan: Sendable {
     let meters: [Int]
     /// Further columns that a row for each call needs.
     let ofCall: CallColumns?
+    /// The first of the columns that an observer asks for.
+    let observed: Int
 
     /// What prices depend on, besides time; the first columns of the scan.
     static let pricingColumns: [CallColumn] = [
         .provider, .billingAccount, .region, .model, .tier, .subAccount, .currency,
     ]
 
-    init(store: CostStore, settings: ScanSettings, catalogue: LineCatalogue) {
+    init(store: CostStore, settings: ScanSettings, catalogue: LineCatalogue, observed: [ScanColumn]) {
         self.store = store
         period = settings.period
         buckets = Buckets(settings.period, grain: settings.grain)
@@ -49,7 +51,13 @@ struct CallPlan: Sendable {
         } else {
             ofCall = nil
         }
-        self.columns = columns
+        self.observed = columns.count
+        self.columns = columns + observed
+    }
+
+    /// What an observer is told of the columns.
+    func layout(_ catalogue: LineCatalogue) -> CallLayout {
+        CallLayout(startedAt: startedAt, meters: meters, observed: observed, catalogue: catalogue)
     }
 }
 
@@ -73,10 +81,10 @@ struct CallColumns: Sendable {
         user = first + 5
         tags = first + 6
         columns = [
-            ScanColumn(CallColumn.callId, lifetime: .batch), ScanColumn(CallColumn.endedAt),
-            ScanColumn(CallColumn.session, lifetime: .batch),
-            ScanColumn(CallColumn.runId, lifetime: .batch), ScanColumn(CallColumn.outcome, lifetime: .batch),
-            ScanColumn(CallColumn.user, lifetime: .batch), ScanColumn(CallColumn.tags, lifetime: .batch),
+            ScanColumn(CallColumn.callId, lifetime: .row), ScanColumn(CallColumn.endedAt),
+            ScanColumn(CallColumn.session, lifetime: .row),
+            ScanColumn(CallColumn.runId, lifetime: .row), ScanColumn(CallColumn.outcome, lifetime: .row),
+            ScanColumn(CallColumn.user, lifetime: .row), ScanColumn(CallColumn.tags, lifetime: .batch),
         ]
     }
 }

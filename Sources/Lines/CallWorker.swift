@@ -13,14 +13,13 @@ final class CallWorker {
     private var pricingTable: CombinationTable
     private var ownershipTable: CombinationTable
     private var pricings: [LocalPricing] = []
-    private var pricingContexts: [PricingContext] = []
     private var owners: [LocalOwner] = []
-    private var ownerContexts: [OwnershipContext] = []
     private let pricingNumbers: UnsafeMutablePointer<UInt32>
     private let ownerNumbers: UnsafeMutablePointer<UInt32>
     private let epochs: UnsafeMutablePointer<UInt32>
     private var groups = GroupTable()
     private(set) var control = CallControl()
+    private let parts: CallParts?
 
     /// What the loop over rows needs of a pricing context: numbers only, so that a row costs no reference counting.
     private struct LocalPricing {
@@ -29,15 +28,34 @@ final class CallWorker {
         let currency: Int
         let list: Meters<Int64>
         let contracted: Meters<Int64>
+        let profiles: Meters<UInt32>
+        let meteredProfile: UInt32
     }
 
     /// What the loop over rows needs of an ownership context.
     private struct LocalOwner {
         let id: UInt32
         let isRepaired: Bool
+        let ownerships: Meters<UInt32>
+        /// That of a line without a meter, and of a call as a whole.
+        let ownership: UInt32
+        /// Whether a meter has an owner of its own.
+        let isByMeter: Bool
+
+        init(_ id: UInt32, _ context: OwnershipContext) {
+            self.id = id
+            isRepaired = context.isRepaired
+            var ownerships = Meters<UInt32>(repeating: 0)
+            for meter in 0..<Meters<UInt32>.count { ownerships[meter] = context.ownerships[meter] }
+            self.ownerships = ownerships
+            let ownership = context.ownerships[Meters<UInt32>.count]
+            self.ownership = ownership
+            isByMeter = context.ownerships.contains { $0 != ownership }
+        }
     }
 
-    init(plan: CallPlan, catalogue: LineCatalogue) throws {
+    init(plan: CallPlan, catalogue: LineCatalogue, sink: CallSink? = nil) throws {
+        parts = sink.map(CallParts.init)
         self.plan = plan
         self.catalogue = catalogue
         scan = try TableScan(plan.store, table: .calls, columns: plan.columns, period: plan.period)
@@ -61,7 +79,9 @@ final class CallWorker {
             try numberPricings(batch)
             try numberOwners(batch)
             try sum(batch, rows)
+            try parts?.flush(batch)
         }
+        try parts?.endUnit()
     }
 
     /// Hands over the groups, and has none then.
@@ -91,8 +111,8 @@ final class CallWorker {
             pricings.append(
                 LocalPricing(
                     id: id, unpricedMeters: context.unpricedMeters, currency: control.index(of: context.currency),
-                    list: context.list, contracted: context.contracted))
-            pricingContexts.append(context)
+                    list: context.list, contracted: context.contracted, profiles: context.profiles,
+                    meteredProfile: context.meteredProfile))
         }
     }
 
@@ -113,8 +133,7 @@ final class CallWorker {
             added.append(try catalogue.ownership(of: values, at: moment, isRepaired: isRepaired))
         }
         for (id, context) in added {
-            owners.append(LocalOwner(id: id, isRepaired: context.isRepaired))
-            ownerContexts.append(context)
+            owners.append(LocalOwner(id, context))
         }
     }
 
@@ -138,6 +157,12 @@ final class CallWorker {
         let buckets = plan.buckets
         var lastBucket = 0
         var lastRange = buckets.range(0)
+        var lines = CallRows()
+        var kept: [Int32] = []
+        if let rows {
+            swap(&lines, &rows.rows)
+            swap(&kept, &rows.kept)
+        }
         try tokens.withUnsafeBufferPointer { tokens in
             for row in 0..<batch.rowCount {
                 control.rows += 1
@@ -153,6 +178,7 @@ final class CallWorker {
                 if anyNegative < 0 { throw negative(batch, row, quantity) }
                 if used == 0, hasNoMetered[row] || metered[row] == 0 {
                     control.withoutQuantity += 1
+                    observe(row, .withoutQuantity, cost: 0)
                     continue
                 }
                 if !lastRange.contains(starts[row]) {
@@ -163,33 +189,67 @@ final class CallWorker {
                 let owner = owners[Int(ownerNumbers[row])]
                 let sums = groups.sums(of: GroupKey(bucket: lastBucket, pricing: pricing.id, ownership: owner.id))
                 sums.pointee.allCalls &+= 1
-                if owner.isRepaired { control.repaired += 1 }
+                if owner.isRepaired {
+                    control.repaired += 1
+                    rows?.counted.insert(Int32(truncatingIfNeeded: row))
+                }
                 if used != 0, used & pricing.unpricedMeters == 0 {
                     control.meterCharges += Int64(used.nonzeroBitCount)
-                    try rate(batch, row, quantity, hasNoMetered[row] ? nil : metered[row], pricing, sums)
-                    try rows?.append(
-                        quantity, pricingContexts[Int(pricingNumbers[row])], ownerContexts[Int(ownerNumbers[row])],
-                        batch, row: row)
+                    let cost = try rate(batch, row, quantity, hasNoMetered[row] ? nil : metered[row], pricing, sums)
+                    observe(row, .rated, cost: cost, quantity)
+                    guard rows != nil else { continue }
+                    for meter in 0..<Meters<Int64>.count where quantity[meter] != 0 {
+                        // The products were checked when the call was rated.
+                        lines.append(
+                            profile: pricing.profiles[meter], ownership: owner.ownerships[meter],
+                            quantity: quantity[meter], listCost: quantity[meter] &* pricing.list[meter],
+                            contractedCost: quantity[meter] &* pricing.contracted[meter])
+                    }
                 } else if !hasNoMetered[row] {
                     keep(metered[row], pricing.currency, sums)
-                    try rows?.append(
-                        metered: metered[row], pricingContexts[Int(pricingNumbers[row])],
-                        ownerContexts[Int(ownerNumbers[row])], batch, row: row)
+                    observe(row, .metered, cost: metered[row])
+                    guard rows != nil else { continue }
+                    lines.append(
+                        profile: pricing.meteredProfile, ownership: owner.ownership, quantity: metered[row],
+                        listCost: metered[row], contractedCost: metered[row])
                 } else {
                     sums.pointee.unpricedCalls &+= 1
                     control.noteUnpriced(
                         pricing: pricing.id, id: batch.rowIds[row], meters: used & pricing.unpricedMeters)
+                    observe(row, .unpriced, cost: 0)
+                    continue
                 }
+                lines.owners.append(owner.ownership)
+                kept.append(Int32(truncatingIfNeeded: row))
             }
+        }
+        if let rows {
+            swap(&lines, &rows.rows)
+            swap(&kept, &rows.kept)
+            try rows.addTexts(of: batch, &control)
         }
     }
 
-    /// Price × quantity of each meter, exactly, into the group and the control totals.
+    /// Notes for the observer, if there is one, who pays for a call; `quantity` where each meter may have its own owner.
+    @inline(__always)
+    private func observe(_ row: Int, _ status: CallPart.Status, cost: Int64, _ quantity: Meters<Int64>? = nil) {
+        guard let parts else { return }
+        let pricing = pricings[Int(pricingNumbers[row])]
+        let owner = owners[Int(ownerNumbers[row])]
+        if let quantity, owner.isByMeter {
+            parts.append(
+                row: row, pricing: pricing.id, ownerships: owner.ownerships, quantity, contracted: pricing.contracted)
+        } else {
+            parts.append(row: row, pricing: pricing.id, ownership: owner.ownership, status, cost: cost)
+        }
+    }
+
+    /// Price × quantity of each meter, exactly, into the group and the control totals; gives the negotiated cost.
     @inline(__always)
     private func rate(
         _ batch: borrowing RowBatch, _ row: Int, _ quantity: Meters<Int64>, _ metered: Int64?,
         _ pricing: LocalPricing, _ sums: UnsafeMutablePointer<CallSums>
-    ) throws {
+    ) throws -> Int64 {
         var list: Int64 = 0
         var contracted: Int64 = 0
         var fits = true
@@ -211,6 +271,7 @@ final class CallWorker {
         guard fits else { throw LineError.overflow(table: .calls, id: batch.rowIds[row]) }
         control.rated += 1
         control.add(list: list, contracted: contracted, currency: pricing.currency)
+        return contracted
     }
 
     /// The gateway's own cost, for want of a price.

@@ -8,9 +8,11 @@ struct ChargeReader {
     private let settings: ScanSettings
     private let catalogue: LineCatalogue
     private let buckets: Buckets
+    private let observe: (@Sendable (ObservedCharge) throws -> Void)?
     private var groups: [GroupKey: Int] = [:]
     private(set) var lines: [ChargeLine] = []
     private(set) var rows: Int64 = 0
+    private(set) var uncleanTags: Int64 = 0
     private(set) var costs: [String: ChargeCosts] = [:]
     private(set) var slices: [SliceKey: ChargeSlice] = [:]
 
@@ -37,7 +39,11 @@ struct ChargeReader {
 
     private static let positions = Dictionary(uniqueKeysWithValues: zip(columns, columns.indices))
 
-    init(settings: ScanSettings, catalogue: LineCatalogue) {
+    init(
+        settings: ScanSettings, catalogue: LineCatalogue,
+        observe: (@Sendable (ObservedCharge) throws -> Void)? = nil
+    ) {
+        self.observe = observe
         self.settings = settings
         self.catalogue = catalogue
         buckets = Buckets(settings.period, grain: settings.grain)
@@ -61,7 +67,12 @@ struct ChargeReader {
                     charges.append((try StoredCharge(batch, row: row, positions: ChargeReader.positions), owner))
                 }
             }
-            for (charge, owner) in charges { try add(charge, owner) }
+            for (charge, owner) in charges {
+                try add(charge, owner)
+                guard let observe else { continue }
+                let ownership = owner.context.ownerships[Meters<Int64>.count]
+                try observe(ObservedCharge(charge, catalogue.ownership(ownership).decision))
+            }
         }
     }
 
@@ -69,6 +80,7 @@ struct ChargeReader {
 
     private mutating func add(_ charge: StoredCharge, _ owner: Owner) throws(LineError) {
         rows += 1
+        if !StoredTags(charge.single.tags).isClean { uncleanTags += 1 }
         let slice = SliceKey(owner: owner.id, currency: charge.currency)
         slices[slice, default: ChargeSlice(owner.context, charge.currency)].add(charge)
         var sum = costs[charge.currency] ?? ChargeCosts()

@@ -110,6 +110,12 @@ final class LineCatalogue: Sendable {
         state.withLock { ($0.profiles.count, $0.ownerships.count) }
     }
 
+    /// The prices behind a number.
+    func pricingContext(_ id: UInt32) -> PricingContext { state.withLock { $0.pricings[Int(id)] } }
+
+    /// The owner behind a number.
+    func ownership(_ id: UInt32) -> Ownership { state.withLock { $0.ownerships[Int(id)] } }
+
     /// The id of a profile.
     func id(of profile: Profile) -> UInt32 { state.withLock { $0.id(of: profile) } }
 

@@ -13,6 +13,7 @@ public struct LineScan: Sendable {
     private let catalogue: LineCatalogue
     private let plan: CallPlan
     private let units: [ClosedRange<Int64>]
+    private let observer: ScanObserver?
 
     /// Prepares a scan.
     ///
@@ -21,15 +22,18 @@ public struct LineScan: Sendable {
     ///   - others: further rules that are to decide about the slices afterwards.
     ///   - callsPerUnit: about how many calls a unit of work has; at call grain, a unit's lines are one part of the
     ///     output. Groups are the same however the calls are cut.
+    ///   - observer: what else looks at each call and charge.
     public init(
         store: CostStore, priceBook: PriceBook, mapping: MappingModel, settings: ScanSettings,
-        alsoFor others: [MappingModel] = [], callsPerUnit: Int = 65_536
+        alsoFor others: [MappingModel] = [], callsPerUnit: Int = 65_536, observer: ScanObserver? = nil
     ) throws(StoreError) {
         self.store = store
         self.settings = settings
+        self.observer = observer
         catalogue = LineCatalogue(
             priceBook: priceBook, mapping: mapping, others: others, sentAttributes: settings.groupBy)
-        plan = CallPlan(store: store, settings: settings, catalogue: catalogue)
+        plan = CallPlan(
+            store: store, settings: settings, catalogue: catalogue, observed: observer?.columns ?? [])
         units = try store.idRanges(of: .calls, startingIn: settings.period, rows: callsPerUnit)
     }
 
@@ -63,7 +67,8 @@ public struct LineScan: Sendable {
         let outcome = Mutex(Outcome())
         DispatchQueue.concurrentPerform(iterations: min(settings.threads, units.count + LineScan.errands)) { _ in
             do {
-                let worker = try CallWorker(plan: plan, catalogue: catalogue)
+                let sink = try observer?.begin(plan.layout(catalogue))
+                let worker = try CallWorker(plan: plan, catalogue: catalogue, sink: sink)
                 let receive = try receiver?()
                 let builder = receive == nil ? nil : plan.ofCall.map { CallRowsBuilder(plan, $0) }
                 while outcome.withLock({ $0.error == nil }) {
@@ -100,7 +105,7 @@ public struct LineScan: Sendable {
 
     private func run(errand: Int, _ outcome: borrowing Mutex<Outcome>) throws {
         if errand == 0 {
-            var charges = ChargeReader(settings: settings, catalogue: catalogue)
+            var charges = ChargeReader(settings: settings, catalogue: catalogue, observe: observer?.charge)
             try charges.read(store)
             let read = charges
             outcome.withLock { $0.charges = read }
@@ -129,26 +134,26 @@ public struct LineScan: Sendable {
         }
     }
 
-    private func assemble(_ outcome: borrowing Outcome) throws(LineError) -> Lines {
-        if plan.buckets.count == 1 { return try assemble(outcome, months: outcome.groups) }
-        guard let months = outcome.groups.withoutBuckets() else { throw .groupOverflow(model: "all") }
-        return try assemble(outcome, months: months)
-    }
-
-    private func assemble(
-        _ outcome: borrowing Outcome, months: borrowing GroupTable
-    ) throws(LineError) -> Lines {
+    private func assemble(_ outcome: consuming Outcome) throws(LineError) -> Lines {
         let charges = outcome.charges ?? ChargeReader(settings: settings, catalogue: catalogue)
         guard outcome.fits else { throw .groupOverflow(model: "all") }
         let state = catalogue.snapshot()
         let ranks = LineRanks(state)
         let callLines = settings.grain == .call ? [] : try CallLine.lines(of: outcome.groups, state, ranks)
-        let slices = CallSlice.slices(of: months, state)
+        let stored = outcome.stored
+        let calls = outcome.control
+        let months: GroupTable
+        if plan.buckets.count == 1 {
+            months = outcome.groups
+        } else {
+            guard let table = outcome.groups.withoutBuckets() else { throw .groupOverflow(model: "all") }
+            months = table
+        }
+        let control = ControlTotals(store.cutOff, stored, calls, charges, state, months)
         return Lines(
             period: settings.period, grain: settings.grain, profiles: state.profiles, ownerships: state.ownerships,
-            callLines: callLines, chargeLines: ranks.sorted(charges.lines), slices: slices,
-            chargeSlices: charges.slices.values.sorted { $0.orderedTexts < $1.orderedTexts },
-            control: ControlTotals(store.cutOff, outcome.stored, outcome.control, charges, state, months))
+            callLines: callLines, chargeLines: ranks.sorted(charges.lines), slices: CallSlices(months, state),
+            chargeSlices: charges.slices.values.sorted { $0.orderedTexts < $1.orderedTexts }, control: control)
     }
 }
 
@@ -166,6 +171,7 @@ extension ControlTotals {
         metered = control.metered
         withoutQuantity = control.withoutQuantity
         repaired = control.repaired
+        uncleanTags = control.uncleanTags + charges.uncleanTags
         meterCharges = control.meterCharges
         unpriced = control.unpriced.map { pricing, calls in
             UnpricedModel(

@@ -39,7 +39,7 @@ public struct Lines: Sendable {
     /// The lines of charges, ordered by start, profile, ownership and charge id.
     public private(set) var chargeLines: [ChargeLine]
     /// The calls of the whole period by what decided their price and owner.
-    public let slices: [CallSlice]
+    public let slices: CallSlices
     /// The charges of the whole period by what decided their owner.
     public let chargeSlices: [ChargeSlice]
     /// Counts and sums that every later sum must come back to.
@@ -80,36 +80,6 @@ public struct CallLine: Sendable {
     public internal(set) var calls: Int64
     /// Its tokens; at the gateway's cost, that cost in 10⁻¹² units.
     public internal(set) var quantity: Int128
-}
-
-/// The calls of a period with the same prices and the same attribution.
-public struct CallSlice: Sendable {
-    /// What they are priced by.
-    public let model: PricedModel
-    /// The currency of their cost.
-    public let currency: String
-    /// Their attribution, for the attributes that rules or rows look at.
-    public let attribution: Attribution
-    /// A moment at which the rules in force decided.
-    public let moment: Int64
-    /// What was decided, by meter for each token meter, last for lines without a meter.
-    public let ownerships: [UInt32]
-    /// Cost at negotiated prices by meter, last that at the gateway's cost.
-    public let costs: [Total]
-    /// All calls, those at the gateway's cost, and those without any cost.
-    public let calls: Int64
-    public let meteredCalls: Int64
-    public let unpricedCalls: Int64
-    /// Rated calls that the gateway gave a cost for in the same currency, that cost, and the rated one.
-    public let comparedCalls: Int64
-    public let comparedMetered: Total
-    public let comparedRated: Total
-
-    /// The charges that they came to: one for each meter of a rated call, one for each call at the gateway's cost.
-    public let meterCharges: Int64
-
-    /// The sum of the costs.
-    public var cost: Total { costs.reduce(.zero, +) }
 }
 
 /// The rows of `charges` of a period with the same attribution and currency.
@@ -161,8 +131,10 @@ public struct ControlTotals: Sendable {
     public let unpriced: [UnpricedModel]
     /// Those without tokens and without a cost.
     public let withoutQuantity: Int64
-    /// Calls with a text that was not UTF-8 or held a NUL.
+    /// Calls with a text that was not UTF-8 or held a NUL, among the texts that were read: at call grain, all of a row.
     public let repaired: Int64
+    /// Charges, and at call grain calls, whose further tags are not a JSON object of strings.
+    public let uncleanTags: Int64
     /// The charges that calls came to: one for each meter of a rated call, one for each call at the gateway's cost.
     public let meterCharges: Int64
     /// Tokens by meter, in the order of ``CostStore/TokenMeter``, of the rated calls.

@@ -1,7 +1,7 @@
 /// Turns the bytes of a store's text into text that every format can carry.
-enum ReadableText {
+public enum ReadableText {
     /// The text, with U+FFFD for NUL and for bytes that are not UTF-8, and whether there was any of those.
-    static func read(_ bytes: UnsafeBufferPointer<UInt8>) -> (text: String, isRepaired: Bool) {
+    public static func read(_ bytes: UnsafeBufferPointer<UInt8>) -> (text: String, isRepaired: Bool) {
         if isPlain(bytes) { return (String(decoding: bytes, as: UTF8.self), false) }
         let text = String(decoding: bytes, as: UTF8.self)
         var repaired = text
@@ -15,7 +15,7 @@ enum ReadableText {
     }
 
     /// Whether all bytes are ASCII other than NUL, which is what nearly all texts are.
-    static func isPlain(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+    public static func isPlain(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
         var seen: UInt8 = 0
         var hasZero = false
         for byte in bytes {

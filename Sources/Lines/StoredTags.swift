@@ -1,4 +1,5 @@
 public import JSONText
+internal import Mapping
 
 /// The further tags of a call or charge, as the store has them.
 public struct StoredTags: Sendable {
@@ -26,6 +27,25 @@ public struct StoredTags: Sendable {
             isClean = false
         }
     }
+
+    /// The members of a JSON object with these tags, without its braces.
+    ///
+    /// A key that is that of a column of the store gets `tags.` before it, so that no key stands twice beside those.
+    public var jsonMembers: [UInt8] {
+        var bytes: [UInt8] = []
+        for member in members {
+            if !bytes.isEmpty { bytes.append(UInt8(ascii: ",")) }
+            JSONWriter.append(
+                StoredTags.columns.contains(member.name) ? "tags.\(member.name)" : member.name, to: &bytes)
+            bytes.append(UInt8(ascii: ":"))
+            JSONWriter.append(member.value, to: &bytes)
+        }
+        return bytes
+    }
+
+    private static let columns: Set<String> = Set(
+        [Attribute.feature, .department, .glAccount, .project, .user, .session, .runId, .workload, .outcome].map(\.name)
+    )
 
     /// The value of a key.
     subscript(key: String) -> String? {

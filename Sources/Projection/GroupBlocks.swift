@@ -12,7 +12,7 @@ public struct GroupBlocks: Sendable {
     private let bucketIdentities: [UInt128]
 
     /// The most rows of a block.
-    public static let rowsPerBlock = 16_384
+    public static let rowsPerBlock = 4_096
 
     /// The blocks of these lines.
     public init(_ projection: Projection, _ lines: Lines) {

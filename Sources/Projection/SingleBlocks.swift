@@ -54,36 +54,32 @@ extension Projection {
     }
 
     private func tags(of rows: CallRows, _ shared: SharedColumns) -> TextValues {
+        let singles: [(prefix: [UInt8], values: TextValues)] = singleAttributes.map { attribute in
+            let values =
+                switch attribute {
+                case .session: rows.sessions
+                case .runId: rows.runs
+                case .outcome: rows.outcomes
+                default: rows.users
+                }
+            return (Array("\"\(attribute.tagKey)\":".utf8), values)
+        }
+        let members = shared.ownerships.tagMembers
         var tags = TextValues()
+        tags.reserveCapacity(texts: rows.owners.count, bytes: rows.owners.count * 192)
         for call in rows.owners.indices {
-            let further = rows.tags[call].map { TagText.members(of: StoredTags($0)) } ?? []
             tags.appendBytes { bytes in
                 bytes.append(UInt8(ascii: "{"))
-                bytes.append(contentsOf: shared.ownerships.tagMembers[Int(rows.owners[call])])
-                for attribute in singleAttributes {
-                    switch attribute {
-                    case .session: append("session", rows.sessions, call, to: &bytes)
-                    case .runId: append("run_id", rows.runs, call, to: &bytes)
-                    case .outcome: append("outcome", rows.outcomes, call, to: &bytes)
-                    default: append("user", rows.users, call, to: &bytes)
-                    }
-                }
-                if !further.isEmpty {
+                bytes.append(contentsOf: members[Int(rows.owners[call])])
+                for (prefix, values) in singles { TagText.append(prefix, values, call, to: &bytes) }
+                if !rows.tags.nulls.contains(call) {
                     if bytes.last != UInt8(ascii: "{") { bytes.append(UInt8(ascii: ",")) }
-                    bytes.append(contentsOf: further)
+                    bytes.append(contentsOf: rows.tags.bytes[rows.tags.range(call)])
                 }
                 bytes.append(UInt8(ascii: "}"))
             }
         }
         return tags
-    }
-
-    private func append(_ name: StaticString, _ values: TextValues, _ index: Int, to bytes: inout [UInt8]) {
-        guard !values.nulls.contains(index) else { return }
-        let range = values.range(index)
-        values.bytes.withUnsafeBufferPointer {
-            TagText.append(name, UnsafeBufferPointer(rebasing: $0[range]), to: &bytes)
-        }
     }
 
     /// The rows of some charges, for exports of any grain.
@@ -135,7 +131,7 @@ extension Projection {
             let sent = singleAttributes.compactMap { attribute in
                 single[attribute].map { SentValue(attribute, $0) }
             }
-            for members in [TagText.members(of: sent), TagText.members(of: StoredTags(single.tags))]
+            for members in [TagText.members(of: sent), StoredTags(single.tags).jsonMembers]
             where !members.isEmpty {
                 if bytes.count > 1 { bytes.append(UInt8(ascii: ",")) }
                 bytes += members

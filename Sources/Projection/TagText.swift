@@ -1,3 +1,4 @@
+internal import Columns
 internal import JSONText
 internal import Lines
 internal import Mapping
@@ -5,8 +6,7 @@ internal import Mapping
 /// Writes the Tags of a row: the attribution as it was sent, then the further tags of the store.
 ///
 /// Keys are those of the store's columns (`feature`, `gl_account`, …), unaltered, in the order of ``Mapping/Attribute``;
-/// further tags follow in the order of their keys' bytes. A further tag whose key is that of a column gets `tags.` before
-/// it, so that no key stands twice.
+/// further tags follow in the order of their keys' bytes: see ``Lines/StoredTags/jsonMembers``.
 struct TagText {
     private(set) var bytes: [UInt8] = []
 
@@ -17,28 +17,29 @@ struct TagText {
         return text.bytes
     }
 
-    /// The members of an object for further tags, without braces.
-    static func members(of tags: StoredTags) -> [UInt8] {
-        var text = TagText()
-        for member in tags.members {
-            text.append(isColumn(member.name) ? "tags.\(member.name)" : member.name, member.value)
+    /// Adds a member to an object that is begun: `prefix` is its name with quotes and the colon. Nothing for a missing text.
+    static func append(_ prefix: [UInt8], _ values: TextValues, _ index: Int, to bytes: inout [UInt8]) {
+        guard !values.nulls.contains(index) else { return }
+        if bytes.last != UInt8(ascii: "{") { bytes.append(UInt8(ascii: ",")) }
+        bytes.append(contentsOf: prefix)
+        let range = values.range(index)
+        values.bytes.withUnsafeBufferPointer { all in
+            let text = UnsafeBufferPointer(rebasing: all[range])
+            if isPlain(text) {
+                bytes.append(UInt8(ascii: "\""))
+                bytes.append(contentsOf: text)
+                bytes.append(UInt8(ascii: "\""))
+            } else {
+                JSONWriter.append(String(decoding: text, as: UTF8.self), to: &bytes)
+            }
         }
-        return text.bytes
     }
 
-    static func append(_ name: StaticString, _ value: UnsafeBufferPointer<UInt8>, to bytes: inout [UInt8]) {
-        if bytes.last != UInt8(ascii: "{") { bytes.append(UInt8(ascii: ",")) }
-        bytes.append(UInt8(ascii: "\""))
-        name.withUTF8Buffer { bytes.append(contentsOf: $0) }
-        bytes.append(UInt8(ascii: "\""))
-        bytes.append(UInt8(ascii: ":"))
-        if value.allSatisfy({ $0 >= 0x20 && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") && $0 < 0x7F }) {
-            bytes.append(UInt8(ascii: "\""))
-            bytes.append(contentsOf: value)
-            bytes.append(UInt8(ascii: "\""))
-        } else {
-            JSONWriter.append(String(decoding: value, as: UTF8.self), to: &bytes)
-        }
+    /// Whether a text stands in JSON as it is.
+    private static func isPlain(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+        var isOther = false
+        for byte in text where byte < 0x20 || byte > 0x7E || byte == 0x22 || byte == 0x5C { isOther = true }
+        return !isOther
     }
 
     private mutating func append(_ name: String, _ value: String) {
@@ -47,10 +48,4 @@ struct TagText {
         bytes.append(UInt8(ascii: ":"))
         JSONWriter.append(value, to: &bytes)
     }
-
-    private static let columns: Set<String> = Set(
-        [Attribute.feature, .department, .glAccount, .project, .user, .session, .runId, .workload, .outcome].map(\.name)
-    )
-
-    private static func isColumn(_ name: String) -> Bool { columns.contains(name) }
 }

@@ -108,6 +108,25 @@ import Testing
         #expect(try export.run().lines.control.repaired == Int64(repaired))
     }
 
+    @Test func `is counted once for a call, at call grain by each text that its rows show`() throws {
+        let folder = try TemporaryFolder()
+        let path = try store(in: folder, tags: ["{}", #"{"a":"b"}"#, #"{"a":1}"#, "not json"])
+        let first = Self.texts.count
+        try StoreDatabase.run(
+            """
+            UPDATE calls SET session = CAST(x'61FF' AS TEXT), user = CAST(x'00' AS TEXT) WHERE call_id = 'h-\(first)';
+            UPDATE calls SET feature = NULL WHERE call_id = 'h-\(first)'
+            """, on: path)
+        let repaired = Int64(Self.texts.count { !$0.bytes.elementsEqual($0.text.utf8) })
+        var export = TestExport(path)
+        export.validates = false
+        export.grain = .call
+        let file = ExportRequest.File(path: folder.path("rows.csv"), format: .csv)
+        let control = try export.run(writing: [file]).lines.control
+        #expect(control.repaired == repaired + 1)
+        #expect(control.uncleanTags == 2)
+    }
+
     @Test func `runs no formula in a spreadsheet, and leaves numbers alone`() throws {
         let folder = try TemporaryFolder()
         let path = try store(in: folder)

@@ -1,4 +1,5 @@
 import FOCUS
+import InputBytes
 import Testing
 
 @testable import Validation

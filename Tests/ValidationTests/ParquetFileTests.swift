@@ -1,6 +1,7 @@
 import Columns
 import FOCUS
 import Foundation
+import InputBytes
 import Parquet
 import Testing
 

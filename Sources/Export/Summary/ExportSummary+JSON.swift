@@ -64,6 +64,7 @@ extension ExportResult {
         json.member("with_repaired_text", control.repaired)
         json.endObject()
         json.member("charges", control.charges)
+        json.member("with_unclean_tags", control.uncleanTags)
         json.member("rows", rowCount)
         json.name("tokens")
         json.beginObject()

@@ -59,6 +59,11 @@ extension ExportResult {
                 "repaired", FigureText.count(control.repaired), "calls with text that is not UTF-8 or holds a NUL",
             ])
         }
+        if control.uncleanTags > 0 {
+            table.add([
+                "tags", FigureText.count(control.uncleanTags), "rows read whose tags are not a JSON object of strings",
+            ])
+        }
         return table.text
     }
 

@@ -76,7 +76,7 @@ public struct ExportSummary: Sendable {
         }
     }
 
-    private static func differences(_ slices: [CallSlice]) -> [ModelDifference] {
+    private static func differences(_ slices: CallSlices) -> [ModelDifference] {
         var models: [String: ModelDifference] = [:]
         for slice in slices where slice.comparedCalls > 0 {
             let key = "\(slice.model.provider)\u{0}\(slice.model.model)\u{0}\(slice.currency)"

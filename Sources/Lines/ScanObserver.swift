@@ -1,0 +1,175 @@
+public import CostStore
+public import Mapping
+public import Rating
+
+/// Looks at every call and charge of a scan once it is rated and mapped, for figures by what no line keeps: sessions,
+/// runs, users, single moments.
+///
+/// The costs that it is shown are those that the lines of the same scan add up to.
+public struct ScanObserver: Sendable {
+    /// Further columns of `calls` that the observer wants to see, behind those that the scan reads anyway.
+    public let columns: [ScanColumn]
+    /// Called once on each thread, before its first calls.
+    public let begin: @Sendable (_ layout: CallLayout) throws -> CallSink
+    /// Called for each row of `charges`, in the order of ids, on one thread.
+    public let charge: @Sendable (_ charge: ObservedCharge) throws -> Void
+
+    /// An observer.
+    public init(
+        columns: [ScanColumn], begin: @escaping @Sendable (_ layout: CallLayout) throws -> CallSink,
+        charge: @escaping @Sendable (_ charge: ObservedCharge) throws -> Void
+    ) {
+        self.columns = columns
+        self.begin = begin
+        self.charge = charge
+    }
+}
+
+/// What an observer does with the calls of one thread.
+public struct CallSink {
+    /// Takes the calls of a batch: its rows, and who pays how much for each. Both are valid during the call.
+    public let take: (_ rows: borrowing RowBatch, _ parts: UnsafeBufferPointer<CallPart>) throws -> Void
+    /// Called when a unit of work is read to its end.
+    public let endUnit: () throws -> Void
+
+    /// A sink.
+    public init(
+        take: @escaping (_ rows: borrowing RowBatch, _ parts: UnsafeBufferPointer<CallPart>) throws -> Void,
+        endUnit: @escaping () throws -> Void
+    ) {
+        self.take = take
+        self.endUnit = endUnit
+    }
+}
+
+/// The cost of a call that one owner pays. A call has one part, or several where rules look at the meter.
+public struct CallPart: Sendable {
+    /// The call, as a row of the batch.
+    public let row: Int32
+    /// Its pricing; see ``CallLayout/pricing(_:)``.
+    public let pricing: UInt32
+    /// Its owner; see ``CallLayout/decision(of:)``.
+    public let ownership: UInt32
+    /// How its cost came about.
+    public let status: Status
+    /// Whether it is the first part of its call: calls are counted by these.
+    public let isFirst: Bool
+    /// Cost at negotiated prices in 10⁻¹² units.
+    public let cost: Int64
+
+    /// How the cost of a call comes about.
+    public enum Status: UInt8, Sendable {
+        /// Price × quantity.
+        case rated
+        /// The gateway's own figure.
+        case metered
+        /// Neither: no cost until there is a price.
+        case unpriced
+        /// Nothing was used, so nothing is due.
+        case withoutQuantity
+    }
+}
+
+/// Where the columns of a scan stand, and what the numbers of its parts mean.
+public struct CallLayout: Sendable {
+    /// The column of `started_at`.
+    public let startedAt: Int
+    /// The columns of the token counts, by ``CostStore/TokenMeter/index``.
+    public let meters: [Int]
+    /// The first of the observer's own columns.
+    public let observed: Int
+    let catalogue: LineCatalogue
+
+    /// The model, the currency of the cost and the negotiated price of a token by meter, in 10⁻¹² units.
+    public func pricing(_ id: UInt32) -> (model: PricedModel, currency: String, contracted: [Int64]) {
+        let context = catalogue.pricingContext(id)
+        return (
+            context.model, context.currency, (0..<Meters<Int64>.count).map { context.contracted[$0] }
+        )
+    }
+
+    /// Who pays.
+    public func decision(of ownership: UInt32) -> Decision { catalogue.ownership(ownership).decision }
+}
+
+/// A row of `charges` with its costs and its owner.
+public struct ObservedCharge: Sendable {
+    /// What it is.
+    public let profile: Profile
+    /// Who pays.
+    public let decision: Decision
+    /// When it started and ended, in microseconds.
+    public let start: Int64
+    public let end: Int64
+    /// Its costs.
+    public let costs: ChargeCosts
+    /// FOCUS ConsumedQuantity in 10⁻¹²; `nil` where nothing was consumed.
+    public let consumed: Int128?
+    /// Its ids: its own, the call that caused it, and the attribution as sent.
+    public let ids: ChargeLine.SingleCharge
+
+    init(_ charge: StoredCharge, _ decision: Decision) {
+        profile = charge.profile
+        self.decision = decision
+        start = charge.start
+        end = charge.end
+        costs = charge.costs
+        consumed = charge.consumed
+        ids = charge.single
+    }
+}
+
+/// Gathers the parts of the calls of one batch.
+///
+/// A class, for it is shared by the worker's loop and its owner; its memory is freed by `deinit`.
+final class CallParts {
+    private let sink: CallSink
+    private let parts: UnsafeMutablePointer<CallPart>
+    private var count = 0
+
+    init(_ sink: CallSink) {
+        self.sink = sink
+        parts = .allocate(capacity: TableScan.batchCapacity * (Meters<Int64>.count + 1))
+    }
+
+    deinit { parts.deallocate() }
+
+    /// Adds a call that one owner pays.
+    @inline(__always)
+    func append(row: Int, pricing: UInt32, ownership: UInt32, _ status: CallPart.Status, cost: Int64) {
+        append(
+            CallPart(
+                row: Int32(truncatingIfNeeded: row), pricing: pricing, ownership: ownership, status: status,
+                isFirst: true, cost: cost))
+    }
+
+    /// Adds a rated call whose meters have owners of their own: a part for each meter that was used.
+    func append(
+        row: Int, pricing: UInt32, ownerships: Meters<UInt32>, _ quantity: Meters<Int64>, contracted: Meters<Int64>
+    ) {
+        var isFirst = true
+        for meter in 0..<Meters<Int64>.count where quantity[meter] != 0 {
+            // The products were checked when the call was rated.
+            append(
+                CallPart(
+                    row: Int32(truncatingIfNeeded: row), pricing: pricing, ownership: ownerships[meter],
+                    status: .rated, isFirst: isFirst, cost: quantity[meter] &* contracted[meter]))
+            isFirst = false
+        }
+    }
+
+    @inline(__always)
+    private func append(_ part: CallPart) {
+        // A row has at most one part a meter, and a batch at most its capacity of rows.
+        (parts + count).initialize(to: part)
+        count &+= 1
+    }
+
+    /// Hands the parts to the observer and has none then.
+    func flush(_ batch: borrowing RowBatch) throws {
+        defer { count = 0 }
+        try sink.take(batch, UnsafeBufferPointer(start: parts, count: count))
+    }
+
+    func endUnit() throws { try sink.endUnit() }
+}
