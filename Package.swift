@@ -102,6 +102,13 @@ let package = Package(
                 .embedInCode("Defaults/services.csv"),
             ]),
 
+        // From what others write to a store.
+        module("SourceRecords", ["CSQLite", "Columns", "InputBytes", "Parquet"]),
+        module(
+            "Importers",
+            ["CostStore", "Digests", "JSONText", "Money", "Periods", "SettingsText", "SourceRecords"],
+            resources: [.embedInCode("Defaults/litellm.yaml")]),
+
         // From the store to FOCUS rows.
         system("CCrypto", pkgConfig: "libcrypto", package: "libssl-dev"),
         module("Digests", ["CCrypto"]),
@@ -152,9 +159,26 @@ let package = Package(
         .executableTarget(
             name: "chargeback",
             dependencies: [
-                "Allocation", "Apportionment", "Books", "CostStore", "Demo", "Export", "FOCUS", "Lines", "Mapping",
+                "Allocation",
+                "Apportionment",
+                "Books",
+                "CostStore",
+                "Demo",
+                "Export",
+                "FOCUS",
+                "Importers",
+                "InputBytes",
+                "JSONText",
+                "Lines",
+                "Mapping",
                 "Money",
-                "Parquet", "Periods", "JSONText", "Postings", "Rating", "SettingsText", "Validation",
+                "Parquet",
+                "Periods",
+                "Postings",
+                "Rating",
+                "SettingsText",
+                "SourceRecords",
+                "Validation",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),

@@ -12,6 +12,8 @@ public struct StoreWriter: ~Copyable {
     public init(appendingTo path: String) throws(StoreWriterError) {
         guard access(path, F_OK) == 0 else { throw .missing(path: path) }
         let connection = try WriterConnection(path: path, creating: false)
+        // The index of ids is read all over: 64 MiB of it stay in memory.
+        try connection.run("PRAGMA cache_size = -65536")
         guard try connection.integer("PRAGMA application_id") == StoreSchema.applicationId else {
             throw .notACostStore(path: path)
         }
@@ -169,6 +171,24 @@ public struct StoreTransaction: ~Copyable {
         bulk.removeAll()
         bulkRows = 0
         return bulkInserted
+    }
+
+    /// Appends a call by the fast path; one whose id is known is compared with the stored one.
+    ///
+    /// - Returns: what became of the calls of a batch, this one and those before it, when one was full; else `nil`.
+    public mutating func append(_ call: borrowing BulkCall) throws(StoreWriterError) -> BulkOutcome? {
+        call.write(to: &bulk)
+        bulkRows += 1
+        return bulkRows == TableAppender.rowsOfBulk ? try finishBatch() : nil
+    }
+
+    /// Writes what the fast path still holds back, and tells what became of it.
+    public mutating func finishBatch() throws(StoreWriterError) -> BulkOutcome {
+        let outcome = try calls.insertComparing(bulk)
+        bulkInserted += outcome.insertedCount
+        bulk.removeAll()
+        bulkRows = 0
+        return outcome
     }
 
     private mutating func fillRow<Record: StoreRecord>(_ record: Record) throws(StoreWriterError) {

@@ -40,19 +40,42 @@ struct TableAppender: ~Copyable {
             try statement.insert()
         }
         if inserted > 0 { return .inserted }
-        let stored = try lookup.withBound(row, keys) { (statement) throws(StoreWriterError) in
+        guard let conflict = try conflict(of: row, columns.indices) else { return .unchanged }
+        return .conflict(conflict)
+    }
+
+    /// The differences between the row at these values and the stored one of its key; `nil` when they are the same.
+    private func conflict(
+        of rows: borrowing StoreRow, _ indices: Range<Int>
+    ) throws(StoreWriterError) -> StoreConflict? {
+        let stored = try lookup.withBound(rows, keys.map { indices.lowerBound + $0 }) {
+            (statement) throws(StoreWriterError) in
             defer { statement.reset() }
             guard try statement.step() else { return [String?](repeating: nil, count: columns.count) }
             return columns.indices.map { statement.text(Int32($0)) }
         }
         var differences: [StoreConflict.Difference] = []
         for (index, column) in columns.enumerated() {
-            let offered = row.text(at: index)
+            let offered = rows.text(at: indices.lowerBound + index)
             guard !isSame(stored[index], offered, column.kind) else { continue }
             differences.append(.init(column: column.name, stored: stored[index], offered: offered))
         }
-        guard !differences.isEmpty else { return .unchanged }
-        return .conflict(StoreConflict(table: table, key: key(of: row), differences: differences))
+        guard !differences.isEmpty else { return nil }
+        return StoreConflict(table: table, key: key(of: rows, from: indices.lowerBound), differences: differences)
+    }
+
+    /// Inserts up to ``rowsOfBulk`` rows and compares those whose keys were known with the stored ones.
+    func insertComparing(_ rows: borrowing StoreRow) throws(StoreWriterError) -> BulkOutcome {
+        let count = rows.values.count / columns.count
+        let inserted = try insert(rows)
+        var outcome = BulkOutcome(count: count, insertedCount: inserted, conflicts: [])
+        guard inserted < count else { return outcome }
+        // A row that was inserted just now is the same as the stored one, so that all can be compared alike.
+        for row in 0..<count {
+            let indices = row * columns.count..<(row + 1) * columns.count
+            if let conflict = try conflict(of: rows, indices) { outcome.conflicts.append((row, conflict)) }
+        }
+        return outcome
     }
 
     /// Inserts up to ``rowsOfBulk`` rows, those whose keys are known left out; how many it made.
@@ -74,9 +97,9 @@ struct TableAppender: ~Copyable {
     }
 
     /// The key of a row, for messages.
-    func key(of row: borrowing StoreRow) -> String {
+    func key(of row: borrowing StoreRow, from first: Int = 0) -> String {
         var parts: [String] = []
-        for index in keys { parts.append(row.text(at: index) ?? "") }
+        for index in keys { parts.append(row.text(at: first + index) ?? "") }
         return parts.joined(separator: "/")
     }
 

@@ -61,3 +61,14 @@ public enum AppendOutcome: Hashable, Sendable {
     /// The store has another row with this key.
     case conflict(StoreConflict)
 }
+
+/// What became of a batch of calls.
+public struct BulkOutcome: Sendable {
+    /// The calls of the batch.
+    public let count: Int
+    /// Those of them that the store did not have.
+    public let insertedCount: Int
+    /// Those that the store has with other values, by their position in the batch. The others that were not inserted
+    /// are known as they are.
+    public internal(set) var conflicts: [(position: Int, conflict: StoreConflict)]
+}

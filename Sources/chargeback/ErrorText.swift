@@ -3,10 +3,13 @@ import Books
 import CostStore
 import Demo
 import Export
+import Importers
+import InputBytes
 import Lines
 import Postings
 import Rating
 import SettingsText
+import SourceRecords
 import Validation
 
 /// What a person is told of an error, and the exit code that goes with it.
@@ -25,6 +28,7 @@ struct ErrorText {
         case let error as OutputError:
             self.init("\(error.path): \(error.reason). Nothing was written under this name.", Exit.inputOutput)
         case let error as StoreWriterError: self.init("\(error)", Exit.inputOutput)
+        case let error as ImportError: self.init(error)
         case let error as DemoError:
             if case .badOptions(let reason) = error {
                 self.init(reason, Exit.wrongUsage)
@@ -154,6 +158,37 @@ struct ErrorText {
                 "the rows break rules of FOCUS; nothing was written (--allow-nonconformant writes them all the same):\n"
                     + groups.map { "  \($0.rule.id)  \($0.count) rows: \($0.rule.sentence)" }.joined(separator: "\n"),
                 Exit.failedCheck)
+        }
+    }
+}
+
+extension ErrorText {
+    fileprivate init(_ error: ImportError) {
+        let unchanged = "nothing was written to the store"
+        switch error {
+        case .source(let error): self.init("\(ErrorText.sentence(error)); \(unchanged)", Exit.inputOutput)
+        case .notClean(let report):
+            self.init(
+                "\(report.rejected) records were refused and \(report.conflicting) conflict; \(unchanged) (--strict)\n"
+                    + report.text(isDryRun: false), Exit.failedCheck)
+        case .cannotWrite(let path, let reason): self.init("\(path) cannot be written: \(reason)", Exit.inputOutput)
+        case .interrupted: self.init("interrupted; \(unchanged)", Exit.inputOutput)
+        case .needsFile(let mapping):
+            self.init(
+                "the mapping \(mapping) reads a source twice to find the newest records; standard input can be read "
+                    + "once, so give it a file", Exit.wrongUsage)
+        }
+    }
+
+    private static func sentence(_ error: SourceError) -> String {
+        switch error {
+        case .input(let path, let error): "\(path) \(error.sentence)"
+        case .missingColumn(let path, let column, let known):
+            "\(path) has no column \(column), which the mapping needs; it has \(known.joined(separator: ", "))"
+        case .doubleColumn(let path, let column): "\(path) has the column \(column) twice; name one of them otherwise"
+        case .notJSON(let path, let line, let fault): "\(path):\(line): \(fault)"
+        case .parquet(let path, let reason): reason.hasPrefix(path) ? reason : "\(path): \(reason)"
+        case .database(let path, let reason): "\(path): \(reason)"
         }
     }
 }

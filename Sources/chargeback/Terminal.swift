@@ -67,10 +67,32 @@ final class ProgressBar: Sendable {
         }
     }
 
-    private static func milliseconds() -> Int64 {
+    fileprivate static func milliseconds() -> Int64 {
         var time = timespec()
         clock_gettime(CLOCK_MONOTONIC, &time)
         return Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000
+    }
+}
+
+/// A count on standard error for work whose end is not known; none where that is no terminal.
+final class ProgressCounter {
+    private var isShown = false
+    private var nextUpdate = ProgressBar.milliseconds() + 1000
+    private let isTerminal = isatty(STDERR_FILENO) == 1
+
+    /// Shows how far the work is.
+    func show(_ phase: String, _ done: Int) {
+        let now = ProgressBar.milliseconds()
+        guard isTerminal, now >= nextUpdate else { return }
+        nextUpdate = now + 100
+        isShown = true
+        Terminal.write("\r\u{1B}[K  \(phase) \(done)", to: STDERR_FILENO)
+    }
+
+    /// Takes the count away.
+    func clear() {
+        if isShown { Terminal.write("\r\u{1B}[K", to: STDERR_FILENO) }
+        isShown = false
     }
 }
 

@@ -1,0 +1,161 @@
+public import SettingsText
+internal import SourceRecords
+
+extension SourceMapping {
+    /// Reads a mapping and notes everything that is wrong with it.
+    ///
+    /// - Parameters:
+    ///   - file: the name for messages.
+    ///   - parameters: the values that `parameter` stands for, by name.
+    public static func read(
+        _ bytes: [UInt8], file: String, parameters: [String: String] = [:], problems: SettingProblems
+    ) -> SourceMapping? {
+        guard let node = SettingNode.read(bytes, file: file, problems: problems),
+            var fields = FieldReader(node, file: file, path: "", problems: problems)
+        else { return nil }
+        let before = problems.all.count
+        var reading = MappingReading(file: file, parameters: parameters, problems: problems)
+        let mapping = reading.mapping(&fields)
+        fields.finish()
+        for name in parameters.keys.sorted() where !reading.usedParameters.contains(name) {
+            problems.add(
+                SettingProblem(
+                    file: file, value: name, reason: .unknownField(known: reading.usedParameters.sorted())))
+        }
+        return problems.all.count == before ? mapping : nil
+    }
+}
+
+/// Reads one mapping; gathers the paths and constants that its parts refer to.
+struct MappingReading {
+    let file: String
+    let parameters: [String: String]
+    let problems: SettingProblems
+    private(set) var usedParameters: Set<String> = []
+    private var wanted: [FieldPath] = []
+    private var positions: [FieldPath: Int] = [:]
+    private var constants: [UInt8] = []
+    private var required: Set<Int> = []
+    var tags = TagRules()
+
+    init(file: String, parameters: [String: String], problems: SettingProblems) {
+        self.file = file
+        self.parameters = parameters
+        self.problems = problems
+    }
+
+    mutating func mapping(_ fields: inout FieldReader) -> SourceMapping? {
+        let name = fields.text("source", required: "a short name such as litellm")
+        let description = fields.text("description") ?? ""
+        let rows = fields.choice("rows", RowKind.self)
+        if rows == nil, fields.optional("rows") == nil {
+            _ = fields.required("rows", expected: "one of \(RowKind.allCases.map(\.rawValue).joined(separator: ", "))")
+        }
+        let lists = (fields.texts("lists") ?? []).compactMap { path(of: $0, "lists", fields) }
+        let numbers = fields.choice("numbers", NumberForm.self) ?? .decimal
+        let zone = fields.optional("zone").flatMap { zoneRule($0, fields) }
+        let missingWords = (fields.texts("missing") ?? []).map { Array($0.utf8) }
+        let database = fields.group("database").flatMap { databaseTable($0) }
+        if let group = fields.group("tags") { readTags(group) }
+        guard let rows else { return nil }
+        var columns = [ColumnMapping?](repeating: nil, count: TargetColumn.all(of: rows).count)
+        if let group = fields.group("columns") { readColumns(group, rows, isAttribution: false, into: &columns) }
+        if let group = fields.group("attribution") { readColumns(group, rows, isAttribution: true, into: &columns) }
+        let tokens = rows == .calls ? fields.group("tokens").flatMap { tokenRule($0) } : nil
+        var filters = filters("only", &fields, isWanted: true)
+        filters += self.filters("skip", &fields, isWanted: false)
+        let newest = fields.text("newest").flatMap { field(at: $0, "newest", fields) }
+        for (index, column) in TargetColumn.all(of: rows).enumerated()
+        where column.isRequired && columns[index] == nil && problems.isEmpty {
+            problems.add(
+                SettingProblem(
+                    file: file, field: "columns.\(column.name)", reason: .missing(expected: "where its value comes from")))
+        }
+        guard let name else { return nil }
+        if wanted.contains(where: { $0.level > lists.count }) {
+            problems.add(
+                SettingProblem(
+                    file: file, field: "lists", reason: .contradiction("a path goes up more levels than there are lists")))
+        }
+        return SourceMapping(
+            name: name, description: description, rows: rows, lists: lists, wanted: wanted, required: required,
+            database: database, missingWords: missingWords, zone: zone, numbers: numbers, columns: columns,
+            tokens: tokens, tags: tags, filters: filters, newest: newest, constants: constants)
+    }
+
+    // MARK: - What several parts need
+
+    /// A text that all records share.
+    mutating func constant(_ text: String) -> Range<Int> {
+        let start = constants.count
+        constants.append(contentsOf: text.utf8)
+        return start..<constants.count
+    }
+
+    /// The value of a parameter; a problem when it is not given and has no value to fall back on.
+    mutating func parameter(_ name: String, fallback: String?, _ node: SettingNode, _ fields: FieldReader) -> String? {
+        usedParameters.insert(name)
+        if let value = parameters[name] ?? fallback { return value }
+        fields.report(node, "parameter", .missing(expected: "it on the command line: --set \(name)=VALUE"))
+        return nil
+    }
+
+    /// The position of the value at a path.
+    mutating func field(at text: String, _ name: String, _ fields: FieldReader) -> Int? {
+        guard let path = path(of: text, name, fields) else { return nil }
+        if let position = positions[path] { return position }
+        wanted.append(path)
+        positions[path] = wanted.count - 1
+        return wanted.count - 1
+    }
+
+    /// Says that a table must have the column of a value.
+    mutating func require(_ field: Int) {
+        required.insert(field)
+    }
+
+    private func path(of text: String, _ name: String, _ fields: FieldReader) -> FieldPath? {
+        if let path = FieldPath(text) { return path }
+        problems.add(
+            SettingProblem(
+                file: file, line: fields.node.line, field: fields.child(name), value: text,
+                reason: .notA(expected: "a path such as metadata.team or attributes.\"a name.with points\"")))
+        return nil
+    }
+
+    private func zoneRule(_ node: SettingNode, _ fields: FieldReader) -> TimeZoneRule? {
+        guard let text = node.text else {
+            fields.report(node, "zone", .notA(expected: "UTC or an offset such as +02:00"))
+            return nil
+        }
+        if text == "UTC" { return TimeZoneRule(minutes: 0) }
+        if let minutes = TimeReading.offset(Array(text.utf8)) { return TimeZoneRule(minutes: minutes) }
+        fields.report(node, "zone", .notA(expected: "UTC or an offset such as +02:00"))
+        return nil
+    }
+
+    private func databaseTable(_ group: FieldReader) -> DatabaseTable? {
+        var group = group
+        let table = group.text("table", required: "the name of the table")
+        let watermark = group.text("watermark")
+        let overlap = group.integer("overlap_hours", in: 0...8760) ?? 24
+        group.finish()
+        return table.map { DatabaseTable(table: $0, watermark: watermark, overlapHours: overlap) }
+    }
+
+    /// Tests of values: `only` wants one of the listed, `skip` none of them; `present` stands for any.
+    mutating func filters(_ name: String, _ fields: inout FieldReader, isWanted: Bool) -> [RecordFilter] {
+        guard var group = fields.group(name) else { return [] }
+        var filters: [RecordFilter] = []
+        for entry in group.everyField() {
+            guard let field = field(at: entry.name, name, group) else { continue }
+            if entry.node.text == "present", isWanted {
+                filters.append(RecordFilter(field: field, test: .present))
+                continue
+            }
+            let words = (group.texts(entry.name) ?? []).map { Array($0.utf8) }
+            filters.append(RecordFilter(field: field, test: isWanted ? .oneOf(words) : .noneOf(words)))
+        }
+        return filters
+    }
+}
