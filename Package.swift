@@ -120,12 +120,19 @@ let package = Package(
                 "Parquet", "Periods", "Projection", "Rating", "Validation",
             ]),
 
+        module(
+            "Reports",
+            [
+                "Books", "Columns", "CostStore", "Export", "JSONText", "Lines", "Mapping", "Money", "Periods", "Rating",
+                "SettingsText",
+            ]),
+
         // The command line.
         .executableTarget(
             name: "chargeback",
             dependencies: [
                 "Books", "CostStore", "Demo", "Export", "FOCUS", "Lines", "Mapping", "Money", "Parquet", "Periods",
-                "JSONText", "Rating", "SettingsText", "Validation",
+                "JSONText", "Rating", "Reports", "SettingsText", "Validation",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),

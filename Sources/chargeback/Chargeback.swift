@@ -16,6 +16,6 @@ struct Chargeback: ParsableCommand {
         version: "0.1.0",
         subcommands: [
             DemoCommand.self, InitCommand.self, ExportCommand.self, ValidateCommand.self, InspectCommand.self,
-            MapCommand.self,
+            MapCommand.self, ReportCommand.self,
         ])
 }
