@@ -154,6 +154,12 @@ let package = Package(
 
         // Workbooks.
         module("Spreadsheet", ["CXlsxWriter", "Periods"]),
+        module(
+            "Reports",
+            [
+                "Books", "Columns", "CostStore", "Export", "JSONText", "Lines", "Mapping", "Money", "Periods", "Rating",
+                "SettingsText",
+            ]),
 
         // The command line.
         .executableTarget(
@@ -176,6 +182,7 @@ let package = Package(
                 "Periods",
                 "Postings",
                 "Rating",
+                "Reports",
                 "SettingsText",
                 "SourceRecords",
                 "Validation",

@@ -15,7 +15,13 @@ struct Chargeback: ParsableCommand {
             """,
         version: "0.1.0",
         subcommands: [
-            DemoCommand.self, InitCommand.self, ExportCommand.self, ValidateCommand.self, InspectCommand.self,
-            MapCommand.self, ImportCommand.self,
+            DemoCommand.self,
+            InitCommand.self,
+            ImportCommand.self,
+            ExportCommand.self,
+            MapCommand.self,
+            ReportCommand.self,
+            ValidateCommand.self,
+            InspectCommand.self,
         ])
 }

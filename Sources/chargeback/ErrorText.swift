@@ -8,6 +8,7 @@ import InputBytes
 import Lines
 import Postings
 import Rating
+import Reports
 import SettingsText
 import SourceRecords
 import Validation
@@ -25,6 +26,7 @@ struct ErrorText {
         case let error as LineError: self.init(error)
         case let error as ExportError: self.init(error)
         case let error as PeriodAllocationError: self.init(error)
+        case let error as ReportError: self.init(error)
         case let error as OutputError:
             self.init("\(error.path): \(error.reason). Nothing was written under this name.", Exit.inputOutput)
         case let error as StoreWriterError: self.init("\(error)", Exit.inputOutput)
@@ -131,6 +133,32 @@ struct ErrorText {
                 "table \(table.rawValue), id \(id): the pools \(names) both select it, and a charge feeds one pool; "
                     + "add a condition to the select of one that tells them apart, such as not", Exit.failedCheck)
         case .interrupted: self.init("interrupted; nothing was written", Exit.inputOutput)
+        }
+    }
+
+    private init(_ error: ReportError) {
+        switch error {
+        case .doesNotTie(let what, let found, let expected):
+            self.init(
+                "the report does not tie: its \(what) is \(found), that of the store \(expected)", Exit.failedCheck)
+        case .countOverflow:
+            self.init("a count is beyond what can be added up exactly; narrow the report by days", Exit.failedCheck)
+        case .usersAreExcluded:
+            self.init(
+                "user ids are kept out of reports: set include_users: true in chargeback.yaml to have them",
+                Exit.wrongUsage)
+        case .nothingNamed(let name, let dimension, let known):
+            let nearest = Spelling.nearest(to: name, among: known).map { "did you mean \($0)?" }
+            self.init(
+                "no \(dimension) '\(name)' is in the period or in the books; "
+                    + (nearest ?? "there is \(known.prefix(12).joined(separator: ", "))"), Exit.wrongUsage)
+        case .noSession(let session): self.init("the period has no session '\(session)'", Exit.failedCheck)
+        case .daysOutsidePeriod: self.init("--from and --to must be days of the period", Exit.wrongUsage)
+        case .noColumn(let name, let known):
+            let nearest = Spelling.nearest(to: name, among: known).map { "did you mean \($0)?" }
+            self.init(
+                "no report has a column '\(name)'; \(nearest ?? "there is \(known.joined(separator: ", "))")",
+                Exit.wrongUsage)
         }
     }
 

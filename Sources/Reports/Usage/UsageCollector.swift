@@ -1,0 +1,131 @@
+internal import Books
+internal import CostStore
+internal import Lines
+internal import Money
+internal import Periods
+internal import Rating
+internal import Synchronization
+
+/// Adds up what a scan reads: by day and kind, by session, by run, by user, by broken rules of waste.
+///
+/// One pass feeds every report, so that they agree. Threads gather on their own and hand over once a unit of work.
+final class UsageCollector: Sendable {
+    let period: Range<Int64>
+    let settings: ReportSettings
+    let wantsUsers: Bool
+    let sessions = WorkTable()
+    let runs = WorkTable()
+    let users = WorkTable()
+    private let shared = Mutex(Shared())
+    /// The values of X-Cost-Outcome that definitions ask for; the bit of each is its position.
+    let outcomeValues: [String]
+
+    /// What threads hand over under one lock.
+    struct Shared: Sendable {
+        var kinds = CostKinds()
+        /// By day in the high half and kind in the low half.
+        var days: [UInt64: DaySums] = [:]
+        /// By kind in the high bits and broken rules in the low eight: calls and cost.
+        var waste: [UInt64: WasteSums] = [:]
+    }
+
+    init(period: Range<Int64>, settings: ReportSettings, wantsUsers: Bool, outcomeValues: [String]) {
+        self.period = period
+        self.settings = settings
+        self.wantsUsers = wantsUsers
+        self.outcomeValues = outcomeValues
+    }
+
+    /// What a scan is to be run with.
+    var observer: ScanObserver {
+        ScanObserver(
+            columns: UsageColumns.columns(withUsers: wantsUsers, withOutcomes: !outcomeValues.isEmpty),
+            begin: { layout in
+                let thread = ThreadUsage(self, layout)
+                return CallSink(take: { try thread.take($0, $1) }, endUnit: { try thread.handOver() })
+            },
+            charge: { try self.add($0) })
+    }
+
+    /// The number of a combination of values.
+    func kind(of values: [Dimension: String]) -> UInt32 { shared.withLock { $0.kinds.number(of: values) } }
+
+    /// Ends the adding and gives what was added up.
+    func finish(_ lines: Lines) -> PeriodUsage {
+        let shared = shared.withLock { $0 }
+        return PeriodUsage(
+            lines: lines, kinds: shared.kinds, days: shared.days, waste: shared.waste, sessions: sessions.sealed(),
+            runs: runs.sealed(), users: wantsUsers ? users.sealed() : nil)
+    }
+
+    /// Adds what one thread has gathered of days and waste.
+    func add(_ days: [(key: UInt64, sums: DaySums)], _ waste: [(key: UInt64, sums: WasteSums)]) throws(ReportError) {
+        let fits = shared.withLock { shared in
+            var fits = true
+            for (key, sums) in days where !shared.days[key, default: DaySums()].add(sums) { fits = false }
+            for (key, sums) in waste {
+                shared.waste[key, default: WasteSums()].calls += sums.calls
+                shared.waste[key, default: WasteSums()].cost += sums.cost
+            }
+            return fits
+        }
+        if !fits { throw .countOverflow }
+    }
+
+    private func add(_ charge: ObservedCharge) throws {
+        let kind = kind(of: CostKinds.values(charge.profile, charge.decision))
+        var day = DaySums()
+        day.cost = charge.costs.billed.picos
+        day.charges = 1
+        let index = UInt64((charge.start - period.lowerBound) / Instant.day)
+        try add([(index << 32 | UInt64(kind), day)], [])
+
+        var sums = WorkSums()
+        sums.cost = charge.costs.billed.picos
+        sums.charges = 1
+        sums.first = charge.start
+        sums.last = max(charge.start, charge.end)
+        for (table, text) in [
+            (sessions, charge.ids.session), (runs, charge.ids.runId), (users, wantsUsers ? charge.ids.user : nil),
+        ] {
+            guard let text, !UsageColumns.isBlank(text) else { continue }
+            guard let entity = table.entity(of: text), table.add(sums, entity, kind: kind) else {
+                throw ReportError.countOverflow
+            }
+        }
+    }
+}
+
+/// Calls and their cost.
+struct WasteSums: Sendable {
+    var calls: Int64 = 0
+    /// In 10⁻¹² units.
+    var cost: Int128 = 0
+}
+
+/// The columns of `calls` that reports look at beside those of rating and mapping, in their order.
+enum UsageColumns {
+    static let endedAt = 0
+    static let status = 1
+    static let retryOf = 2
+    static let session = 3
+    static let runId = 4
+
+    /// The columns; the position of the users' and the outcomes' are the next ones, where they are wanted.
+    static func columns(withUsers: Bool, withOutcomes: Bool) -> [ScanColumn] {
+        var columns = [
+            ScanColumn(CallColumn.endedAt), ScanColumn(CallColumn.status, lifetime: .batch),
+            ScanColumn(CallColumn.retryOf, lifetime: .batch), ScanColumn(CallColumn.session, lifetime: .batch),
+            ScanColumn(CallColumn.runId, lifetime: .batch),
+        ]
+        if withUsers { columns.append(ScanColumn(CallColumn.user, lifetime: .batch)) }
+        if withOutcomes { columns.append(ScanColumn(CallColumn.outcome, lifetime: .batch)) }
+        return columns
+    }
+
+    /// Whether nobody said anything: a blank header counts as none, as it does for the mapping.
+    static func isBlank(_ text: String) -> Bool { text.utf8.allSatisfy(isBlank) }
+
+    /// Space, tab or line break.
+    static func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 || byte == 0x0A || byte == 0x0D }
+}

@@ -1,0 +1,91 @@
+/// What is added up for the calls and charges of one kind that belong to one session, run or user.
+///
+/// Counts have 32 bits, for there may be millions of these; a count beyond is an error.
+struct WorkSums: Sendable {
+    private var costHigh: Int64 = 0
+    private var costLow: UInt64 = 0
+    /// The earliest start, in microseconds.
+    var first: Int64 = .max
+    /// The latest end, in microseconds.
+    var last: Int64 = .min
+    /// Tokens of all meters.
+    var tokens: Int64 = 0
+    var calls: UInt32 = 0
+    var charges: UInt32 = 0
+    var retries: UInt32 = 0
+    var errors: UInt32 = 0
+    /// A bit for each value of X-Cost-Outcome that a definition of `outcomes.yaml` asks for and a call sent.
+    var outcomes: UInt32 = 0
+
+    /// FOCUS BilledCost in 10⁻¹² units.
+    var cost: Int128 {
+        get { Int128(_low: costLow, _high: costHigh) }
+        set {
+            costLow = newValue._low
+            costHigh = newValue._high
+        }
+    }
+
+    /// Adds up, or says false when a count leaves its bits.
+    mutating func add(_ other: WorkSums) -> Bool {
+        cost += other.cost
+        first = min(first, other.first)
+        last = max(last, other.last)
+        outcomes |= other.outcomes
+        var fits = true
+        func sum<Number: FixedWidthInteger>(_ left: inout Number, _ right: Number) {
+            let (sum, overflow) = left.addingReportingOverflow(right)
+            left = sum
+            if overflow { fits = false }
+        }
+        sum(&tokens, other.tokens)
+        sum(&calls, other.calls)
+        sum(&charges, other.charges)
+        sum(&retries, other.retries)
+        sum(&errors, other.errors)
+        return fits
+    }
+}
+
+/// What is added up for the calls and charges of one kind on one day.
+struct DaySums: Sendable {
+    /// FOCUS BilledCost in 10⁻¹² units.
+    var cost: Int128 = 0
+    var calls: Int64 = 0
+    var charges: Int64 = 0
+    var errors: Int64 = 0
+    var blocked: Int64 = 0
+    var retries: Int64 = 0
+    /// Calls without a price or a cost of the gateway's.
+    var unpriced: Int64 = 0
+    /// Tokens by meter, of all calls.
+    var tokens: (Int64, Int64, Int64, Int64, Int64) = (0, 0, 0, 0, 0)
+
+    /// Adds up, or says false when a count leaves 64 bits.
+    mutating func add(_ other: DaySums) -> Bool {
+        cost += other.cost
+        calls += other.calls
+        charges += other.charges
+        errors += other.errors
+        blocked += other.blocked
+        retries += other.retries
+        unpriced += other.unpriced
+        var fits = true
+        func sum(_ left: inout Int64, _ right: Int64) {
+            let (sum, overflow) = left.addingReportingOverflow(right)
+            left = sum
+            if overflow { fits = false }
+        }
+        sum(&tokens.0, other.tokens.0)
+        sum(&tokens.1, other.tokens.1)
+        sum(&tokens.2, other.tokens.2)
+        sum(&tokens.3, other.tokens.3)
+        sum(&tokens.4, other.tokens.4)
+        return fits
+    }
+
+    /// Tokens of all meters.
+    var allTokens: Int128 {
+        Int128(tokens.0) + Int128(tokens.1) + Int128(tokens.2) + Int128(tokens.3) + Int128(tokens.4)
+    }
+}
