@@ -28,6 +28,8 @@ public struct Settings: Hashable, Sendable {
     public var tolerances: Tolerances
     /// What an export writes.
     public var outputs: Outputs
+    /// How a month is closed.
+    public var close = CloseSettings()
 
     /// Differences between invoice and metered cost that are accepted and shown; within either is enough.
     public struct Tolerances: Hashable, Sendable {
@@ -81,12 +83,14 @@ extension Settings {
         let suspense = suspense(&reader, tables)
         let tolerances = tolerances(&reader)
         let outputs = outputs(&reader)
+        let close = CloseSettings.read(&reader)
         reader.finish()
         guard let entity, let currency, let suspense else { return nil }
         return Settings(
             entity: entity, currency: currency, timeZone: timeZone, store: store, focusVersion: version, grain: grain,
-            groupBy: groupBy, includesUsers: includesUsers, suspense: suspense, tolerances: tolerances, outputs: outputs
-        )
+            groupBy: groupBy, includesUsers: includesUsers, suspense: suspense, tolerances: tolerances,
+            outputs: outputs,
+            close: close)
     }
 
     private static func currency(_ reader: inout FieldReader) -> Currency? {
