@@ -40,6 +40,7 @@ let package = Package(
         .library(name: "FOCUS", targets: ["FOCUS"]),
         .library(name: "Money", targets: ["Money"]),
         .library(name: "Parquet", targets: ["Parquet"]),
+        .library(name: "Postings", targets: ["Postings", "Lines"]),
         .library(name: "Validation", targets: ["Validation"]),
     ],
     dependencies: [
@@ -104,6 +105,7 @@ let package = Package(
         module("Digests", ["CCrypto"]),
         module(
             "Lines", ["Columns", "CostStore", "JSONText", "Mapping", "Money", "Periods", "Rating"]),
+        module("Postings", ["CostStore", "Lines", "Mapping", "Money", "Rating"]),
         module(
             "Projection", ["Books", "Columns", "Digests", "FOCUS", "JSONText", "Lines", "Mapping", "Money", "Periods"]),
         // What is posted, and how it is closed.
@@ -129,7 +131,7 @@ let package = Package(
             "Export",
             [
                 "Books", "CZlib", "CZstd", "Columns", "CostStore", "FOCUS", "JSONText", "Lines", "Mapping", "Money",
-                "Parquet", "Periods", "Projection", "Rating", "Validation",
+                "Parquet", "Periods", "Postings", "Projection", "Rating", "Validation",
             ]),
 
         // The command line.
@@ -180,5 +182,7 @@ let package = Package(
             "Journals", ["Apportionment", "Mapping", "Money", "Periods", "SettingsText", "TestSupport"],
             exclude: ["Golden"]),
         tests("Lines", ["CostStore", "Mapping", "Money", "Rating", "SettingsText", "TestSupport"]),
+        tests(
+            "Postings", ["CostStore", "Lines", "Mapping", "Money", "Rating", "SettingsText", "TestSupport"]),
     ]
 )

@@ -4,6 +4,7 @@ public import FOCUS
 public import Lines
 public import Mapping
 public import Periods
+public import Postings
 public import Validation
 
 /// What is to be exported, from where, and how.
@@ -81,6 +82,8 @@ public struct ExportRequest: Sendable {
 public struct ExportResult: Sendable {
     /// The lines, their owners, the control totals.
     public let lines: Lines
+    /// What the period posts.
+    public let postings: Postings
     /// The proof that all figures agree.
     public let tieOut: TieOut
     /// The report on the rows; `nil` when they were not checked or there was no file to write.

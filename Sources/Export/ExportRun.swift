@@ -6,6 +6,7 @@ internal import FOCUS
 public import Lines
 public import Mapping
 internal import Periods
+internal import Postings
 internal import Projection
 internal import Rating
 internal import Synchronization
@@ -63,14 +64,16 @@ public struct ExportRun: Sendable {
             }
         }
         let (totals, validation) = try checks.finish()
-        let tieOut = TieOut(lines, rows: totals)
+        let postings = Postings(direct: lines)
+        let tieOut = TieOut(lines, postings, rows: totals)
         guard tieOut.holds else { throw ExportError.doesNotTie(tieOut) }
         if let validation, !validation.isConformant(), !request.allowsNonconformant {
             throw ExportError.nonconformant(validation)
         }
         guard report("naming the files", 1, 1) else { throw LineError.interrupted }
         return ExportResult(
-            lines: lines, tieOut: tieOut, validation: validation, files: try outputs.map { try $0.finish() },
+            lines: lines, postings: postings, tieOut: tieOut, validation: validation,
+            files: try outputs.map { try $0.finish() },
             rowCount: totals.rows, unnamed: projection.unnamed(in: lines.profiles))
     }
 
@@ -78,10 +81,11 @@ public struct ExportRun: Sendable {
     private func figures() throws -> ExportResult {
         let scan = try scan(callsPerUnit: 65_536)
         let lines = try scan.run(progress: { report("reading", $0, scan.unitCount) })
-        let tieOut = TieOut(lines, rows: nil)
+        let postings = Postings(direct: lines)
+        let tieOut = TieOut(lines, postings, rows: nil)
         guard tieOut.holds else { throw ExportError.doesNotTie(tieOut) }
         return ExportResult(
-            lines: lines, tieOut: tieOut, validation: nil, files: [], rowCount: 0,
+            lines: lines, postings: postings, tieOut: tieOut, validation: nil, files: [], rowCount: 0,
             unnamed: projection.unnamed(in: lines.profiles))
     }
 

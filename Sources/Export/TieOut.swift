@@ -1,5 +1,6 @@
 internal import Lines
 internal import Money
+internal import Postings
 
 /// What the rows of a file add up to, by currency.
 struct RowTotals: Sendable {
@@ -46,7 +47,7 @@ public struct TieOut: Hashable, Sendable {
 
 extension TieOut {
     /// - Parameter rows: what the written rows add up to; `nil` when none were to be written.
-    init(_ lines: Lines, rows: RowTotals?) {
+    init(_ lines: Lines, _ postings: Postings, rows: RowTotals?) {
         let control = lines.control
         var checks = [
             Check(
@@ -75,19 +76,21 @@ extension TieOut {
                     right: lines.chargeSlices.filter { $0.currency == currency }.reduce(Total.zero) {
                         $0 + $1.billed
                     }.description))
+            let source = control.costs[currency] ?? ChargeCosts()
+            let posted = postings.total(in: currency)
+            for (name, cost) in ChargeCosts.all {
+                checks.append(
+                    Check(
+                        statement: "\(name) cost in \(currency), row by row of the store = posted lines",
+                        left: source[keyPath: cost].description, right: posted[keyPath: cost].description))
+            }
             guard let rows else { continue }
             let found = rows.costs[currency] ?? ChargeCosts()
-            let pairs = [
-                ("list", calls.list + charges.list, found.list),
-                ("contracted", calls.contracted + charges.contracted, found.contracted),
-                ("billed", calls.contracted + charges.billed, found.billed),
-                ("effective", calls.contracted + charges.effective, found.effective),
-            ]
-            for (name, source, written) in pairs {
+            for (name, cost) in ChargeCosts.all {
                 checks.append(
                     Check(
                         statement: "\(name) cost in \(currency), row by row of the store = FOCUS rows",
-                        left: source.description, right: written.description))
+                        left: source[keyPath: cost].description, right: found[keyPath: cost].description))
             }
         }
         self.checks = checks

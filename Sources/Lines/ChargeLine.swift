@@ -14,6 +14,35 @@ public struct ChargeCosts: Hashable, Sendable {
     /// No cost.
     public init() {}
 
+    /// The given costs.
+    public init(list: Total, contracted: Total, billed: Total, effective: Total) {
+        self.list = list
+        self.contracted = contracted
+        self.billed = billed
+        self.effective = effective
+    }
+
+    /// The four costs, in the order in which figures are shown.
+    public static var all: [(name: String, path: WritableKeyPath<ChargeCosts, Total> & Sendable)] {
+        [("list", \.list), ("contracted", \.contracted), ("billed", \.billed), ("effective", \.effective)]
+    }
+
+    /// Adds costs of one currency.
+    public static func + (left: ChargeCosts, right: ChargeCosts) -> ChargeCosts {
+        ChargeCosts(
+            list: left.list + right.list, contracted: left.contracted + right.contracted,
+            billed: left.billed + right.billed, effective: left.effective + right.effective)
+    }
+
+    /// Adds costs of one currency in place.
+    public static func += (left: inout ChargeCosts, right: ChargeCosts) { left = left + right }
+
+    /// The same costs with the other sign.
+    public static prefix func - (costs: ChargeCosts) -> ChargeCosts {
+        ChargeCosts(
+            list: -costs.list, contracted: -costs.contracted, billed: -costs.billed, effective: -costs.effective)
+    }
+
     /// Adds costs of the same currency, or says false when a sum leaves its range.
     mutating func add(_ other: ChargeCosts) -> Bool {
         var fits = true

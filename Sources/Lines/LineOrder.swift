@@ -109,10 +109,13 @@ extension CallSlice {
         attribution = owner.attribution
         moment = owner.moment
         ownerships = owner.ownerships
-        costs =
-            (0..<Meters<Int64>.count).map {
-                Total(picos: Int128(sums.tokens[$0]) * Int128(pricing.contracted[$0]))
-            } + [Total(picos: sums.meteredCost)]
+        tokens = (0..<Meters<Int64>.count).map { sums.tokens[$0] }
+        let cost = { (prices: Meters<Int64>) in
+            (0..<Meters<Int64>.count).map { Total(picos: Int128(sums.tokens[$0]) * Int128(prices[$0])) }
+                + [Total(picos: sums.meteredCost)]
+        }
+        costs = cost(pricing.contracted)
+        listCosts = cost(pricing.list)
         calls = sums.allCalls
         meteredCalls = sums.meteredCalls
         unpricedCalls = sums.unpricedCalls

@@ -94,8 +94,12 @@ public struct CallSlice: Sendable {
     public let moment: Int64
     /// What was decided, by meter for each token meter, last for lines without a meter.
     public let ownerships: [UInt32]
+    /// Tokens of the rated calls by meter.
+    public let tokens: [Int64]
     /// Cost at negotiated prices by meter, last that at the gateway's cost.
     public let costs: [Total]
+    /// Cost at public prices by meter, last that at the gateway's cost.
+    public let listCosts: [Total]
     /// All calls, those at the gateway's cost, and those without any cost.
     public let calls: Int64
     public let meteredCalls: Int64
