@@ -30,6 +30,8 @@ public struct Settings: Hashable, Sendable {
     public var outputs: Outputs
     /// The thresholds of reports.
     public var reports = ReportSettings()
+    /// How a month is closed.
+    public var close = CloseSettings()
 
     /// Differences between invoice and metered cost that are accepted and shown; within either is enough.
     public struct Tolerances: Hashable, Sendable {
@@ -84,13 +86,14 @@ extension Settings {
         let tolerances = tolerances(&reader)
         let outputs = outputs(&reader)
         let reports = ReportSettings.read(&reader)
+        let close = CloseSettings.read(&reader)
         reader.finish()
         guard let entity, let currency, let suspense else { return nil }
         return Settings(
             entity: entity, currency: currency, timeZone: timeZone, store: store, focusVersion: version, grain: grain,
             groupBy: groupBy, includesUsers: includesUsers, suspense: suspense, tolerances: tolerances,
             outputs: outputs,
-            reports: reports)
+            reports: reports, close: close)
     }
 
     private static func currency(_ reader: inout FieldReader) -> Currency? {

@@ -1,4 +1,5 @@
 public import Books
+public import CostStore
 public import FOCUS
 public import Lines
 public import Mapping
@@ -32,6 +33,11 @@ public struct ExportRequest: Sendable {
     public var validates: Bool
     /// Whether files are kept that break a rule of level MUST.
     public var allowsNonconformant: Bool
+
+    /// The stamp of an earlier run that is to be repeated; `nil` reads all that is in the store now.
+    public var cutOff: CutOff?
+    /// The price list of an earlier run that is to be repeated; `nil` for that of the store.
+    public var prices: [PriceRecord]?
 
     /// The columns by whose values files are cut, Hive style: `BillingPeriod=2026-10/x_DepartmentId=sales/…`.
     public var partitionBy: [String] = []

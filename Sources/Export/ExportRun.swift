@@ -31,8 +31,8 @@ public struct ExportRun: Sendable {
         request.threads = max(1, request.threads)
         self.request = request
         self.progress = progress
-        store = try CostStore(path: request.store)
-        priceBook = try PriceBook(store.prices())
+        store = try CostStore(path: request.store, cutOff: request.cutOff)
+        priceBook = try PriceBook(request.prices ?? store.prices())
         projection = Projection(
             books: request.books, version: request.version, period: request.period, groupBy: request.groupBy)
         plan = PoolPlan(request.books, period: request.period)
@@ -97,11 +97,14 @@ public struct ExportRun: Sendable {
     /// Only reads, rates, maps and groups: for figures about lines.
     ///
     /// - Parameter others: further rules that are to decide about the slices afterwards.
-    public func lines(alsoFor others: [MappingModel] = []) throws -> Lines {
+    ///
+    /// - Parameter moments: others than those of the billing period, for books whose months end elsewhere.
+    public func lines(in moments: Range<Int64>? = nil, alsoFor others: [MappingModel] = []) throws -> Lines {
         let scan = try LineScan(
             store: store, priceBook: priceBook, mapping: request.books.mapping,
             settings: ScanSettings(
-                period: request.period.microseconds, grain: .month, groupBy: request.groupBy, threads: request.threads),
+                period: moments ?? request.period.microseconds, grain: .month, groupBy: request.groupBy,
+                threads: request.threads),
             alsoFor: others, asking: plan.questions)
         return try scan.run(progress: { report("reading", $0, scan.unitCount) })
     }
