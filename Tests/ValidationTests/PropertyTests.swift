@@ -88,8 +88,9 @@ import Testing
 
     @Test func `agree on one value for a key, spilled or not`() throws {
         var random = SplitMix64(seed: 13)
-        var table = AgreementTable()
-        var other = AgreementTable()
+        let limits = MemoryLimits()
+        var table = AgreementTable(limits)
+        var other = AgreementTable(limits)
         var expected: [Int: (value: Int, row: Int, otherRow: Int?)] = [:]
         for row in 1...200_000 {
             let key = Int(random.next() % 90_000)
@@ -99,8 +100,8 @@ import Testing
             } else {
                 expected[key] = (value, row, nil)
             }
-            let keyHash = ValueHash([Int128(key)])
-            let valueHash = ValueHash([Int128(value) + 7])
+            let keyHash = ValueHash(Int128(key))
+            let valueHash = ValueHash(Int128(value) + 7).high
             if row % 2 == 0 {
                 try table.add(key: keyHash, value: valueHash, row: row)
             } else {
