@@ -157,6 +157,14 @@ let package = Package(
                 "Parquet", "Periods", "Postings", "Projection", "Rating", "Validation",
             ]),
 
+        module(
+            "Close",
+            [
+                "Books", "CloseLedger", "Columns", "CostStore", "DelimitedText", "Digests", "Export", "FOCUS",
+                "JSONText", "Lines", "Mapping", "Money", "Periods", "Pools", "Postings", "Rating", "SettingsText",
+                "Validation",
+            ]),
+
         // Workbooks.
         module("Spreadsheet", ["CXlsxWriter", "Periods"]),
         module(
@@ -173,6 +181,8 @@ let package = Package(
                 "Allocation",
                 "Apportionment",
                 "Books",
+                "Close",
+                "CloseLedger",
                 "CostStore",
                 "Demo",
                 "Export",
