@@ -215,6 +215,9 @@ let package = Package(
         tests("Columns"),
         tests("Periods"),
         tests("CloseLedger", ["Periods", "TestSupport"]),
+        tests(
+            "Close", ["Books", "CloseLedger", "CostStore", "Lines", "Money", "Periods", "Postings", "TestSupport"],
+            exclude: ["Golden"]),
         tests("CostStore", ["Money", "TestSupport"]),
         tests("Demo", ["CostStore", "DelimitedText", "Money", "Periods", "TestSupport"]),
         tests("Rating", ["CostStore", "Money"]),

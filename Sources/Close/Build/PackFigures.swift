@@ -157,7 +157,7 @@ struct PackFigures {
         for export in exports {
             for currency in export.lines.currencies {
                 for (key, share) in export.lines.coverage(in: currency).byRule {
-                    let rule = RuleKey(kind: "mapping", id: key.rule, version: "\(key.target)", currency: currency)
+                    let rule = RuleKey(kind: "mapping", id: key.rule, version: key.target.rawValue, currency: currency)
                     sums[rule, default: (.zero, 0)].amount += share.cost
                     sums[rule, default: (.zero, 0)].rows += Int64(share.calls)
                 }
