@@ -128,6 +128,12 @@ let package = Package(
             ]),
         // What is posted, and how it is closed.
         module(
+            "Reconciliation",
+            [
+                "Apportionment", "Books", "CostStore", "JSONText", "Lines", "Mapping", "Money", "Periods", "Postings",
+                "SettingsText",
+            ]),
+        module(
             "Journals", ["Apportionment", "Digests", "Mapping", "Money", "Periods", "SettingsText"],
             resources: [
                 .embedInCode("Formats/beancount.yaml"), .embedInCode("Formats/csv.yaml"),
@@ -136,6 +142,13 @@ let package = Package(
                 .embedInCode("Formats/oracle-fbdi.yaml"), .embedInCode("Formats/quickbooks-online.yaml"),
                 .embedInCode("Formats/sage-intacct.yaml"), .embedInCode("Formats/sap.yaml"),
                 .embedInCode("Formats/workday.yaml"), .embedInCode("Formats/xero.yaml"),
+            ]),
+
+        module(
+            "Bookkeeping",
+            [
+                "Apportionment", "Books", "CostStore", "Journals", "Lines", "Mapping", "Money", "Periods", "Postings",
+                "Rating", "Reconciliation", "SettingsText",
             ]),
 
         // Formats.
