@@ -10,8 +10,10 @@ let strict: [SwiftSetting] = [
 ]
 
 /// A module of `Sources/<name>`.
-func module(_ name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource] = []) -> Target {
-    .target(name: name, dependencies: dependencies, resources: resources, swiftSettings: strict)
+func module(
+    _ name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = [], resources: [Resource] = []
+) -> Target {
+    .target(name: name, dependencies: dependencies, exclude: exclude, resources: resources, swiftSettings: strict)
 }
 
 /// The tests of `Tests/<name>Tests`.
@@ -94,6 +96,8 @@ let package = Package(
         module("Pools", ["Allocation", "Apportionment", "Digests", "Mapping", "Money", "SettingsText"]),
         module(
             "Books", ["FOCUS", "Mapping", "Money", "Periods", "Pools", "SettingsText"],
+            // Mappings of sources belong to Importers; the links Defaults of both lead to the same folder.
+            exclude: ["Defaults/sources"],
             resources: [
                 .embedInCode("Resources/chargeback.yaml"), .embedInCode("Defaults/aliases.csv"),
                 .embedInCode("Defaults/chart-of-accounts.csv"), .embedInCode("Defaults/departments.csv"),
