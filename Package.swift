@@ -42,6 +42,7 @@ let package = Package(
         .library(name: "FOCUS", targets: ["FOCUS"]),
         .library(name: "Money", targets: ["Money"]),
         .library(name: "Parquet", targets: ["Parquet"]),
+        .library(name: "Bookkeeping", targets: ["Bookkeeping", "Journals", "Reconciliation"]),
         .library(name: "Postings", targets: ["Postings", "Lines"]),
         .library(name: "Validation", targets: ["Validation"]),
     ],
@@ -135,7 +136,7 @@ let package = Package(
             "Reconciliation",
             [
                 "Apportionment", "Books", "CostStore", "JSONText", "Lines", "Mapping", "Money", "Periods", "Postings",
-                "SettingsText",
+                "Rating", "SettingsText",
             ]),
         module(
             "Journals", ["Apportionment", "Digests", "Mapping", "Money", "Periods", "SettingsText"],
@@ -245,6 +246,18 @@ let package = Package(
         tests(
             "Journals", ["Apportionment", "Mapping", "Money", "Periods", "SettingsText", "TestSupport"],
             exclude: ["Golden"]),
+        tests(
+            "Reconciliation",
+            [
+                "Apportionment", "Books", "CostStore", "Lines", "Mapping", "Money", "Periods", "Postings", "Rating",
+                "SettingsText", "TestSupport",
+            ]),
+        tests(
+            "Bookkeeping",
+            [
+                "Apportionment", "Books", "CostStore", "Journals", "Lines", "Mapping", "Money", "Periods", "Postings",
+                "Reconciliation", "SettingsText", "TestSupport",
+            ]),
         tests("Lines", ["CostStore", "Mapping", "Money", "Rating", "SettingsText", "TestSupport"]),
         tests(
             "Postings",

@@ -47,7 +47,7 @@ struct EntryAssembly {
     mutating func add(
         _ plans: [PlannedEntry], in currency: Currency, _ liabilities: [EntryPlan.Liability]
     ) throws(BookkeepingError) {
-        let companies = plans.map { companies(of: $0) }
+        let companies = plans.map { self.companies(of: $0) }
         let exact = companies.map { $0.map { $0.amounts.map { Fraction($0) } } }
         let units = try rounded(exact, currency)
         var functional: [[[Int128]]]?
@@ -60,19 +60,21 @@ struct EntryAssembly {
         }
         var worth = Int128(0)
         for (index, plan) in plans.enumerated() {
-            let values = append(plan, companies[index], units[index], functional?[index])
-            posted[currency, default: 0] += units[index].joined().reduce(0, +)
-            if plan.kind == .accrual, let values, rate != nil {
+            let worthOfLines = append(plan, companies[index], units[index], functional?[index])
+            posted[currency, default: 0] += sum(units[index])
+            if plan.kind == .accrual, let worthOfLines, rate != nil {
                 let closing = try self.rate(from: currency, .closing, on: request.accountingDate)
                 let owed = try value(
-                    Fraction(units[index].joined().reduce(0, +)) * Fraction(currency.minorUnit) * closing.rate)
-                appendDifference(owed - values, plan, closing.rate)
+                    Fraction(sum(units[index])) * Fraction(currency.minorUnit) * closing.rate)
+                appendDifference(owed - worthOfLines, plan)
             } else {
-                worth += values ?? 0
+                worth += worthOfLines ?? 0
             }
         }
         try addDifference(of: plans.filter { $0.kind != .accrual }, liabilities, currency, worth: worth, rate)
     }
+
+    private func sum(_ units: [[Int128]]) -> Int128 { units.reduce(0) { $1.reduce($0, +) } }
 
     private func companies(of plan: PlannedEntry) -> [CompanyLines] {
         var targets: [String: [JournalTarget]] = [:]
@@ -158,7 +160,7 @@ struct EntryAssembly {
         dropped += small.map {
             DroppedAmount(number: holder, target: $0.target, currency: plan.currency, amount: $0.amount)
         }
-        return functional.map { $0.joined().reduce(0, +) }
+        return functional.map { sum($0) }
     }
 
     private func heading(_ plan: PlannedEntry, _ entity: String) -> Journal {
@@ -281,10 +283,10 @@ extension EntryAssembly {
         }
         owed += try value(unchanged * (rate?.rate ?? .one))
         said += try value(unchanged)
-        appendDifference(owed - (rate == nil ? said : worth), plan, nil)
+        appendDifference(owed - (rate == nil ? said : worth), plan)
     }
 
-    private mutating func appendDifference(_ difference: Int128, _ plan: PlannedEntry, _ rate: Fraction?) {
+    private mutating func appendDifference(_ difference: Int128, _ plan: PlannedEntry) {
         guard difference != 0 else { return }
         let text = "FX difference on \(plan.kind == .accrual ? plan.offsetMemo : "invoices, \(request.period.title)")"
         var journal = Journal(

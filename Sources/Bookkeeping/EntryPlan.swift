@@ -226,7 +226,9 @@ struct EntryPlan {
 extension Accrual {
     /// What an entry accrues.
     fileprivate init(_ key: Key, of entry: PlannedEntry) {
-        self.init(key, lines: entry.amounts.sorted { $0.key < $1.key }.filter { $0.value != .zero }.map { Line($0.key, $0.value) })
+        self.init(
+            key,
+            lines: entry.amounts.sorted { $0.key < $1.key }.filter { $0.value != .zero }.map { Line($0.key, $0.value) })
     }
 }
 

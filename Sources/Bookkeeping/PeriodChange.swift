@@ -23,7 +23,9 @@ public struct PeriodChange: Sendable {
             Posting($0.key, costs: -$0.costs, calls: -$0.calls, charges: -$0.charges)
         }
         lines = Postings(adding: restated.lines + negated).lines.filter { $0.costs != ChargeCosts() }
-        let nets = Dictionary(grouping: lines, by: \.key.currency).mapValues { $0.reduce(Total.zero) { $0 + $1.costs.billed } }
+        let nets = Dictionary(grouping: lines, by: \.key.currency).mapValues {
+            $0.reduce(Total.zero) { $0 + $1.costs.billed }
+        }
         if nets.values.contains(where: { $0 != .zero }) {
             kind = .priorPeriod
         } else {

@@ -1,8 +1,10 @@
 internal import Apportionment
 public import Books
 public import Journals
+internal import Lines
 public import Money
 internal import Periods
+internal import Postings
 public import Reconciliation
 
 /// The entries of a period: reversals, usage, true-ups, corrections, accruals, and what exchange rates make of them.

@@ -1,5 +1,6 @@
 internal import Books
 internal import Journals
+internal import Lines
 internal import Mapping
 internal import Postings
 internal import SettingsText

@@ -46,7 +46,7 @@ public struct CloseSettings: Hashable, Sendable {
     public var accrualAccount = "2150-accrued-ai-cost"
     public var varianceAccount = "5190-ai-price-variance"
     public var taxAccount = "2310-input-tax"
-    public var fxAccount = "5190-ai-price-variance"
+    public var fxAccount = "7710-exchange-differences"
     public var trueUp = TrueUp.departments
     public var tax = Tax.irrecoverable
     public var fxRate = RateKind.average

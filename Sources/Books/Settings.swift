@@ -43,6 +43,9 @@ public struct Settings: Hashable, Sendable {
         public var invoiceAmount = Amount(picos: Amount.picosPerUnit / 100)
         /// In percent of the invoice, exact.
         public var invoicePercent = Amount(picos: Amount.picosPerUnit / 2)
+
+        /// The standard tolerances.
+        public init() {}
     }
 
     /// What an export writes, and where.

@@ -163,7 +163,9 @@ public struct JournalTarget: Hashable, Sendable {
     /// Compares bytes: two names that only look the same stay apart.
     public static func == (left: JournalTarget, right: JournalTarget) -> Bool {
         left.accountType == right.accountType
-            && zip(left.texts, right.texts).allSatisfy { ($0 == nil) == ($1 == nil) && ($0 ?? "").utf8.elementsEqual(($1 ?? "").utf8) }
+            && zip(left.texts, right.texts).allSatisfy {
+                ($0 == nil) == ($1 == nil) && ($0 ?? "").utf8.elementsEqual(($1 ?? "").utf8)
+            }
     }
 
     /// Hashes the bytes of the key.

@@ -4,6 +4,7 @@ public import CostStore
 internal import Lines
 public import Mapping
 public import Money
+internal import Periods
 internal import Postings
 
 /// An accrual of an earlier month whose invoice has come: what was accrued becomes usage that is invoiced, and the

@@ -1,5 +1,5 @@
 public import Lines
-public import Money
+internal import Money
 public import Postings
 
 /// A cost that no call or charge of the store states, and that follows from an invoice or a setting.

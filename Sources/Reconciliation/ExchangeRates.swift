@@ -31,7 +31,8 @@ public struct ExchangeRates: Sendable {
     /// - Parameter date: the accounting date, for a spot rate.
     /// - Throws: ``MissingRate``.
     public func rate(
-        from: Currency, to: Currency, _ kind: CloseSettings.RateKind, of days: ClosedRange<CivilDate>, on date: CivilDate
+        from: Currency, to: Currency, _ kind: CloseSettings.RateKind, of days: ClosedRange<CivilDate>,
+        on date: CivilDate
     ) throws(MissingRate) -> ExchangeRate {
         guard from != to else {
             return ExchangeRate(from: from, to: to, kind: kind, rate: .one, days: days, count: 0, isTurned: false)
@@ -40,14 +41,14 @@ public struct ExchangeRates: Sendable {
         let turned = rates[Pair(from: to, to: from)] ?? []
         let known =
             direct.isEmpty
-            ? turned.map { ($0.day, Fraction(Amount.picosPerUnit, over: $0.rate.picos)) }
-            : direct.map { ($0.day, Fraction(Total($0.rate))) }
+            ? turned.map { (day: $0.day, rate: Fraction(Amount.picosPerUnit, over: $0.rate.picos)) }
+            : direct.map { (day: $0.day, rate: Fraction(Total($0.rate))) }
         let taken: ArraySlice<(day: CivilDate, rate: Fraction)>
         switch kind {
-        case .average: taken = known.filter { days.contains($0.0) }[...]
-        case .opening: taken = known.filter { days.contains($0.0) }.prefix(1)
-        case .closing: taken = known.filter { days.contains($0.0) }.suffix(1)
-        case .spot: taken = known.filter { $0.0 <= date }.suffix(1)
+        case .average: taken = known.filter { days.contains($0.day) }[...]
+        case .opening: taken = known.filter { days.contains($0.day) }.prefix(1)
+        case .closing: taken = known.filter { days.contains($0.day) }.suffix(1)
+        case .spot: taken = known.filter { $0.day <= date }.suffix(1)
         }
         guard let first = taken.first, let last = taken.last else {
             throw MissingRate(from: from, to: to, kind: kind, days: days, date: date)

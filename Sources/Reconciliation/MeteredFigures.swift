@@ -1,5 +1,6 @@
 public import Lines
 public import Money
+internal import Rating
 
 /// What a period's calls and charges come to, by the account that is invoiced for them.
 public struct MeteredFigures: Hashable, Sendable {
@@ -26,6 +27,9 @@ public struct MeteredFigures: Hashable, Sendable {
 
     /// The figures of an account; nothing for one without calls and charges.
     public subscript(account: InvoicedAccount) -> AccountFigures { accounts[account] ?? AccountFigures() }
+
+    /// Says what an account comes to.
+    public mutating func set(_ figures: AccountFigures, of account: InvoicedAccount) { accounts[account] = figures }
 
     /// Adds the figures of other moments.
     public static func + (left: MeteredFigures, right: MeteredFigures) -> MeteredFigures {

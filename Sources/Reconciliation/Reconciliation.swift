@@ -1,7 +1,6 @@
 internal import Apportionment
-public import Books
 public import CostStore
-public import Money
+internal import Money
 public import Periods
 
 /// Metered, explained and invoiced cost of a billing month, account by account.

@@ -8,15 +8,20 @@ public struct ReconciliationRules: Sendable {
     /// The currency of the books.
     public var currency: Currency
     /// A rest within either of these is accepted and shown.
-    public var tolerances: Settings.Tolerances
+    public var tolerances = Settings.Tolerances()
     /// The rate between the currencies of meter, invoice and books.
-    public var rateKind: CloseSettings.RateKind
+    public var rateKind = CloseSettings.RateKind.average
     /// Providers that nobody invoices.
-    public var internalProviders: Set<String>
+    public var internalProviders: Set<String> = []
     /// Providers that do not bill calls that failed.
-    public var unbilledFailures: Set<String>
+    public var unbilledFailures: Set<String> = []
     /// A rest above this, in the currency of the books, is an exception even within tolerance.
     public var materialVariance: Total?
+
+    /// The standard rules.
+    public init(currency: Currency) {
+        self.currency = currency
+    }
 
     /// The rules that the settings of books state.
     public init(_ settings: Settings) {
