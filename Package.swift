@@ -118,7 +118,7 @@ let package = Package(
         system("CCrypto", pkgConfig: "libcrypto", package: "libssl-dev"),
         module("Digests", ["CCrypto"]),
         module(
-            "Lines", ["Columns", "CostStore", "JSONText", "Mapping", "Money", "Periods", "Rating"]),
+            "Lines", ["Columns", "CostStore", "Digests", "JSONText", "Mapping", "Money", "Periods", "Rating"]),
         module(
             "Postings",
             [
@@ -231,7 +231,10 @@ let package = Package(
         .testTarget(name: "ChargebackTests", dependencies: ["chargeback", "TestSupport"], swiftSettings: strict),
         tests(
             "Export",
-            ["Books", "CostStore", "Demo", "FOCUS", "Lines", "Mapping", "Money", "Periods", "Rating", "TestSupport"],
+            [
+                "Books", "CostStore", "Demo", "FOCUS", "Lines", "Mapping", "Money", "Periods", "Postings", "Rating",
+                "TestSupport", "Validation",
+            ],
             exclude: ["Books", "Golden", "Judges"]),
         // The documents, held against the code and the program.
         .testTarget(
