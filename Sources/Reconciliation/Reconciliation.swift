@@ -33,7 +33,9 @@ public struct Reconciliation: Sendable {
         accounts.subtract(foreign.values)
         walks = accounts.sorted().map { account in
             let billed = foreign[account] ?? account
-            let ofAccount = (invoices[billed] ?? []).sorted { $0.issuedAt < $1.issuedAt }
+            let ofAccount = (invoices[billed] ?? []).sorted {
+                ($0.issuedAt, $0.invoiceId) < ($1.issuedAt, $1.invoiceId)
+            }
             return WalkBuilder(
                 period: period, input: input, rules: rules, metered: account, invoiced: billed, invoices: ofAccount
             ).walk()
