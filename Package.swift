@@ -174,9 +174,9 @@ let package = Package(
         module(
             "Close",
             [
-                "Books", "CloseLedger", "Columns", "CostStore", "DelimitedText", "Digests", "Export", "FOCUS",
-                "JSONText", "Lines", "Mapping", "Money", "Periods", "Pools", "Postings", "Rating", "SettingsText",
-                "Validation",
+                "Bookkeeping", "Books", "CloseLedger", "Columns", "CostStore", "DelimitedText", "Digests", "Export",
+                "FOCUS", "JSONText", "Journals", "Lines", "Mapping", "Money", "Periods", "Pools", "Postings",
+                "Projection", "Rating", "Reconciliation", "SettingsText", "Validation",
             ]),
 
         // Workbooks.

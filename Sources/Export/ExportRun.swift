@@ -43,7 +43,9 @@ public struct ExportRun: Sendable {
     public static func schema(of version: FOCUSVersion) -> [ColumnSchema] { Projection.schema(of: version) }
 
     private static func projection(_ request: ExportRequest) -> Projection {
-        Projection(books: request.books, version: request.version, period: request.period, groupBy: request.groupBy)
+        Projection(
+            books: request.books, version: request.version, period: request.period, groupBy: request.groupBy,
+            invoiced: request.invoiced)
     }
 
     /// Does it all.
@@ -132,8 +134,8 @@ public struct ExportRun: Sendable {
         let scan = try LineScan(
             store: store, priceBook: priceBook, mapping: request.books.mapping,
             settings: ScanSettings(
-                period: moments ?? request.moments ?? request.period.microseconds, grain: .month, groupBy: request.groupBy,
-                threads: request.threads),
+                period: moments ?? request.moments ?? request.period.microseconds, grain: .month,
+                groupBy: request.groupBy, threads: request.threads),
             alsoFor: others, asking: plan.questions)
         return try scan.run(progress: { report("reading", $0, scan.unitCount) })
     }

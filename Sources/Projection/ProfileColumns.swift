@@ -19,10 +19,12 @@ struct ProfileColumns: Sendable {
     /// Whether some profile is billed in another month than the export's.
     private(set) var hasOtherPeriods = false
     private let period: Month
+    private let invoiced: Set<BilledAccount>
 
-    init(directory: Directory, period: Month) {
+    init(directory: Directory, period: Month, invoiced: Set<BilledAccount>) {
         self.directory = directory
         self.period = period
+        self.invoiced = invoiced
         values = [:]
         for field in ProfileField.allCases {
             values[field] = field.isDecimal ? .decimal(DecimalValues()) : .text(TextValues())
@@ -30,7 +32,9 @@ struct ProfileColumns: Sendable {
     }
 
     mutating func extend(to profiles: [Profile]) {
-        for profile in profiles[count...] {
+        for original in profiles[count...] {
+            var profile = original
+            if invoiced.contains(BilledAccount(original)) { profile.basis = .invoiced }
             for field in ProfileField.allCases {
                 if field.isDecimal {
                     values[field]?.append(decimal: field.decimal(of: profile))
@@ -43,9 +47,25 @@ struct ProfileColumns: Sendable {
             billingPeriods.starts.append(month.microseconds.lowerBound)
             billingPeriods.ends.append(month.microseconds.upperBound)
             prices.append(TokenPrice(profile))
-            identities.append(LineIdentity.digest(of: profile))
+            identities.append(LineIdentity.digest(of: original))
         }
         count = profiles.count
+    }
+}
+
+/// An account that a provider invoices, in one currency.
+public struct BilledAccount: Hashable, Sendable {
+    private let bytes: [UInt8]
+
+    /// An account, compared by its bytes.
+    public init(provider: String, billingAccount: String, currency: String) {
+        bytes = [provider, billingAccount, currency].flatMap { Array($0.utf8) + [0] }
+    }
+
+    /// The account of a profile.
+    init(_ profile: Profile) {
+        self.init(
+            provider: profile.provider, billingAccount: profile.billingAccount, currency: profile.currency)
     }
 }
 

@@ -37,8 +37,12 @@ public final class Projection: Sendable {
 
     /// The rows of a billing period in a version of FOCUS, named as the books name things.
     ///
-    /// - Parameter groupBy: the attributes that ownerships keep as sent.
-    public init(books: Books, version: FOCUSVersion, period: Month, groupBy: [Attribute]) {
+    /// - Parameters:
+    ///   - groupBy: the attributes that ownerships keep as sent.
+    ///   - invoiced: the accounts whose rows add up to their invoices, so that their cost is the bill.
+    public init(
+        books: Books, version: FOCUSVersion, period: Month, groupBy: [Attribute], invoiced: Set<BilledAccount> = []
+    ) {
         columns = ColumnTable.columns(of: version)
         schema = columns.map(\.schema)
         billingPeriod = period
@@ -48,7 +52,7 @@ public final class Projection: Sendable {
         directory = Directory(books)
         shared = Mutex(
             SharedColumns(
-                profiles: ProfileColumns(directory: directory, period: period),
+                profiles: ProfileColumns(directory: directory, period: period, invoiced: invoiced),
                 ownerships: OwnershipColumns(directory: directory)))
     }
 

@@ -36,7 +36,10 @@ struct TestBooks {
             """ + "\n" + settings)
         try write(
             "Mappings/chart-of-accounts.csv",
-            "account,name,type,active\n5110-ai-usage,AI usage,expense,true\n6200-rnd,Research,expense,true\n"
+            "account,name,type,active\n1290-ai-clearing,AI cost clearing,clearing,true\n"
+                + "2150-accrued-ai-cost,Accrued AI cost,accrual,true\n2310-input-tax,Input tax,tax,true\n"
+                + "5110-ai-usage,AI usage,expense,true\n5190-ai-price-variance,Price variance,variance,true\n"
+                + "6200-rnd,Research,expense,true\n7710-exchange-differences,Exchange differences,expense,true\n"
                 + "9999-suspense,Suspense,suspense,true\n")
         try write(
             "Mappings/departments.csv",
