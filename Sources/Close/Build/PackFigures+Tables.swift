@@ -156,13 +156,22 @@ extension PackFigures {
               read up to   call \(FigureText.count(inputs.cutOff.callId)), charge \
             \(FigureText.count(inputs.cutOff.chargeId)), outcome \(FigureText.count(inputs.cutOff.outcomeId))
               prepared     \(inputs.run.user), \(inputs.run.startedAt)
-
+            \(cutOffDifference)
 
             """
         for currency in currencies { text += owners(currency) + "\n" }
         text += corrections()
         text += PackFigures.text(of: checks)
         return text
+    }
+
+    /// What the provider's month has and the period has not, less the other way round; nothing where they are the same.
+    private var cutOffDifference: String {
+        var sums: [String: Total] = [:]
+        for (account, figures) in facts.cutOff.accounts { sums[account.currency, default: .zero] += figures.billed }
+        return sums.filter { $0.value != .zero }.sorted { $0.key < $1.key }.map { currency, amount in
+            "  cut-off      \(amount.grouped()) \(currency): \(facts.month) of the providers, less the period of the books\n"
+        }.joined()
     }
 
     private func owners(_ currency: String) -> String {
