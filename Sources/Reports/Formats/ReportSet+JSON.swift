@@ -73,6 +73,12 @@ extension ReportTable {
             json.name("everything_else")
             write(rest, to: &json)
         }
+        if !outside.isEmpty {
+            json.name("outside")
+            json.beginArray()
+            for row in outside { write(row, to: &json) }
+            json.endArray()
+        }
         if let total {
             json.name("total")
             write(total, to: &json)

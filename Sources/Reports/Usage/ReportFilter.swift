@@ -22,6 +22,14 @@ public struct ReportFilter: Hashable, Sendable {
         return kinds.kinds.map { kind in codes.allSatisfy { $0.1.contains(kind[$0.0]) } }
     }
 
+    /// Whether it takes calls and charges of these values.
+    func takes(_ values: [Dimension: String]) -> Bool {
+        self.values.allSatisfy { dimension, names in
+            guard let value = values[dimension] else { return false }
+            return names.contains { $0.utf8.elementsEqual(value.utf8) }
+        }
+    }
+
     /// Finds a name that neither the period nor the books know: most likely it is misspelled.
     func check(_ kinds: CostKinds, _ books: Books) throws(ReportError) {
         guard !kinds.kinds.isEmpty else { return }
