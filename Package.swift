@@ -163,7 +163,8 @@ let package = Package(
         module(
             "Reports",
             [
-                "Books", "Columns", "CostStore", "Export", "JSONText", "Lines", "Mapping", "Money", "Periods", "Postings",
+                "Books", "Columns", "CostStore", "Export", "JSONText", "Lines", "Mapping", "Money", "Periods",
+                "Postings",
                 "Rating", "SettingsText",
             ]),
 
@@ -233,6 +234,10 @@ let package = Package(
             ],
             swiftSettings: strict),
         tests("Validation", ["Columns", "FOCUS", "InputBytes", "Parquet", "SettingsText"], exclude: ["Fixtures"]),
+        tests(
+            "Reports",
+            ["Books", "CostStore", "Demo", "Mapping", "Money", "Periods", "Rating", "SettingsText", "TestSupport"],
+            exclude: ["Golden", "Judges"]),
         tests("Spreadsheet", ["Periods", "TestSupport"], exclude: ["Judges"]),
         tests(
             "Journals", ["Apportionment", "Mapping", "Money", "Periods", "SettingsText", "TestSupport"],

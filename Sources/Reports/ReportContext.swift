@@ -56,12 +56,12 @@ struct ReportContext {
     }
 
     /// The figures of one currency, by nothing or by some dimensions.
-    func figures(_ currency: String, by dimensions: [Dimension] = []) -> GroupedFigures {
+    func figures(_ currency: String, by dimensions: [CostDimension] = []) -> GroupedFigures {
         GroupedFigures(usage, wanted(currency), by: dimensions, threads: threads)
     }
 
     /// The same of the period to compare with.
-    func comparisonFigures(_ currency: String, by dimensions: [Dimension]) -> GroupedFigures? {
+    func comparisonFigures(_ currency: String, by dimensions: [CostDimension]) -> GroupedFigures? {
         comparison.map { GroupedFigures($0, comparisonWanted(currency), by: dimensions, threads: threads) }
     }
 

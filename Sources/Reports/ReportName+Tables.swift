@@ -34,7 +34,8 @@ extension ReportName {
         switch self {
         case .sessions:
             "What sessions cost, what is usual among them, which may be loops, and how their average cost changes."
-        case .workstreams: "What issues, pull requests and tasks of agents cost: the work that sessions are named after."
+        case .workstreams:
+            "What issues, pull requests and tasks of agents cost: the work that sessions are named after."
         case .runs: "What runs of agents cost, step by step and model by model, and which are above the limits."
         case .features: "What features cost."
         case .departments: "What departments cost; with pools, what they pay."

@@ -74,8 +74,9 @@ public struct ReportRun: Sendable {
         for _ in 0..<request.books.settings.reports.budgets.months {
             month = month.previous
             let moments = month.microseconds
-            guard month != request.period, try store.ids(of: .calls, startingIn: moments) != nil
-                || store.ids(of: .charges, startingIn: moments) != nil
+            guard month != request.period,
+                try store.ids(of: .calls, startingIn: moments) != nil
+                    || store.ids(of: .charges, startingIn: moments) != nil
             else { continue }
             let scan = try scan(moments, nil, nil)
             let total = scan.unitCount

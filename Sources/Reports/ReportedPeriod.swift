@@ -1,6 +1,6 @@
 internal import Books
-internal import Postings
 public import Periods
+internal import Postings
 
 /// A period that was read: gives any of its reports, as often as wanted and under any filter, without the store.
 ///

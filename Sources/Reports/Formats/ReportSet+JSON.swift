@@ -48,7 +48,7 @@ extension ReportSet {
     private func write(_ filter: ReportFilter, _ json: inout JSONWriter) {
         json.name("filter")
         json.beginObject()
-        for dimension in Dimension.allCases {
+        for dimension in CostDimension.allCases {
             guard let names = filter.values[dimension] else { continue }
             json.name(dimension.name)
             json.beginArray()

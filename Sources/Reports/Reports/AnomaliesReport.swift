@@ -38,7 +38,8 @@ extension ReportContext {
     static let anomalousFeaturesTable = TableDefinition(
         "features", "A row is a feature on a day whose usage cost is unusual for the feature, the largest score first.",
         [
-            ReportColumn("feature", "feature", .text, "The feature that the mapping decided; (none) where there is none."),
+            ReportColumn(
+                "feature", "feature", .text, "The feature that the mapping decided; (none) where there is none."),
             ReportColumn("day", "day", .text, "The day in UTC."),
             ReportColumn(
                 "cost", "cost", .money,
@@ -51,7 +52,8 @@ extension ReportContext {
         [
             ReportColumn("session", "session", .text, "X-Cost-Session as sent."),
             ReportColumn("feature", "feature", .text, "The feature that most of its cost belongs to."),
-            ReportColumn("cost", "cost", .money, "FOCUS BilledCost of its calls and charges in the period.", isSum: true),
+            ReportColumn(
+                "cost", "cost", .money, "FOCUS BilledCost of its calls and charges in the period.", isSum: true),
             ReportColumn("share", "share", .percent, "cost ÷ cost of the total.", detail: 1),
             ReportColumn("calls", "calls", .integer, "Calls of the session in the period.", detail: 1),
         ] + judgement("sessions of the feature"))

@@ -8,7 +8,8 @@ internal import Postings
 extension ReportContext {
     static func budgetTable(_ dimension: BudgetTable.Dimension) -> TableDefinition {
         TableDefinition(
-            dimension.plural, "A row is a \(dimension.rawValue) with a budget in the month, the one that is most above first.",
+            dimension.plural,
+            "A row is a \(dimension.rawValue) with a budget in the month, the one that is most above first.",
             [
                 ReportColumn(
                     dimension.rawValue, dimension.rawValue, .text,
@@ -20,7 +21,8 @@ extension ReportContext {
                     "FOCUS BilledCost of its calls and charges that start in the period, exactly. Direct cost, as the "
                         + "mapping decided; shares of pools are not in it.", isSum: true),
                 ReportColumn("used", "used", .percent, "cost ÷ budget."),
-                ReportColumn("variance", "variance", .money, "cost − budget: above 0 is overspent.", isSum: true, detail: 1),
+                ReportColumn(
+                    "variance", "variance", .money, "cost − budget: above 0 is overspent.", isSum: true, detail: 1),
                 ReportColumn(
                     "forecast_run_rate", "at run rate", .average,
                     "Cost at the end of the month if it goes on like this: cost of usage ÷ days seen × days of the month, "
@@ -207,7 +209,7 @@ extension [ReportCell] {
 
 extension BudgetTable.Dimension {
     /// The same among the dimensions of reports.
-    var dimension: Dimension {
+    var dimension: CostDimension {
         switch self {
         case .feature: .feature
         case .department: .department

@@ -149,13 +149,15 @@ extension ReportContext {
         let present = drivers.indices.filter { driver in
             zip(driverOfKind, wanted).contains { $0 == driver && $1 }
         }
-        table.rows = present.sorted { (inSessions[$1], costs[$1], drivers[$0]) < (inSessions[$0], costs[$0], drivers[$1]) }
-            .map { driver in
-                table.row(
-                    cells(
-                        drivers[driver], parts.reduce(0) { $0 + $1.sessions[driver] }, inSessions[driver],
-                        costs[driver]))
-            }
+        table.rows = present.sorted {
+            (inSessions[$1], costs[$1], drivers[$0]) < (inSessions[$0], costs[$0], drivers[$1])
+        }
+        .map { driver in
+            table.row(
+                cells(
+                    drivers[driver], parts.reduce(0) { $0 + $1.sessions[driver] }, inSessions[driver],
+                    costs[driver]))
+        }
         table.total = table.row(
             cells("total", parts.reduce(0) { $0 + $1.all }, allInSessions, costs.reduce(.zero, +)))
         return table

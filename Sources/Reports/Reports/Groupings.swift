@@ -5,7 +5,7 @@ internal import Postings
 /// Reports of cost by one thing: features, departments, projects, models, workloads.
 extension ReportContext {
     /// The dimensions that a report's rows are told apart by, with their columns.
-    static func keyColumns(of name: ReportName) -> [(dimension: Dimension, column: ReportColumn)] {
+    static func keyColumns(of name: ReportName) -> [(dimension: CostDimension, column: ReportColumn)] {
         let decided = { (what: String) in
             ReportColumn(what, what, .text, "The \(what) that the mapping decided; (none) where there is none.")
         }
@@ -172,15 +172,15 @@ extension ReportContext {
 
     /// What pools move, by the values of some dimensions; `nil` where there are no pools or postings do not know a
     /// dimension that is asked for.
-    private func sharedCost(by dimensions: [Dimension], _ currency: String) -> [([String?], SharedCost)]? {
+    private func sharedCost(by dimensions: [CostDimension], _ currency: String) -> [([String?], SharedCost)]? {
         guard let postings = read.shared else { return nil }
-        let known: Set<Dimension> = [.feature, .department, .project]
+        let known: Set<CostDimension> = [.feature, .department, .project]
         guard known.isSuperset(of: dimensions), !view.filter.values.keys.contains(.workload) else { return nil }
         return postings.lines.compactMap { line in
             guard line.key.currency == currency, view.filter.takes(line.key.values) else { return nil }
             var cost = SharedCost()
             switch line.key.origin {
-            case .direct: return nil
+            case .direct, .derived: return nil
             case .takenOut: cost.takenOut = line.costs.billed
             case .shared: cost.shared = line.costs.billed
             }
@@ -191,8 +191,8 @@ extension ReportContext {
 
 extension PostingKey {
     /// The values of the dimensions that postings know; all but the workload.
-    var values: [Dimension: String] {
-        var values: [Dimension: String] = [.department: department, .category: product.category.rawValue]
+    var values: [CostDimension: String] {
+        var values: [CostDimension: String] = [.department: department, .category: product.category.rawValue]
         values[.currency] = currency
         values[.feature] = feature
         values[.project] = project

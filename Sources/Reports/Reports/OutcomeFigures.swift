@@ -152,11 +152,11 @@ private struct DefinitionChoice: Sendable {
     private let usage: PeriodUsage
     /// Whether a definition looks at the session's id.
     private let asksSession: [Bool]
-    private static let dimensions: [(Dimension, Attribute)] = [
+    private static let dimensions: [(CostDimension, Attribute)] = [
         (.feature, .feature), (.department, .department), (.project, .project), (.workload, .workload),
         (.provider, .provider), (.model, .model),
     ]
-    private let dimensions: [(Dimension, Attribute)]
+    private let dimensions: [(CostDimension, Attribute)]
     /// Whether the choice follows from one or two values that many sessions share.
     private let canBeKnown: Bool
 

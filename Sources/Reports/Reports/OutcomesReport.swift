@@ -34,7 +34,8 @@ extension ReportContext {
                 "failed", "failed", .integer,
                 "Failed outcomes: sessions − succeeded. An outcome that occurs in a later period is not seen.",
                 isSum: true, detail: 3),
-            ReportColumn("failed_cost", "cost of failed", .money, "What the failed sessions cost.", isSum: true, detail: 3),
+            ReportColumn(
+                "failed_cost", "cost of failed", .money, "What the failed sessions cost.", isSum: true, detail: 3),
             ReportColumn("cost_per_failed", "per failed", .average, "failed_cost ÷ failed.", detail: 2),
             ReportColumn(
                 "trend", "30-day trend", .change,
@@ -42,7 +43,8 @@ extension ReportContext {
                     + "has the cost of the sessions that begin on it and the outcomes that occur on it.", detail: 1),
             ReportColumn(
                 "without_cost", "without cost", .integer,
-                "Those of outcomes and unsuccessful whose session has no call and no charge in the period.", isSum: true,
+                "Those of outcomes and unsuccessful whose session has no call and no charge in the period.",
+                isSum: true,
                 detail: 6),
             ReportColumn(
                 "benchmark_ai", "AI elsewhere", .text,
@@ -62,7 +64,8 @@ extension ReportContext {
         [
             ReportColumn("outcome", "outcome", .text, "The definition."),
             ReportColumn("day", "day", .text, "The day in UTC."),
-            ReportColumn("sessions", "sessions", .integer, "Its sessions whose first call or charge starts on the day."),
+            ReportColumn(
+                "sessions", "sessions", .integer, "Its sessions whose first call or charge starts on the day."),
             ReportColumn("cost", "AI cost", .money, "FOCUS BilledCost of these sessions in the period."),
             ReportColumn("outcomes", "outcomes", .integer, "Successful outcomes that occur on the day."),
             ReportColumn("cost_per_outcome", "per outcome", .average, "cost ÷ outcomes."),

@@ -169,12 +169,14 @@ extension ReportContext {
     private static let usersWithout: Set<String> = ["started", "duration"]
 
     static let usersTable = TableDefinition(
-        "users", "A row is a user, the one with the largest cost first: the calls and charges with the same X-Cost-User.",
+        "users",
+        "A row is a user, the one with the largest cost first: the calls and charges with the same X-Cost-User.",
         workColumns(
             "user", key: "X-Cost-User as sent; (no user) for calls and charges without one, or a blank one.",
             calls: ReportColumn(
                 "calls", "calls", .integer, "Calls of the user that start in the period.", isSum: true),
-            flags: wasteFlagsFormula, models: "The models of the user's calls, the dearest first.", without: usersWithout
+            flags: wasteFlagsFormula, models: "The models of the user's calls, the dearest first.",
+            without: usersWithout
         ))
 
     func users(_ currency: String) -> [ReportTable] {

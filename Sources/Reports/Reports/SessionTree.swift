@@ -9,7 +9,8 @@ internal import Synchronization
 /// The calls and charges of one session in their order: who repeats whom, and what was caused by which call.
 struct SessionTree {
     static let table = TableDefinition(
-        "calls", "With --session: a row is a call of the session or a charge of it, in the order of their starts, those "
+        "calls",
+        "With --session: a row is a call of the session or a charge of it, in the order of their starts, those "
             + "that a call led to below it.", isTied: false,
         [
             ReportColumn(

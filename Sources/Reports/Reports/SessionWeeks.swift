@@ -9,9 +9,11 @@ extension ReportContext {
         "weeks",
         "A row is the sessions of a feature that begin in a week, the steepest rise of their average cost first.",
         [
-            ReportColumn("feature", "feature", .text, "The feature that the mapping decided; (none) where there is none."),
             ReportColumn(
-                "week", "week of", .text, "The Monday, in UTC, of the week in which the session's first call or charge of "
+                "feature", "feature", .text, "The feature that the mapping decided; (none) where there is none."),
+            ReportColumn(
+                "week", "week of", .text,
+                "The Monday, in UTC, of the week in which the session's first call or charge of "
                     + "the feature in the period starts."),
             ReportColumn(
                 "sessions", "sessions", .integer,

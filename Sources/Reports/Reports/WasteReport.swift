@@ -23,7 +23,8 @@ extension ReportContext {
     static let wasteFeaturesTable = TableDefinition(
         "features", "A row is a feature, the one with the most waste first.",
         [
-            ReportColumn("feature", "feature", .text, "The feature that the mapping decided; (none) where there is none."),
+            ReportColumn(
+                "feature", "feature", .text, "The feature that the mapping decided; (none) where there is none."),
             ReportColumn("retries", "retries", .money, "Cost of calls that break the rule retries.", isSum: true),
             ReportColumn(
                 "model_mismatch", "mismatch", .money, "Cost of calls that break the rule model-mismatch.", isSum: true),
@@ -37,7 +38,8 @@ extension ReportContext {
             ReportColumn("wasted", "wasted", .money, "Cost of calls that break a rule, each once.", isSum: true),
             ReportColumn("wasted_share", "of cost", .percent, "wasted ÷ cost."),
             ReportColumn(
-                "cost", "cost", .money, "FOCUS BilledCost of the feature in the period, exactly.", isSum: true, detail: 1),
+                "cost", "cost", .money, "FOCUS BilledCost of the feature in the period, exactly.", isSum: true,
+                detail: 1),
         ])
 
     private typealias Sums = WasteSums
@@ -81,7 +83,8 @@ extension ReportContext {
             table.rows.append(table.row(cells(rule.name, now, then)))
         }
         table.outside = [
-            table.row(cells("counted under several rules", twice, twiceBefore).enumerated().map { $0 == 4 ? .missing : $1 })
+            table.row(
+                cells("counted under several rules", twice, twiceBefore).enumerated().map { $0 == 4 ? .missing : $1 })
         ]
         var clean = WasteSums(calls: total.calls, cost: total.cost.picos)
         clean.subtract(all(sums))

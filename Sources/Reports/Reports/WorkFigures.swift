@@ -121,26 +121,30 @@ extension WorkSums {
 
 extension PeriodUsage {
     /// The values of a dimension in some cells, the one with the largest cost first; no value left out.
-    func dearest(_ dimension: Dimension, _ cells: borrowing WorkCells) -> [(name: String, cost: Int128)] {
+    func dearest(_ dimension: CostDimension, _ cells: borrowing WorkCells) -> [(name: String, cost: Int128)] {
         var costs: [UInt32: Int128] = [:]
-        for (kind, sums) in zip(cells.kinds, cells.sums) { costs[kinds.kinds[kind][dimension], default: 0] += sums.cost }
+        for (kind, sums) in zip(cells.kinds, cells.sums) {
+            costs[kinds.kinds[kind][dimension], default: 0] += sums.cost
+        }
         return dearest(dimension, costs)
     }
 
     /// The same of costs by the numbers of values.
-    func dearest(_ dimension: Dimension, _ costs: [UInt32: Int128]) -> [(name: String, cost: Int128)] {
+    func dearest(_ dimension: CostDimension, _ costs: [UInt32: Int128]) -> [(name: String, cost: Int128)] {
         costs.compactMap { code, cost in kinds.name(code, dimension).map { (name: $0, cost: cost) } }
             .sorted { ($1.cost, ByteOrder([$0.name])) < ($0.cost, ByteOrder([$1.name])) }
     }
 
     /// The number of the value that most of the cost of some cells belongs to, the first by name of several; 0 where
     /// that is no value.
-    func dearestCode(_ dimension: Dimension, _ cells: borrowing WorkCells) -> UInt32 {
+    func dearestCode(_ dimension: CostDimension, _ cells: borrowing WorkCells) -> UInt32 {
         guard let first = cells.kinds.first else { return 0 }
         let only = kinds.kinds[first][dimension]
         if cells.kinds.allSatisfy({ kinds.kinds[$0][dimension] == only }) { return only }
         var costs: [UInt32: Int128] = [:]
-        for (kind, sums) in zip(cells.kinds, cells.sums) { costs[kinds.kinds[kind][dimension], default: 0] += sums.cost }
+        for (kind, sums) in zip(cells.kinds, cells.sums) {
+            costs[kinds.kinds[kind][dimension], default: 0] += sums.cost
+        }
         let best = costs.max { left, right in
             if left.value != right.value { return left.value < right.value }
             return ByteOrder([kinds.name(right.key, dimension)]) < ByteOrder([kinds.name(left.key, dimension)])

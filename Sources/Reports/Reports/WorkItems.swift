@@ -119,10 +119,12 @@ struct WorkItems {
             givenUp += part.givenUp
             for found in part.found {
                 let bytes = bytes(of: found.place)
-                let number = table.number(of: bytes, stream: found.place.stream, isItem: { number in
-                    let known = entries[number].text
-                    return known.stream == found.place.stream && self.bytes(of: known).elementsEqual(bytes)
-                })
+                let number = table.number(
+                    of: bytes, stream: found.place.stream,
+                    isItem: { number in
+                        let known = entries[number].text
+                        return known.stream == found.place.stream && self.bytes(of: known).elementsEqual(bytes)
+                    })
                 if number == entries.count { entries.append(Entry(text: found.place)) }
                 entries[number].sessions &+= 1
                 entries[number].calls &+= found.calls

@@ -29,7 +29,8 @@ extension ReportContext {
                     + "the expression takes."),
             ReportColumn("workstream", "workstream", .text, "The workstream that the item is of.", detail: 3),
             ReportColumn("feature", "feature", .text, "The feature that most of its cost belongs to.", detail: 1),
-            ReportColumn("cost", "cost", .money, "FOCUS BilledCost of its sessions in the period, exactly.", isSum: true),
+            ReportColumn(
+                "cost", "cost", .money, "FOCUS BilledCost of its sessions in the period, exactly.", isSum: true),
             ReportColumn("share", "share", .percent, "cost ÷ cost of the total.", detail: 4),
             ReportColumn("sessions", "sessions", .integer, "Sessions of the item.", isSum: true, detail: 2),
             ReportColumn("calls", "calls", .integer, "Calls of these sessions in the period.", isSum: true),
@@ -128,7 +129,9 @@ extension ReportContext {
         var without = WorkItems.Sums()
         without.cost = whole.cost - all.cost
         without.calls = whole.calls - all.calls
-        if without.calls != 0 || without.cost != .zero { table.outside.append(table.row(cells("(no session)", without))) }
+        if without.calls != 0 || without.cost != .zero {
+            table.outside.append(table.row(cells("(no session)", without)))
+        }
         all.add(without)
         table.total = table.row(cells("total", all))
         if items.givenUp > 0 {

@@ -50,7 +50,7 @@ struct GroupedFigures {
     /// All groups together, its sessions counted once.
     private(set) var total = Figures()
 
-    init(_ usage: PeriodUsage, _ wanted: [Bool], by dimensions: [Dimension], threads: Int) {
+    init(_ usage: PeriodUsage, _ wanted: [Bool], by dimensions: [CostDimension], threads: Int) {
         var groupOfCodes: [[UInt32]: Int] = [:]
         var names: [[String?]] = []
         groupOfKind = zip(usage.kinds.kinds, wanted).map { kind, isWanted in

@@ -34,7 +34,8 @@ struct OutcomeEvents: Sendable {
             guard let type = definition.type, type.utf8.elementsEqual(record.outcomeType.utf8) else { continue }
             matching |= 1 << UInt64(index)
             if !definition.success.isEmpty, metadata == nil {
-                metadata = (try? FlatObject(Array((record.metadata ?? "{}").utf8))) ?? (try? FlatObject(Array("{}".utf8)))
+                metadata =
+                    (try? FlatObject(Array((record.metadata ?? "{}").utf8))) ?? (try? FlatObject(Array("{}".utf8)))
             }
             if definition.success.allSatisfy({ $0.holds(for: metadata?[$0.member]) }) {
                 successes |= 1 << UInt64(index)

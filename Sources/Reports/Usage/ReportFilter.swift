@@ -4,10 +4,10 @@ internal import Mapping
 /// Which calls and charges a report is about: those whose values are among the given ones in every dimension named.
 public struct ReportFilter: Hashable, Sendable {
     /// The values that are wanted, by dimension; all where a dimension is not named.
-    public var values: [Dimension: [String]]
+    public var values: [CostDimension: [String]]
 
     /// A filter; none takes everything.
-    public init(_ values: [Dimension: [String]] = [:]) {
+    public init(_ values: [CostDimension: [String]] = [:]) {
         self.values = values.filter { !$0.value.isEmpty }
     }
 
@@ -23,7 +23,7 @@ public struct ReportFilter: Hashable, Sendable {
     }
 
     /// Whether it takes calls and charges of these values.
-    func takes(_ values: [Dimension: String]) -> Bool {
+    func takes(_ values: [CostDimension: String]) -> Bool {
         self.values.allSatisfy { dimension, names in
             guard let value = values[dimension] else { return false }
             return names.contains { $0.utf8.elementsEqual(value.utf8) }
@@ -42,7 +42,7 @@ public struct ReportFilter: Hashable, Sendable {
         }
     }
 
-    private static func named(_ dimension: Dimension, in tables: MappingTables) -> [String] {
+    private static func named(_ dimension: CostDimension, in tables: MappingTables) -> [String] {
         switch dimension {
         case .feature: tables.features.map(\.feature)
         case .department: tables.departments.map(\.department)

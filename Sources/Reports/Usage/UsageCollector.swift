@@ -65,7 +65,7 @@ final class UsageCollector: Sendable {
     }
 
     /// The number of a combination of values.
-    func kind(of values: [Dimension: String]) -> UInt32 { shared.withLock { $0.kinds.number(of: values) } }
+    func kind(of values: [CostDimension: String]) -> UInt32 { shared.withLock { $0.kinds.number(of: values) } }
 
     /// Ends the adding and gives what was added up.
     func finish(_ lines: Lines, _ outcomes: OutcomeEvents) -> PeriodUsage {
