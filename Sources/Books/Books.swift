@@ -1,4 +1,5 @@
 public import Mapping
+public import Periods
 public import Pools
 public import SettingsText
 
@@ -24,6 +25,10 @@ public struct Books: Sendable {
     public let benchmarks: BenchmarkTable
     /// What may be spent; none without `Mappings/budgets.csv`.
     public let budgets: BudgetTable
+    /// How fiscal years are cut into periods.
+    public let calendar: FiscalCalendar
+    /// The zone whose midnight ends a period.
+    public let zone: TimeZoneRules
 
     /// The folder of tables and rules inside the books.
     public static let mappingsFolder = "Mappings"
@@ -90,11 +95,14 @@ public struct Books: Sendable {
         let budgets = files.table(
             "budgets", required: BudgetTable.columns, optional: BudgetTable.optionalColumns, isRequired: false)
         let budgetTable = budgets.map { BudgetTable($0, tables: tables, problems: problems) }
+        let calendar = settings.flatMap { files.calendar($0.close.calendar) } ?? .months
         guard problems.isEmpty, let settings else { throw .problems(problems.sorted) }
         return Books(
             folder: folder, settings: settings, tables: tables, providers: providerTable, services: serviceTable,
             mapping: mapping, pools: pools ?? PoolDefinitions(), drivers: driverTable, workstreams: workstreams ?? [],
-            outcomes: outcomes ?? [], benchmarks: benchmarks ?? BenchmarkTable(), budgets: budgetTable ?? BudgetTable())
+            outcomes: outcomes ?? [], benchmarks: benchmarks ?? BenchmarkTable(),
+            budgets: budgetTable ?? BudgetTable(), calendar: calendar,
+            zone: TimeZoneName.rules(of: settings.timeZone) ?? .utc)
     }
 }
 

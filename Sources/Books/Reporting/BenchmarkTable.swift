@@ -1,4 +1,4 @@
-public import Mapping
+internal import Mapping
 public import Money
 public import SettingsText
 
