@@ -178,7 +178,7 @@ let package = Package(
             [
                 "Bookkeeping", "Books", "CloseLedger", "Columns", "CostStore", "DelimitedText", "Digests", "Export",
                 "FOCUS", "JSONText", "Journals", "Lines", "Mapping", "Money", "Periods", "Pools", "Postings",
-                "Projection", "Rating", "Reconciliation", "SettingsText", "Validation",
+                "Projection", "Rating", "Reconciliation", "Reports", "SettingsText", "Validation",
             ]),
 
         // Workbooks.

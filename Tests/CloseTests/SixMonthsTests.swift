@@ -86,7 +86,8 @@ import Testing
         try check()
         // May was brought to its invoice, so a late call of it changes who bears how much and not how much it is.
         let may = try books.rows("prior-periods.csv", of: "2026-08").filter { $0["period"] == "2026-05" }
-        #expect(try may.reduce(Total.zero) { $0 + (try Total($1["billed_cost"] ?? "")) } == .zero)
+        let sum = try may.reduce(Total.zero) { $0 + (try Total($1["billed_cost"] ?? "")) }
+        #expect(sum == .zero)
         #expect(Set(may.map { $0["side"] }) == ["cost", "invoice"])
 
         // September: August's invoice is higher than what was metered, beyond the tolerance.
@@ -109,7 +110,10 @@ import Testing
         // The year: what is posted is what the store says, and for invoiced months what the invoices say.
         let invoiced = ["2026-05": "2", "2026-06": "3", "2026-07": "3.5", "2026-08": "5"]
         for (month, amount) in invoiced { #expect(try posted(of: month) == .exact(amount), "\(month)") }
-        for month in ["2026-09", "2026-10"] { #expect(try posted(of: month) == stored(month), "\(month)") }
+        for month in ["2026-09", "2026-10"] {
+            let expected = try stored(month)
+            #expect(try posted(of: month) == expected, "\(month)")
+        }
     }
 
     // MARK: Promises
@@ -127,7 +131,8 @@ import Testing
         var own = Total.zero
         for pack in packs {
             #expect(pack.problems() == [], "\(pack.manifest.name)")
-            #expect(pack.manifest.controls.allSatisfy(\.holds))
+            let broken = pack.manifest.controls.filter { !$0.holds }
+            #expect(broken == [])
             try checkFocus(pack)
             try checkEntries(pack)
             own += try pack.postedLines().reduce(.zero) { $0 + $1.costs.billed }
@@ -137,7 +142,9 @@ import Testing
         }
         // Everything metered until the stamp is posted once.
         let last = try #require(packs.last)
-        #expect(own == (try packs.map { try stored("\($0.manifest.period)") }.reduce(.zero, +)))
+        var inStore = Total.zero
+        for pack in packs { inStore += try stored("\(pack.manifest.period)") }
+        #expect(own == inStore)
         for (previous, next) in zip(packs, packs.dropFirst()) {
             #expect(next.manifest.previous == previous.reference)
         }
@@ -164,7 +171,8 @@ import Testing
         try JournalBalance.check(journals)
         #expect(Set(journals.map(\.number)).count == journals.count)
         // The same pack has the same entries when it is read back.
-        #expect(EntryTable.bytes(journals).bytes == (try pack.bytes(EntryTable.file)))
+        let bytes = try pack.bytes(EntryTable.file)
+        #expect(EntryTable.bytes(journals).bytes == bytes)
         let hledger = "\(pack.folder)/journals/hledger"
         for file in try FileManager.default.contentsOfDirectory(atPath: hledger) {
             let checked = try Program.run(["/usr/bin/hledger", "-f", "\(hledger)/\(file)", "check", "--strict"])

@@ -11,6 +11,7 @@ internal import Periods
 internal import Postings
 internal import Projection
 internal import Reconciliation
+internal import Reports
 internal import SettingsText
 internal import Validation
 
@@ -132,6 +133,7 @@ struct PackBuild {
             files.append(File(path: table.path, bytes: table.writer.bytes, rows: table.writer.rowCount))
         }
         files += try journalFiles(figures)
+        files += try reportFiles(figures)
         for (month, export) in zip(inputs.moments.billingMonths, figures.exports) {
             guard let validation = export.validation else { continue }
             files.append(
@@ -162,6 +164,27 @@ struct PackBuild {
         }
         guard problems.isEmpty else { throw BooksError.problems(problems.sorted) }
         return files
+    }
+
+    /// What the money bought, by the reports; they are of a billing month, so a period that is none has no reports.
+    private func reportFiles(_ figures: PackFigures) throws -> [File] {
+        guard inputs.moments == figures.facts.month.microseconds else { return [] }
+        var request = ReportRequest(
+            books: inputs.books, store: inputs.store, period: figures.facts.month, threads: inputs.threads)
+        request.cutOff = inputs.cutOff
+        request.prices = inputs.prices
+        let progress = progress
+        let run = try ReportRun(request) { done, total in
+            progress(ExportProgress(phase: "reading for reports", done: done, total: total))
+        }
+        // A report names single sessions and work items: the costliest are shown, the others are in one line.
+        let reports = try run.read().reports(view: ReportView(top: 1_000)).reports
+        return reports.flatMap { report in
+            report.tableNames.map { table in
+                let name = table == report.tableNames.first ? report.name.rawValue : "\(report.name.rawValue)-\(table)"
+                return File(path: "\(PackPaths.reports)/\(name).csv", bytes: Array(report.csv(table: table).utf8))
+            }
+        }
     }
 
     private func manifest(_ entries: [PackManifest.FileEntry], _ figures: PackFigures) -> PackManifest {

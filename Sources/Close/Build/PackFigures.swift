@@ -107,7 +107,9 @@ struct PackFigures {
         guard !priors.changes.isEmpty else {
             return CloseCheck(
                 .storeUnchanged, .holds,
-                inputs.earlier.isEmpty ? "there is no earlier pack" : "\(inputs.earlier.count) packs looked at")
+                inputs.earlier.isEmpty
+                    ? "there is no earlier pack"
+                    : "\(inputs.earlier.count) pack\(inputs.earlier.count == 1 ? "" : "s") looked at")
         }
         let found = priors.changes.map { pack, changes in
             "rows that pack \(pack.manifest.name) has read: "

@@ -110,11 +110,13 @@ struct PeriodFacts: Sendable {
 
     /// What follows from the invoices.
     ///
-    /// - Parameter waivers: what a person has let pass.
-    func trueUp(_ books: Books, _ waivers: [PackManifest.Waiver]) throws(ReconciliationError) -> TrueUp {
-        try TrueUp(
+    /// - Parameter waivers: what a person has let pass; `nil` for a period that has been closed before: its invoices
+    ///   were accepted then, or when they came.
+    func trueUp(_ books: Books, _ waivers: [PackManifest.Waiver]?) throws(ReconciliationError) -> TrueUp {
+        let accepted = reconciliation.exceptions.filter { walk in waivers.map { walk.isWaived(by: $0) } ?? true }
+        return try TrueUp(
             reconciliation, postings, settings: books.settings.close, suspense: books.settings.suspense,
-            waived: Set(reconciliation.exceptions.filter { $0.isWaived(by: waivers) }.map(\.account)))
+            waived: Set(accepted.map(\.account)))
     }
 }
 

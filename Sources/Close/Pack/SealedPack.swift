@@ -100,6 +100,7 @@ enum PackPaths {
     static let cover = "cover.txt"
     static let focus = "focus"
     static let journals = "journals"
+    static let reports = "reports"
     static let reconciliation = "reconciliation.csv"
 }
 

@@ -6,7 +6,7 @@ internal import Reconciliation
 /// Lines that follow from invoices, as a CSV table, exact.
 enum TrueUpTable {
     static let file = "true-ups.csv"
-    static let columns = ["billing_month", "origin", "invoices"] + PostedLineTable.columns
+    static let columns = ["billing_month", "true_up", "invoices"] + PostedLineTable.columns
 
     /// A line, and the month whose invoices it follows from.
     struct Line: Hashable, Sendable {

@@ -75,7 +75,7 @@ struct PriorPeriods: Sendable {
             }
             let state = { (basis: PackInputs.Basis) throws -> (own: Postings, derived: Postings) in
                 let facts = try PeriodFacts(of: moments, basis, inputs)
-                let trueUp = try facts.trueUp(basis.books, pack.manifest.waivers)
+                let trueUp = try facts.trueUp(basis.books, nil)
                 return (
                     facts.postings, Postings(adding: trueUp.lines.filter { !isOpen($0) }.map(\.posting))
                 )
