@@ -13,6 +13,13 @@ extension ImportReport {
         text += "  rejected  \(ImportReport.grouped(rejected))\n"
         if skipped > 0 { text += "  skipped   \(ImportReport.grouped(skipped))   by the mapping\n" }
         if superseded > 0 { text += "  older     \(ImportReport.grouped(superseded))   a newer version is there\n" }
+        for (currency, amount) in amounts.sorted(by: { $0.key < $1.key }) {
+            text += "  cost      \(amount.grouped(minimumPlaces: 2)) \(currency)   of new and known rows\n"
+        }
+        for watermark in watermarks {
+            text +=
+                "  read up to \(watermark.next)\(watermark.since.map { ", from \($0) on" } ?? "") of \(watermark.source)\n"
+        }
         for sentence in noteSentences { text += "note      \(sentence)\n" }
         for conflict in conflicts {
             text += "conflict  \(conflict.source):\(conflict.line): \(conflict.conflict.table.rawValue) "
@@ -23,7 +30,9 @@ extension ImportReport {
             text += "rejected  \(rejection.source):\(rejection.line): \(rejection.fault)\n"
         }
         if rejected > rejections.count { text += "rejected  … \(rejected) in all\n" }
-        for file in rejectsFiles { text += "wrote     \(file)   put right what \(file).reasons.csv says, import it again\n" }
+        for file in rejectsFiles {
+            text += "wrote     \(file)   put right what \(file).reasons.csv says, import it again\n"
+        }
         return text
     }
 
@@ -39,7 +48,9 @@ extension ImportReport {
         func add(_ count: Int, _ sentence: String) {
             if count > 0 { sentences.append("\(ImportReport.grouped(count)) \(sentence)") }
         }
-        add(notes.zeroCosts, "calls used tokens and cost 0: they have no metered cost, and are unpriced without a price")
+        add(
+            notes.zeroCosts, "calls used tokens and cost 0: they have no metered cost, and are unpriced without a price"
+        )
         add(notes.tokensNotBilled, "calls were answered from the gateway's cache: their tokens are not billed")
         add(notes.repairedTexts, "records had bytes that are not UTF-8; they became U+FFFD")
         add(notes.doubleTags, "tags had a second value; it is kept with a number behind the name")
@@ -71,7 +82,8 @@ extension ImportReport {
         writer.beginObject()
         for (name, count) in [
             ("zero_costs", notes.zeroCosts), ("tokens_not_billed", notes.tokensNotBilled),
-            ("repaired_texts", notes.repairedTexts), ("double_tags", notes.doubleTags), ("unread_tags", notes.unreadTags),
+            ("repaired_texts", notes.repairedTexts), ("double_tags", notes.doubleTags),
+            ("unread_tags", notes.unreadTags),
         ] {
             writer.member(name, count)
         }
@@ -105,7 +117,22 @@ extension ImportReport {
         writer.beginArray()
         for file in rejectsFiles { writer.string(file) }
         writer.endArray()
-        writer.member("watermark", watermark)
+        writer.name("amounts")
+        writer.beginObject()
+        for (currency, amount) in amounts.sorted(by: { $0.key < $1.key }) {
+            writer.member(currency, DecimalText.format(amount.picos, scale: Amount.scale, minimumPlaces: 0))
+        }
+        writer.endObject()
+        writer.name("watermarks")
+        writer.beginArray()
+        for watermark in watermarks {
+            writer.beginObject()
+            writer.member("source", watermark.source)
+            writer.member("since", watermark.since)
+            writer.member("next", watermark.next)
+            writer.endObject()
+        }
+        writer.endArray()
         writer.endObject()
         return String(decoding: writer.bytes, as: UTF8.self) + "\n"
     }
