@@ -42,6 +42,7 @@ let package = Package(
         .library(name: "FOCUS", targets: ["FOCUS"]),
         .library(name: "Money", targets: ["Money"]),
         .library(name: "Parquet", targets: ["Parquet"]),
+        .library(name: "Bookkeeping", targets: ["Bookkeeping", "Journals", "Reconciliation"]),
         .library(name: "Postings", targets: ["Postings", "Lines"]),
         .library(name: "Validation", targets: ["Validation"]),
     ],
@@ -136,7 +137,7 @@ let package = Package(
         system("CCrypto", pkgConfig: "libcrypto", package: "libssl-dev"),
         module("Digests", ["CCrypto"]),
         module(
-            "Lines", ["Columns", "CostStore", "JSONText", "Mapping", "Money", "Periods", "Rating"]),
+            "Lines", ["Columns", "CostStore", "Digests", "JSONText", "Mapping", "Money", "Periods", "Rating"]),
         module(
             "Postings",
             [
@@ -151,6 +152,12 @@ let package = Package(
             ]),
         // What is posted, and how it is closed.
         module(
+            "Reconciliation",
+            [
+                "Apportionment", "Books", "CostStore", "JSONText", "Lines", "Mapping", "Money", "Periods", "Postings",
+                "Rating", "SettingsText",
+            ]),
+        module(
             "Journals", ["Apportionment", "Digests", "Mapping", "Money", "Periods", "SettingsText"],
             resources: [
                 .embedInCode("Formats/beancount.yaml"), .embedInCode("Formats/csv.yaml"),
@@ -159,6 +166,13 @@ let package = Package(
                 .embedInCode("Formats/oracle-fbdi.yaml"), .embedInCode("Formats/quickbooks-online.yaml"),
                 .embedInCode("Formats/sage-intacct.yaml"), .embedInCode("Formats/sap.yaml"),
                 .embedInCode("Formats/workday.yaml"), .embedInCode("Formats/xero.yaml"),
+            ]),
+
+        module(
+            "Bookkeeping",
+            [
+                "Apportionment", "Books", "CostStore", "Journals", "Lines", "Mapping", "Money", "Periods", "Postings",
+                "Rating", "Reconciliation", "SettingsText",
             ]),
 
         // Formats.
@@ -236,7 +250,10 @@ let package = Package(
         .testTarget(name: "ChargebackTests", dependencies: ["chargeback", "TestSupport"], swiftSettings: strict),
         tests(
             "Export",
-            ["Books", "CostStore", "Demo", "FOCUS", "Lines", "Mapping", "Money", "Periods", "Rating", "TestSupport"],
+            [
+                "Books", "CostStore", "Demo", "FOCUS", "Lines", "Mapping", "Money", "Periods", "Postings", "Rating",
+                "TestSupport", "Validation",
+            ],
             exclude: ["Books", "Golden", "Judges"]),
         // The documents, held against the code and the program.
         .testTarget(
@@ -254,6 +271,18 @@ let package = Package(
         tests("SourceRecords", ["InputBytes", "TestSupport"]),
         tests(
             "Importers", ["CostStore", "SettingsText", "SourceRecords", "TestSupport"], exclude: ["Golden", "Samples"]),
+        tests(
+            "Reconciliation",
+            [
+                "Apportionment", "Books", "CostStore", "Lines", "Mapping", "Money", "Periods", "Postings", "Rating",
+                "SettingsText", "TestSupport",
+            ]),
+        tests(
+            "Bookkeeping",
+            [
+                "Apportionment", "Books", "CostStore", "Journals", "Lines", "Mapping", "Money", "Periods", "Postings",
+                "Reconciliation", "SettingsText", "TestSupport",
+            ]),
         tests("Lines", ["CostStore", "Mapping", "Money", "Rating", "SettingsText", "TestSupport"]),
         tests(
             "Postings",
