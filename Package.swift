@@ -270,7 +270,7 @@ let package = Package(
             exclude: ["Golden"]),
         tests("SourceRecords", ["InputBytes", "TestSupport"]),
         tests(
-            "Importers", ["CostStore", "SettingsText", "SourceRecords", "TestSupport"], exclude: ["Golden", "Samples"]),
+            "Importers", ["CostStore", "SettingsText", "SourceRecords", "TestSupport"], exclude: ["Golden", "Judges", "Samples"]),
         tests(
             "Reconciliation",
             [

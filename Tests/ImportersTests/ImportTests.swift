@@ -65,7 +65,7 @@ private let small = """
             report.refused.map { $0.prefix(100) } == [
                 "2: the record is no JSON: it ends within a value",
                 "3: metered_cost: cost 'NaN' is not a number",
-                "4: metered_cost: cost '999999999999999999999999999999999999999999999999999999999999…' is not withi",
+                "4: metered_cost: cost '999999999999999999999999999999999999999999999999999999999999…' is not within ",
                 "5: the record is no JSON that can be read: more than 256 levels",
                 "6: started_at: at '12' is not a time as in ISO 8601",
                 #"7: metered_cost: cost '{"a":1}' is not a number"#,

@@ -30,7 +30,7 @@ private func records(_ text: [UInt8], lists: [String] = [], _ paths: [String]) t
             // Escapes, in names too; text that holds JSON.
             (#"{"\u0061":"\u00e9\n\ud83d\ude00\ud800"}"#, ["a"], [["text é\n😀\u{FFFD}"]]),
             (#"{"a":"{\"b\":\"c\"}"}"#, ["a.b"], [["text c"]]),
-            (#"{"a":"{no json"}"#, ["a", "a.b"], [["1: is no JSON: unexpected character at byte 6"]]),
+            (#"{"a":"{no json"}"#, ["a", "a.b"], [["1: is no JSON: unexpected character at byte 7"]]),
             // Whole paths as names, points in names.
             (#"{"a.b":7}"#, ["a.b"], [["number 7"]]),
             (#"{"x":{"gen_ai.usage":5}}"#, [#"x."gen_ai.usage""#], [["number 5"]]),

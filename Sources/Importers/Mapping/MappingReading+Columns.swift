@@ -45,7 +45,8 @@ extension MappingReading {
     /// One column: a path, a list of sources, or a group that says more.
     mutating func columnMapping(_ node: SettingNode, _ column: TargetColumn, _ parent: FieldReader) -> ColumnMapping? {
         guard case .fields = node.content else {
-            return sources(node, column.name, parent).map { mapping(of: $0, column) }
+            let sources = sources(node, column.name, parent)
+            return sources.map { requiring(ColumnMapping(sources: $0), column) }
         }
         guard var group = FieldReader(node, file: file, path: parent.child(column.name), problems: problems) else {
             return nil
@@ -56,7 +57,7 @@ extension MappingReading {
         } else if let own = source(&group, node) {
             sources = [own]
         }
-        var result = mapping(of: sources, column)
+        var result = ColumnMapping(sources: sources)
         readForm(&group, column.kind, &result)
         readValues(&group, &result)
         if let fallback = group.text("default") { result.fallback = constant(fallback) }
@@ -65,17 +66,21 @@ extension MappingReading {
             group.report(node, "from", .missing(expected: "a path, a value, a parameter or a tag"))
         }
         group.finish()
-        return result
+        return requiring(result, column)
     }
 
     private enum PersonalKind: String, CaseIterable {
         case key
     }
 
-    private mutating func mapping(of sources: [ValueSource], _ column: TargetColumn) -> ColumnMapping {
-        // A table without the only column of a value that every row needs is the wrong table.
-        if column.isRequired, sources.count == 1, case .field(let field) = sources[0] { require(field) }
-        return ColumnMapping(sources: sources)
+    /// A table without the only column of a value that every row needs is the wrong table.
+    private mutating func requiring(_ mapping: ColumnMapping, _ column: TargetColumn) -> ColumnMapping {
+        if column.isRequired, mapping.fallback == nil, mapping.sources.count == 1,
+            case .field(let field) = mapping.sources[0]
+        {
+            require(field)
+        }
+        return mapping
     }
 
     /// A path, a source, or a list of both.
