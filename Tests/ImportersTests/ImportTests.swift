@@ -113,7 +113,8 @@ private let small = """
                 "10: the record a quote opens and never closes",
             ])
         #expect(report.notes.unreadTags == 1)
-        #expect(try folder.rows.rows("SELECT call_id FROM calls ORDER BY id").map { $0[0] } == ["a", "c", "d", "g", "i"])
+        #expect(
+            try folder.rows.rows("SELECT call_id FROM calls ORDER BY id").map { $0[0] } == ["a", "c", "d", "g", "i"])
     }
 
     @Test func `that cannot be read to its end leaves the store as it was`() throws {
@@ -131,7 +132,8 @@ private let small = """
         #expect(throws: ImportError.self) { try folder.run(own, [good, cut + ".gz"]) }
         #expect(folder.bytes == before)
         // A text of which nobody knows where the next record begins.
-        let broken = try folder.file("broken.json", "[{\"id\":\"b\",\"at\":\"2026-10-01\",\"model\":\"m\",\"cost\":1},{")
+        let broken = try folder.file(
+            "broken.json", "[{\"id\":\"b\",\"at\":\"2026-10-01\",\"model\":\"m\",\"cost\":1},{")
         #expect(throws: ImportError.self) { try folder.run(own, [broken]) }
         #expect(folder.bytes == before)
         // Somebody stops it.
@@ -145,7 +147,8 @@ private let small = """
 
     @Test func `that fails makes no store where none was`() throws {
         let folder = try ImportFolder()
-        let broken = try folder.file("broken.json", "[{\"id\":\"b\",\"at\":\"2026-10-01\",\"model\":\"m\",\"cost\":1},{")
+        let broken = try folder.file(
+            "broken.json", "[{\"id\":\"b\",\"at\":\"2026-10-01\",\"model\":\"m\",\"cost\":1},{")
         #expect(throws: ImportError.self) { try folder.run(try mapping(text: small), [broken]) }
         #expect(folder.folder.contents == ["broken.json"])
     }
@@ -176,7 +179,8 @@ private let small = """
         #expect(second.counts == [1, 1, 0, 0, 0, 0, 0])
         // What stands beside the spans comes along.
         #expect(
-            try folder.rows.rows("SELECT call_id, department, input_tokens, cached_input_tokens FROM calls ORDER BY id DESC LIMIT 1")
+            try folder.rows.rows(
+                "SELECT call_id, department, input_tokens, cached_input_tokens FROM calls ORDER BY id DESC LIMIT 1")
                 == [["msg-4", "support", "10", "5000"]])
     }
 
@@ -197,7 +201,10 @@ private let small = """
             return try folder.rows.rows("SELECT \"user\", tags FROM calls ORDER BY id")
         }
         let kept = try users { $0.personal.emails = .keep }
-        #expect(kept == [["ada@acme.example", #"{"owner":"bob@acme.example"}"#], ["ada@acme.example", #"{"owner":"x @ y"}"#]])
+        #expect(
+            kept == [
+                ["ada@acme.example", #"{"owner":"bob@acme.example"}"#], ["ada@acme.example", #"{"owner":"x @ y"}"#],
+            ])
         #expect(try users { $0.personal.emails = .drop } == [[nil, nil], [nil, #"{"owner":"x @ y"}"#]])
         let hashed = try users { _ in }
         let salted = try users { $0.personal.salt = Array("salt".utf8) }
@@ -213,7 +220,8 @@ private let small = """
         try folder.run(own, [try folder.file("a.jsonl", #"{"id":"a","at":"2026-10-01","model":"m","cost":1}"#)])
         // Charges of the same store come from another mapping.
         try folder.run("openai-costs", [sample("openai-costs.json")])
-        #expect(try folder.rows.rows("SELECT (SELECT count(*) FROM calls), (SELECT count(*) FROM charges)") == [["1", "6"]])
+        #expect(
+            try folder.rows.rows("SELECT (SELECT count(*) FROM calls), (SELECT count(*) FROM charges)") == [["1", "6"]])
         #expect(throws: StoreWriterError.self) {
             try "no store".write(toFile: folder.store, atomically: true, encoding: .utf8)
             try folder.run(own, [sample("langfuse.jsonl")])

@@ -77,7 +77,9 @@ import Testing
         let report = try folder.run("litellm", [server.address()]) { $0.readsAll = true }
         #expect(report.counts == [5, 0, 4, 1, 0, 0, 0])
         #expect(
-            report.conflicts.map { $0.conflict.differences.map { "\($0.column) \($0.stored ?? "") \($0.offered ?? "")" } }
+            report.conflicts.map {
+                $0.conflict.differences.map { "\($0.column) \($0.stored ?? "") \($0.offered ?? "")" }
+            }
                 == [["metered_cost 12300000000 20000000000"]])
         #expect(
             try folder.rows.value("SELECT metered_cost FROM calls WHERE call_id = 'chatcmpl-1'") == "12300000000")
@@ -110,7 +112,9 @@ import Testing
         #expect(try folder.run("litellm", [try folder.file("fixed.jsonl", fixed)]).counts == [5, 5, 0, 0, 0, 0, 0])
     }
 
-    @Test func `is reached by a password from a file, by a certificate that is checked, and never says the password`() throws {
+    @Test func `is reached by a password from a file, by a certificate that is checked, and never says the password`()
+        throws
+    {
         let server = try server()
         let folder = try ImportFolder()
         func connect(_ parameters: String, _ change: (inout PostgreSQLAddress) -> Void) throws -> ImportReport {
@@ -206,7 +210,9 @@ import Testing
                     ]
                 ])
         // A number that grows is a watermark too.
-        try server.execute("INSERT INTO \"my gateway\".\"odd \"\"name\" SELECT 2, at, cents, tokens, ok, labels, info FROM \"my gateway\".\"odd \"\"name\"")
+        try server.execute(
+            "INSERT INTO \"my gateway\".\"odd \"\"name\" SELECT 2, at, cents, tokens, ok, labels, info FROM \"my gateway\".\"odd \"\"name\""
+        )
         #expect(try folder.run(own, [server.address()]).counts == [2, 1, 1, 0, 0, 0, 0])
     }
 }

@@ -36,7 +36,10 @@ private func records(_ text: [UInt8], lists: [String] = [], _ paths: [String]) t
             (#"{"x":{"gen_ai.usage":5}}"#, [#"x."gen_ai.usage""#], [["number 5"]]),
             // Lists by position, and lists of keys and values.
             (#"{"a":[10,20]}"#, ["a.1"], [["number 20"]]),
-            (#"{"a":[{"key":"k","value":{"intValue":"3"}},{"key":"l","value":4}]}"#, ["a.k", "a.l"], [["text 3", "number 4"]]),
+            (
+                #"{"a":[{"key":"k","value":{"intValue":"3"}},{"key":"l","value":4}]}"#, ["a.k", "a.l"],
+                [["text 3", "number 4"]]
+            ),
             // Several records: a line each, one array, values over several lines, an empty text.
             ("{\"a\":1}\n\n{\"a\":2}\r\n", ["a"], [["number 1"], ["number 2"]]),
             ("[{\"a\":1},\n{\"a\":2}]", ["a"], [["number 1"], ["number 2"]]),
@@ -137,14 +140,16 @@ private enum RandomJSON {
     }
 
     private static func quoted(_ text: String) -> String {
-        "\"" + text.unicodeScalars.map { scalar in
-            switch scalar {
-            case "\"": "\\\""
-            case "\\": "\\\\"
-            case _ where scalar.value < 0x20: "\\u00" + (scalar.value < 16 ? "0" : "") + String(scalar.value, radix: 16)
-            default: String(scalar)
-            }
-        }.joined() + "\""
+        "\""
+            + text.unicodeScalars.map { scalar in
+                switch scalar {
+                case "\"": "\\\""
+                case "\\": "\\\\"
+                case _ where scalar.value < 0x20:
+                    "\\u00" + (scalar.value < 16 ? "0" : "") + String(scalar.value, radix: 16)
+                default: String(scalar)
+                }
+            }.joined() + "\""
     }
 
     /// The paths of all values that hold no others, and the values as the reader gives them.

@@ -47,7 +47,8 @@ public final class PostgreSQLServer {
             Self.user + [
                 "\(programs)/postgres", "-D", data, "-p", "\(port)", "-c", "listen_addresses=127.0.0.1", "-c",
                 "unix_socket_directories=\(folder.path)", "-c", "fsync=off", "-c", "ssl=on", "-c",
-                "ssl_cert_file=\(certificate)", "-c", "ssl_key_file=\(folder.path("server.key"))", "-c", "log_statement=all",
+                "ssl_cert_file=\(certificate)", "-c", "ssl_key_file=\(folder.path("server.key"))", "-c",
+                "log_statement=all",
             ]
         process.executableURL = URL(filePath: command[0])
         process.arguments = Array(command.dropFirst())

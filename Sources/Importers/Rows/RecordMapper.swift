@@ -192,9 +192,9 @@ struct RecordMapper {
     ) -> FieldValue {
         var bytes: [UInt8] = []
         for field in fields {
-            let value = record.fields[field]
-            bytes.append(contentsOf: "\(value.range.count):".utf8)
-            bytes.append(contentsOf: record.bytes[value.range])
+            let value = canonical(record.bytes[record.fields[field].range])
+            bytes.append(contentsOf: "\(value.count):".utf8)
+            bytes.append(contentsOf: value)
         }
         let digest = RowDigest(bytes)
         let start = record.bytes.count
@@ -206,6 +206,23 @@ struct RecordMapper {
             if number > 1 { record.bytes.append(contentsOf: "-\(number)".utf8) }
         }
         return FieldValue(.text, start..<record.bytes.count)
+    }
+
+    /// A value as it goes into an id, so that the same export as CSV and as Parquet gives the same ids: a time in
+    /// microseconds, and the members of an object by their names.
+    private func canonical(_ text: ArraySlice<UInt8>) -> [UInt8] {
+        guard let first = text.first else { return [] }
+        if first >= UInt8(ascii: "0"), first <= UInt8(ascii: "9"), text.count >= 10,
+            text[text.startIndex + 4] == UInt8(ascii: "-"),
+            let time = try? TimeReading.read(text, .iso, zone: mapping.zone)
+        {
+            return Array("\(time)".utf8)
+        }
+        guard first == UInt8(ascii: "{") || first == UInt8(ascii: "["),
+            let members = JSONMembers.object(Array(text)) ?? JSONMembers.pairs(Array(text))
+        else { return Array(text) }
+        let sorted = members.filter { $0.value.kind != .missing }.sorted { $0.name.lexicographicallyPrecedes($1.name) }
+        return sorted.flatMap { "\($0.name.count):".utf8 + $0.name + "\($0.value.text.count):".utf8 + $0.value.text }
     }
 
     /// A value that tells a person or a secret, as the settings want it.
