@@ -1,23 +1,35 @@
 # Set-up, tests and the rest, each by one command. `make test` and `make demo` install what they need.
 
 SWIFT ?= swift
-DEBIAN_PACKAGES = pkg-config python3-venv libsqlite3-dev libpcre2-dev libssl-dev \
-    libzstd-dev zlib1g-dev libsnappy-dev libbrotli-dev liblz4-dev libxlsxwriter-dev \
-    hledger ledger beancount
 
-.PHONY: demo test lint setup bench bench-allocation bench-parquet fuzz-parquet fuzz-validation test-spark
+# What the build needs, and what the tests hold our files against.
+BUILD_PACKAGES = pkg-config libsqlite3-dev libpcre2-dev libssl-dev libzstd-dev zlib1g-dev libsnappy-dev \
+    libbrotli-dev liblz4-dev libxlsxwriter-dev libpq-dev
+TEST_PACKAGES = python3-venv hledger ledger beancount libreoffice-calc-nogui poppler-utils chromium postgresql
 
-## setup: install the Debian packages that are missing
+# Installs those of the packages $(1) that are missing.
+define install
+@missing=$$(for package in $(1); do \
+    dpkg-query -W -f='$${Status}' $$package 2>/dev/null | grep -q 'ok installed' || echo $$package; done); \
+if [ -n "$$missing" ]; then \
+    sudo=$$([ $$(id -u) -eq 0 ] || echo sudo); \
+    $$sudo apt-get update -qq && \
+    $$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing; \
+fi
+endef
+
+.PHONY: demo test lint setup setup-tests bench bench-allocation bench-parquet fuzz-parquet fuzz-validation test-spark
+
+## setup: install the Debian packages that the build misses
 setup:
-	@missing=$$(for package in $(DEBIAN_PACKAGES); do \
-	    dpkg-query -W -f='$${Status}' $$package 2>/dev/null | grep -q 'ok installed' || echo $$package; done); \
-	if [ -n "$$missing" ]; then \
-	    sudo=$$([ $$(id -u) -eq 0 ] || echo sudo); \
-	    $$sudo apt-get update -qq && $$sudo apt-get install -y -qq --no-install-recommends $$missing; \
-	fi
+	$(call install,$(BUILD_PACKAGES))
+
+## setup-tests: install the Debian packages that the tests miss
+setup-tests: setup
+	$(call install,$(TEST_PACKAGES))
 
 ## .venv: the programs that tests hold our files against
-.venv: Tests/requirements.txt
+.venv: Tests/requirements.txt | setup-tests
 	python3 -m venv .venv
 	.venv/bin/python -m pip install --quiet --requirement Tests/requirements.txt
 	@touch .venv
@@ -28,7 +40,7 @@ demo: setup
 	.build/release/chargeback demo
 
 ## test: set up, build and run every test
-test: setup .venv
+test: setup-tests .venv
 	$(SWIFT) test
 
 ## lint: check the formatting
@@ -51,6 +63,7 @@ BENCH_STORE = $(BENCH_FOLDER)/demo-$(BENCH_CALLS)/store.sqlite
 
 ## .venv-bench: the programs that benchmarks compare with
 .venv-bench: Benchmarks/requirements.txt
+	$(call install,python3-venv)
 	python3 -m venv .venv-bench
 	.venv-bench/bin/python -m pip install --quiet --requirement Benchmarks/requirements.txt
 	@touch .venv-bench
@@ -91,6 +104,7 @@ fuzz-parquet: setup .venv
 PYSPARK ?= pyspark==4.2.0
 
 .venv-spark:
+	$(call install,python3-venv openjdk-17-jre-headless)
 	python3 -m venv .venv-spark
 	.venv-spark/bin/python -m pip install --quiet $(PYSPARK)
 	@touch .venv-spark

@@ -10,8 +10,10 @@ let strict: [SwiftSetting] = [
 ]
 
 /// A module of `Sources/<name>`.
-func module(_ name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource] = []) -> Target {
-    .target(name: name, dependencies: dependencies, resources: resources, swiftSettings: strict)
+func module(
+    _ name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = [], resources: [Resource] = []
+) -> Target {
+    .target(name: name, dependencies: dependencies, exclude: exclude, resources: resources, swiftSettings: strict)
 }
 
 /// The tests of `Tests/<name>Tests`.
@@ -40,6 +42,7 @@ let package = Package(
         .library(name: "FOCUS", targets: ["FOCUS"]),
         .library(name: "Money", targets: ["Money"]),
         .library(name: "Parquet", targets: ["Parquet"]),
+        .library(name: "Bookkeeping", targets: ["Bookkeeping", "Journals", "Reconciliation"]),
         .library(name: "Postings", targets: ["Postings", "Lines"]),
         .library(name: "Validation", targets: ["Validation"]),
     ],
@@ -94,12 +97,16 @@ let package = Package(
         module("Pools", ["Allocation", "Apportionment", "Digests", "Mapping", "Money", "SettingsText"]),
         module(
             "Books", ["FOCUS", "Mapping", "Money", "Periods", "Pools", "SettingsText"],
+            // Mappings of sources belong to Importers; the links Defaults of both lead to the same folder.
+            exclude: ["Defaults/sources"],
             resources: [
                 .embedInCode("Resources/chargeback.yaml"), .embedInCode("Defaults/aliases.csv"),
+                .embedInCode("Defaults/benchmarks.csv"), .embedInCode("Defaults/budgets.csv"),
                 .embedInCode("Defaults/chart-of-accounts.csv"), .embedInCode("Defaults/departments.csv"),
                 .embedInCode("Defaults/features.csv"), .embedInCode("Defaults/projects.csv"),
                 .embedInCode("Defaults/providers.csv"), .embedInCode("Defaults/rules.yaml"),
-                .embedInCode("Defaults/services.csv"),
+                .embedInCode("Defaults/services.csv"), .embedInCode("Defaults/outcomes.yaml"),
+                .embedInCode("Defaults/workstreams.yaml"),
             ]),
 
         // From what others write to a store.
@@ -113,7 +120,7 @@ let package = Package(
         system("CCrypto", pkgConfig: "libcrypto", package: "libssl-dev"),
         module("Digests", ["CCrypto"]),
         module(
-            "Lines", ["Columns", "CostStore", "JSONText", "Mapping", "Money", "Periods", "Rating"]),
+            "Lines", ["Columns", "CostStore", "Digests", "JSONText", "Mapping", "Money", "Periods", "Rating"]),
         module(
             "Postings",
             [
@@ -127,6 +134,13 @@ let package = Package(
                 "Periods", "Postings",
             ]),
         // What is posted, and how it is closed.
+        module("CloseLedger", ["CSQLite", "Digests", "JSONText", "Periods"]),
+        module(
+            "Reconciliation",
+            [
+                "Apportionment", "Books", "CostStore", "JSONText", "Lines", "Mapping", "Money", "Periods", "Postings",
+                "Rating", "SettingsText",
+            ]),
         module(
             "Journals", ["Apportionment", "Digests", "Mapping", "Money", "Periods", "SettingsText"],
             resources: [
@@ -136,6 +150,13 @@ let package = Package(
                 .embedInCode("Formats/oracle-fbdi.yaml"), .embedInCode("Formats/quickbooks-online.yaml"),
                 .embedInCode("Formats/sage-intacct.yaml"), .embedInCode("Formats/sap.yaml"),
                 .embedInCode("Formats/workday.yaml"), .embedInCode("Formats/xero.yaml"),
+            ]),
+
+        module(
+            "Bookkeeping",
+            [
+                "Apportionment", "Books", "CostStore", "Journals", "Lines", "Mapping", "Money", "Periods", "Postings",
+                "Rating", "Reconciliation", "SettingsText",
             ]),
 
         // Formats.
@@ -152,13 +173,22 @@ let package = Package(
                 "Parquet", "Periods", "Postings", "Projection", "Rating", "Validation",
             ]),
 
+        module(
+            "Close",
+            [
+                "Books", "CloseLedger", "Columns", "CostStore", "DelimitedText", "Digests", "Export", "FOCUS",
+                "JSONText", "Lines", "Mapping", "Money", "Periods", "Pools", "Postings", "Rating", "SettingsText",
+                "Validation",
+            ]),
+
         // Workbooks.
         module("Spreadsheet", ["CXlsxWriter", "Periods"]),
         module(
             "Reports",
             [
-                "Books", "Columns", "CostStore", "Export", "JSONText", "Lines", "Mapping", "Money", "Periods", "Rating",
-                "SettingsText",
+                "Books", "Columns", "CostStore", "Export", "JSONText", "Lines", "Mapping", "Money", "Periods",
+                "Postings",
+                "Rating", "SettingsText",
             ]),
 
         // The command line.
@@ -168,6 +198,8 @@ let package = Package(
                 "Allocation",
                 "Apportionment",
                 "Books",
+                "Close",
+                "CloseLedger",
                 "CostStore",
                 "Demo",
                 "Export",
@@ -199,6 +231,10 @@ let package = Package(
         tests("Allocation", ["Apportionment", "Money"]),
         tests("Columns"),
         tests("Periods"),
+        tests("CloseLedger", ["Periods", "TestSupport"]),
+        tests(
+            "Close", ["Books", "CloseLedger", "CostStore", "Lines", "Money", "Periods", "Postings", "TestSupport"],
+            exclude: ["Golden"]),
         tests("CostStore", ["Money", "TestSupport"]),
         tests("Demo", ["CostStore", "DelimitedText", "Money", "Periods", "TestSupport"]),
         tests("Rating", ["CostStore", "Money"]),
@@ -213,7 +249,10 @@ let package = Package(
         .testTarget(name: "ChargebackTests", dependencies: ["chargeback", "TestSupport"], swiftSettings: strict),
         tests(
             "Export",
-            ["Books", "CostStore", "Demo", "FOCUS", "Lines", "Mapping", "Money", "Periods", "Rating", "TestSupport"],
+            [
+                "Books", "CostStore", "Demo", "FOCUS", "Lines", "Mapping", "Money", "Periods", "Postings", "Rating",
+                "TestSupport", "Validation",
+            ],
             exclude: ["Books", "Golden", "Judges"]),
         // The documents, held against the code and the program.
         .testTarget(
@@ -224,10 +263,26 @@ let package = Package(
             ],
             swiftSettings: strict),
         tests("Validation", ["Columns", "FOCUS", "InputBytes", "Parquet", "SettingsText"], exclude: ["Fixtures"]),
+        tests(
+            "Reports",
+            ["Books", "CostStore", "Demo", "Mapping", "Money", "Periods", "Rating", "SettingsText", "TestSupport"],
+            exclude: ["Golden", "Judges"]),
         tests("Spreadsheet", ["Periods", "TestSupport"], exclude: ["Judges"]),
         tests(
             "Journals", ["Apportionment", "Mapping", "Money", "Periods", "SettingsText", "TestSupport"],
             exclude: ["Golden"]),
+        tests(
+            "Reconciliation",
+            [
+                "Apportionment", "Books", "CostStore", "Lines", "Mapping", "Money", "Periods", "Postings", "Rating",
+                "SettingsText", "TestSupport",
+            ]),
+        tests(
+            "Bookkeeping",
+            [
+                "Apportionment", "Books", "CostStore", "Journals", "Lines", "Mapping", "Money", "Periods", "Postings",
+                "Reconciliation", "SettingsText", "TestSupport",
+            ]),
         tests("Lines", ["CostStore", "Mapping", "Money", "Rating", "SettingsText", "TestSupport"]),
         tests(
             "Postings",
