@@ -129,7 +129,8 @@ struct TestBooks {
         var files: [String: Data] = [:]
         let walk = FileManager.default.enumerator(atPath: path)
         while let name = walk?.nextObject() as? String {
-            guard !name.hasPrefix("store.sqlite"), name != ".close.lock", let data = FileManager.default.contents(atPath: "\(path)/\(name)")
+            guard !name.hasPrefix("store.sqlite"), name != ".close.lock",
+                let data = FileManager.default.contents(atPath: "\(path)/\(name)")
             else { continue }
             var isFolder: ObjCBool = false
             _ = FileManager.default.fileExists(atPath: "\(path)/\(name)", isDirectory: &isFolder)
