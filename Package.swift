@@ -185,6 +185,7 @@ let package = Package(
             dependencies: [
                 "Allocation",
                 "Apportionment",
+                "Bookkeeping",
                 "Books",
                 "CostStore",
                 "Demo",
@@ -193,6 +194,7 @@ let package = Package(
                 "Importers",
                 "InputBytes",
                 "JSONText",
+                "Journals",
                 "Lines",
                 "Mapping",
                 "Money",
@@ -200,6 +202,7 @@ let package = Package(
                 "Periods",
                 "Postings",
                 "Rating",
+                "Reconciliation",
                 "Reports",
                 "SettingsText",
                 "SourceRecords",

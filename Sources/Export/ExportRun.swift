@@ -38,7 +38,9 @@ public struct ExportRun: Sendable {
     }
 
     private static func projection(_ request: ExportRequest) -> Projection {
-        Projection(books: request.books, version: request.version, period: request.period, groupBy: request.groupBy)
+        Projection(
+            books: request.books, version: request.version, period: request.period, groupBy: request.groupBy,
+            invoiced: request.invoicedAccounts)
     }
 
     /// Does it all.

@@ -21,6 +21,9 @@ struct Chargeback: ParsableCommand {
             ExportCommand.self,
             MapCommand.self,
             ReportCommand.self,
+            ReconcileCommand.self,
+            InvoiceCommand.self,
+            JournalCommand.self,
             ValidateCommand.self,
             InspectCommand.self,
         ])
