@@ -261,8 +261,8 @@ let package = Package(
         tests(
             "Bookkeeping",
             [
-                "Apportionment", "Books", "CostStore", "Journals", "Lines", "Mapping", "Money", "Periods", "Postings",
-                "Reconciliation", "SettingsText", "TestSupport",
+                "Apportionment", "Books", "CostStore", "Export", "Journals", "Lines", "Mapping", "Money", "Periods",
+                "Postings", "Reconciliation", "SettingsText", "TestSupport", "Validation",
             ]),
         tests("Lines", ["CostStore", "Mapping", "Money", "Rating", "SettingsText", "TestSupport"]),
         tests(

@@ -5,7 +5,7 @@ internal import Lines
 public import Mapping
 public import Money
 internal import Periods
-public import Postings
+internal import Postings
 
 /// An accrual of an earlier month whose invoice has come: what was accrued becomes usage that is invoiced, and the
 /// difference is a true-up.

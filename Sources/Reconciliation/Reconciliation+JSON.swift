@@ -1,5 +1,7 @@
+internal import Apportionment
+internal import Books
 internal import CostStore
-internal import JSONText
+public import JSONText
 internal import Money
 internal import Periods
 internal import Postings
@@ -37,7 +39,8 @@ extension ReconciliationWalk {
             if let count = line.count { json.member("count", count) }
             if let metered = line.metered { json.member("metered", metered.description) }
             if let rate = line.rate {
-                json.member("rate", rate.rate.description)
+                json.member("rate", rate.text)
+                json.member("rate_exact", rate.rate.description)
                 json.member("rate_kind", rate.kind.rawValue)
                 json.member("rate_days", rate.count)
             }

@@ -1,4 +1,5 @@
 import Bookkeeping
+import Books
 import CostStore
 import Journals
 import Reconciliation
@@ -31,7 +32,8 @@ extension ErrorText {
     }
 
     private init(_ rate: MissingRate) {
-        let days = rate.kind == .spot ? "on or before \(rate.date)" : "from \(rate.days.lowerBound) to \(rate.days.upperBound)"
+        let days =
+            rate.kind == .spot ? "on or before \(rate.date)" : "from \(rate.days.lowerBound) to \(rate.days.upperBound)"
         self.init(
             "the store's table fx_rates has no rate from \(rate.from) to \(rate.to), nor the other way round, \(days) "
                 + "(\(rate.kind.rawValue)); add one", Exit.failedCheck)
@@ -59,7 +61,9 @@ extension ErrorText {
         self.init(
             "table \(conflict.table.rawValue): \(conflict.key) is there already with other figures, and nothing was "
                 + "written:\n"
-                + conflict.differences.map { "  \($0.column): \($0.stored ?? "nothing") in the store, \($0.offered ?? "nothing") now" }
+                + conflict.differences.map {
+                    "  \($0.column): \($0.stored ?? "nothing") in the store, \($0.offered ?? "nothing") now"
+                }
                 .joined(separator: "\n")
                 + "\n  What is in a store stays. A correction of an invoice is a further one: a credit note, an invoice of its own id.",
             Exit.failedCheck)

@@ -1,10 +1,10 @@
-public import ArgumentParser
+import ArgumentParser
 import Books
 import CostStore
 import Export
 import JSONText
-public import Money
-public import Periods
+import Money
+import Periods
 import Reconciliation
 import SettingsText
 

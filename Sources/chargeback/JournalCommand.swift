@@ -35,7 +35,9 @@ struct JournalCommand: ParsableCommand {
     var json = false
 
     func validate() throws {
-        if json, output == nil, !format.isEmpty { throw ValidationError("--json prints entries, not a format; give --output for files") }
+        if json, output == nil, !format.isEmpty {
+            throw ValidationError("--json prints entries, not a format; give --output for files")
+        }
     }
 
     func run() throws {
@@ -71,7 +73,8 @@ struct JournalCommand: ParsableCommand {
         if let output {
             try OutputFolder.make(output)
             for file in files { try OutputFile.write(file.bytes, to: "\(output)/\(file.name)") }
-            Terminal.print(json ? JournalText.json(entries) : JournalText.table(entries, files.map { "\(output)/\($0.name)" }))
+            Terminal.print(
+                json ? JournalText.json(entries) : JournalText.table(entries, files.map { "\(output)/\($0.name)" }))
         } else if json {
             Terminal.print(JournalText.json(entries))
         } else if files.count == 1 {

@@ -4,6 +4,7 @@ import JSONText
 import Journals
 import Money
 import Periods
+import Reconciliation
 
 /// Entries as people and programs read them.
 enum JournalText {
@@ -12,7 +13,9 @@ enum JournalText {
         var table = TextTable([.left, .left, .left, .left, .left, .right, .right, .right])
         table.add(["number", "kind", "date", "company", "currency", "lines", "debits", "credits"])
         for journal in entries.journals {
-            let text = { (units: Int128) in Total(picos: units * journal.currency.minorUnitPicos).rounded(to: journal.currency.minorUnits) }
+            let text = { (units: Int128) in
+                Total(picos: units * journal.currency.minorUnitPicos).rounded(to: journal.currency.minorUnits)
+            }
             table.add([
                 journal.number, journal.kind.rawValue, journal.date.description, journal.entity, journal.currency.code,
                 "\(journal.lines.count)", text(journal.debits), text(journal.credits),
@@ -22,7 +25,9 @@ enum JournalText {
         if !entries.dropped.isEmpty {
             text += "\n  \(entries.dropped.count) amounts are too small for a line of their own; the sums hold them\n"
         }
-        for check in entries.checks { text += "\n  \(check.holds ? "ok  " : "NO  ")  \(check.statement): \(check.left) = \(check.right)" }
+        for check in entries.checks {
+            text += "\n  \(check.holds ? "ok  " : "NO  ")  \(check.statement): \(check.left) = \(check.right)"
+        }
         text += "\n"
         if !files.isEmpty { text += "\n" + files.map { "  wrote   \($0)\n" }.joined() }
         return text

@@ -1,7 +1,7 @@
-public import ArgumentParser
+import ArgumentParser
 import Bookkeeping
 import Books
-public import Periods
+import Periods
 
 /// The options of commands that look at a period as a whole.
 struct PeriodOptions: ParsableArguments {

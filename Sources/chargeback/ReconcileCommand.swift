@@ -1,6 +1,7 @@
 import ArgumentParser
 import Bookkeeping
 import Books
+import CostStore
 import JSONText
 import Periods
 import Reconciliation

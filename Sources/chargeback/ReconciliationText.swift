@@ -50,25 +50,36 @@ struct ReconciliationText {
 
     private func steps(of walk: ReconciliationWalk) -> String {
         var table = TextTable([.left, .right, .left])
+        let places = (walk.lines.map(\.amount) + [walk.explained]).map(places).max() ?? 2
         for line in walk.lines {
             var notes: [String] = []
             if let count = line.count { notes.append(FigureText.count(count)) }
             if line.cause == .failedCalls, let metered = line.metered {
-                notes.append("metered \(metered.grouped()), \(line.amount == .zero ? "billed as any other" : "not billed")")
+                notes.append(
+                    "metered \(metered.grouped()), \(line.amount == .zero ? "billed as any other" : "not billed")")
             }
             if let rate = line.rate {
-                notes.append("\(rate.from) to \(rate.to) at \(rate.rate), \(rate.kind.rawValue) of \(rate.count) days")
+                notes.append("\(rate.from) to \(rate.to) at \(rate.text), \(rate.kind.rawValue) of \(rate.count) days")
             }
             if !line.reference.isEmpty { notes.append(line.reference) }
-            table.add([line.cause.word, line.amount.grouped(), notes.joined(separator: ", ")])
+            table.add([line.cause.word, aligned(line.amount, places), notes.joined(separator: ", ")])
         }
-        table.add(["= explained", walk.explained.grouped(), ""])
+        table.add(["= explained", aligned(walk.explained, places), ""])
         if let invoiced = walk.invoiced, let unexplained = walk.unexplained {
             let ids = walk.invoices.map(\.invoiceId).joined(separator: ", ")
-            table.add(["invoice", invoiced.grouped(), ids])
-            table.add(["unexplained", unexplained.grouped(), walk.reason ?? walk.status.word])
+            table.add(["invoice", aligned(invoiced, places), ids])
+            table.add(["unexplained", aligned(unexplained, places), walk.reason ?? walk.status.word])
         }
         return "  \(walk.account)\n\(table.text)"
+    }
+
+    /// The exact amount, its point below that of the others.
+    private func aligned(_ total: Total, _ most: Int) -> String {
+        total.grouped() + String(repeating: " ", count: most - places(total))
+    }
+
+    private func places(_ total: Total) -> Int {
+        total.grouped().split(separator: ".").dropFirst().first?.count ?? 0
     }
 
     private func verdict(_ reconciliation: Reconciliation) -> String {
