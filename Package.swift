@@ -101,10 +101,12 @@ let package = Package(
             exclude: ["Defaults/sources"],
             resources: [
                 .embedInCode("Resources/chargeback.yaml"), .embedInCode("Defaults/aliases.csv"),
+                .embedInCode("Defaults/benchmarks.csv"), .embedInCode("Defaults/budgets.csv"),
                 .embedInCode("Defaults/chart-of-accounts.csv"), .embedInCode("Defaults/departments.csv"),
                 .embedInCode("Defaults/features.csv"), .embedInCode("Defaults/projects.csv"),
                 .embedInCode("Defaults/providers.csv"), .embedInCode("Defaults/rules.yaml"),
-                .embedInCode("Defaults/services.csv"),
+                .embedInCode("Defaults/services.csv"), .embedInCode("Defaults/outcomes.yaml"),
+                .embedInCode("Defaults/workstreams.yaml"),
             ]),
 
         // From what others write to a store.
@@ -132,6 +134,7 @@ let package = Package(
                 "Periods", "Postings",
             ]),
         // What is posted, and how it is closed.
+        module("CloseLedger", ["CSQLite", "Digests", "JSONText", "Periods"]),
         module(
             "Reconciliation",
             [
@@ -170,13 +173,22 @@ let package = Package(
                 "Parquet", "Periods", "Postings", "Projection", "Rating", "Validation",
             ]),
 
+        module(
+            "Close",
+            [
+                "Books", "CloseLedger", "Columns", "CostStore", "DelimitedText", "Digests", "Export", "FOCUS",
+                "JSONText", "Lines", "Mapping", "Money", "Periods", "Pools", "Postings", "Rating", "SettingsText",
+                "Validation",
+            ]),
+
         // Workbooks.
         module("Spreadsheet", ["CXlsxWriter", "Periods"]),
         module(
             "Reports",
             [
-                "Books", "Columns", "CostStore", "Export", "JSONText", "Lines", "Mapping", "Money", "Periods", "Rating",
-                "SettingsText",
+                "Books", "Columns", "CostStore", "Export", "JSONText", "Lines", "Mapping", "Money", "Periods",
+                "Postings",
+                "Rating", "SettingsText",
             ]),
 
         // The command line.
@@ -187,6 +199,8 @@ let package = Package(
                 "Apportionment",
                 "Bookkeeping",
                 "Books",
+                "Close",
+                "CloseLedger",
                 "CostStore",
                 "Demo",
                 "Export",
@@ -220,6 +234,10 @@ let package = Package(
         tests("Allocation", ["Apportionment", "Money"]),
         tests("Columns"),
         tests("Periods"),
+        tests("CloseLedger", ["Periods", "TestSupport"]),
+        tests(
+            "Close", ["Books", "CloseLedger", "CostStore", "Lines", "Money", "Periods", "Postings", "TestSupport"],
+            exclude: ["Golden"]),
         tests("CostStore", ["Money", "TestSupport"]),
         tests("Demo", ["CostStore", "DelimitedText", "Money", "Periods", "TestSupport"]),
         tests("Rating", ["CostStore", "Money"]),
@@ -248,6 +266,10 @@ let package = Package(
             ],
             swiftSettings: strict),
         tests("Validation", ["Columns", "FOCUS", "InputBytes", "Parquet", "SettingsText"], exclude: ["Fixtures"]),
+        tests(
+            "Reports",
+            ["Books", "CostStore", "Demo", "Mapping", "Money", "Periods", "Rating", "SettingsText", "TestSupport"],
+            exclude: ["Golden", "Judges"]),
         tests("Spreadsheet", ["Periods", "TestSupport"], exclude: ["Judges"]),
         tests(
             "Journals", ["Apportionment", "Mapping", "Money", "Periods", "SettingsText", "TestSupport"],

@@ -19,7 +19,7 @@ import Validation
         let calls = (0..<40).map { index in
             CallRecord.sample(
                 "call-\(index)", at: October.day(1 + index % 31, hour: index % 24),
-                account: index % 4 == 0 ? "org-2" : "org-1", status: index % 10 == 0 ? "error" : "ok",
+                account: index % 4 == 0 ? "org-research" : "org-acme", status: index % 10 == 0 ? "error" : "ok",
                 tokens: TokenCounts(input: Int64(1_000_003 * (index + 1)), output: Int64(7_919 * index)),
                 metered: index % 2 == 0 ? "\(index).5" : nil,
                 sent: SentAttribution(
@@ -28,11 +28,13 @@ import Validation
         }
         let charges = [
             ChargeRecord.sample(
-                "tax", at: October.day(31), .tax, service: "model-api", billed: "21.13",
+                "tax", at: October.day(31), account: "org-acme", .tax, service: "model-api", billed: "21.13",
                 sent: SentAttribution()),
-            ChargeRecord.sample("credit", at: October.day(31), .credit, service: "model-api", billed: "-5"),
             ChargeRecord.sample(
-                "seat", at: October.day(1), account: "org-2", .purchase, service: "assistant-seats", billed: "90"),
+                "credit", at: October.day(31), account: "org-acme", .credit, service: "model-api", billed: "-5"),
+            ChargeRecord.sample(
+                "seat", at: October.day(1), account: "org-research", .purchase, service: "assistant-seats", billed: "90"
+            ),
         ]
         try StoreWriter.create(
             at: path, calls: calls, charges: charges,
@@ -53,12 +55,12 @@ import Validation
         try Self.write(to: store)
         // One within tolerance, one invoiced for other tax too, both not what was metered.
         let first = try PeriodRun(TestBooks().open(), store: store, period: October.month, threads: 2).run()
-        let metered = try #require(first.reconciliation.walks.first { $0.account.billingAccount == "org-1" })
+        let metered = try #require(first.reconciliation.walks.first { $0.account.billingAccount == "org-acme" })
         let net = Total(picos: (metered.posted - metered.postedTax).picos / 10_000_000_000 * 10_000_000_000)
         _ = try InvoiceEntry.append(
             [
-                Self.invoice("INV-1", "org-1", (net + .exact("0.37")).description, tax: "22.00"),
-                Self.invoice("INV-2", "org-2", "600.00"),
+                Self.invoice("INV-1", "org-acme", (net + .exact("0.37")).description, tax: "22.00"),
+                Self.invoice("INV-2", "org-research", "600.00"),
             ], to: store)
 
         let books = try TestBooks(["tolerances.invoice_amount": "9999"]).open()
@@ -82,7 +84,7 @@ import Validation
             #expect(row["x_CostBasis"] == "Invoiced")
         }
         #expect(Set(rows.map { $0["x_ChargeId"] ?? "" }).count == rows.count)
-        #expect(sums == ["org-1": net + .exact("22.37"), "org-2": .exact("600")])
+        #expect(sums == ["org-acme": net + .exact("22.37"), "org-research": .exact("600")])
         // Journal = FOCUS BilledCost, and the postings of the export are those that the entries are made of.
         let clearing = entries.journals.flatMap(\.lines).filter { $0.target.account == "1290-ai-clearing" }
         let total = sums.values.reduce(.zero, +)
@@ -94,16 +96,16 @@ import Validation
         let folder = try TemporaryFolder()
         let store = folder.path("store.sqlite")
         try Self.write(to: store)
-        let invoice = Self.invoice("INV-1", "org-1", "10.50")
+        let invoice = Self.invoice("INV-1", "org-acme", "10.50")
         #expect(try InvoiceEntry.append([invoice], to: store).added == [invoice])
         #expect(try InvoiceEntry.append([invoice], to: store).known == [invoice])
         var other = invoice
         other.amount = .exact("10.51")
-        let further = Self.invoice("INV-2", "org-1", "1")
+        let further = Self.invoice("INV-2", "org-acme", "1")
         #expect(throws: StoreConflict.self) { try InvoiceEntry.append([further, other], to: store) }
         #expect(throws: StoreConflict.self) {
             try InvoiceEntry.append(
-                [Self.invoice("INV-3", "org-1", "1"), Self.invoice("INV-3", "org-1", "2")], to: store)
+                [Self.invoice("INV-3", "org-acme", "1"), Self.invoice("INV-3", "org-acme", "2")], to: store)
         }
         #expect(try CostStore(path: store).invoices() == [invoice])
     }
