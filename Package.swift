@@ -216,6 +216,7 @@ let package = Package(
             dependencies: [
                 "Allocation",
                 "Apportionment",
+                "Bookkeeping",
                 "Books",
                 "Close",
                 "CloseLedger",
@@ -226,6 +227,7 @@ let package = Package(
                 "Importers",
                 "InputBytes",
                 "JSONText",
+                "Journals",
                 "Lines",
                 "Mapping",
                 "Money",
@@ -233,6 +235,7 @@ let package = Package(
                 "Periods",
                 "Postings",
                 "Rating",
+                "Reconciliation",
                 "Reports",
                 "SettingsText",
                 "SourceRecords",
@@ -303,8 +306,8 @@ let package = Package(
         tests(
             "Bookkeeping",
             [
-                "Apportionment", "Books", "CostStore", "Journals", "Lines", "Mapping", "Money", "Periods", "Postings",
-                "Reconciliation", "SettingsText", "TestSupport",
+                "Apportionment", "Books", "CostStore", "Export", "Journals", "Lines", "Mapping", "Money", "Periods",
+                "Postings", "Reconciliation", "SettingsText", "TestSupport", "Validation",
             ]),
         tests("Lines", ["CostStore", "Mapping", "Money", "Rating", "SettingsText", "TestSupport"]),
         tests(

@@ -5,7 +5,6 @@ public import Lines
 public import Mapping
 public import Periods
 public import Postings
-public import Projection
 public import Validation
 
 /// What is to be exported, from where, and how.
@@ -51,9 +50,8 @@ public struct ExportRequest: Sendable {
     /// Makes the rows that come from other steps than reading the store, such as corrections and true-ups, from what was
     /// read and how pools were handed out; `nil` for none. Called once a run.
     public var derivedCharges: (@Sendable (Lines, PeriodAllocation) throws -> [DerivedCharge])?
-
-    /// The accounts whose rows, true-ups among them, add up to their invoices: their `x_CostBasis` is Invoiced.
-    public var invoiced: Set<BilledAccount> = []
+    /// Accounts whose rows come to their invoices, with the true-ups among the derived rows: `x_CostBasis` is Invoiced.
+    public var invoicedAccounts: Set<InvoicedAccount> = []
 
     /// A file to be written.
     public struct File: Hashable, Sendable {

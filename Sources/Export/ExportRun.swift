@@ -45,7 +45,7 @@ public struct ExportRun: Sendable {
     private static func projection(_ request: ExportRequest) -> Projection {
         Projection(
             books: request.books, version: request.version, period: request.period, groupBy: request.groupBy,
-            invoiced: request.invoiced)
+            invoiced: request.invoicedAccounts)
     }
 
     /// Does it all.

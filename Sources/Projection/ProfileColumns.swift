@@ -19,12 +19,10 @@ struct ProfileColumns: Sendable {
     /// Whether some profile is billed in another month than the export's.
     private(set) var hasOtherPeriods = false
     private let period: Month
-    private let invoiced: Set<BilledAccount>
 
-    init(directory: Directory, period: Month, invoiced: Set<BilledAccount>) {
+    init(directory: Directory, period: Month) {
         self.directory = directory
         self.period = period
-        self.invoiced = invoiced
         values = [:]
         for field in ProfileField.allCases {
             values[field] = field.isDecimal ? .decimal(DecimalValues()) : .text(TextValues())
@@ -32,9 +30,7 @@ struct ProfileColumns: Sendable {
     }
 
     mutating func extend(to profiles: [Profile]) {
-        for original in profiles[count...] {
-            var profile = original
-            if invoiced.contains(BilledAccount(original)) { profile.basis = .invoiced }
+        for profile in profiles[count...] {
             for field in ProfileField.allCases {
                 if field.isDecimal {
                     values[field]?.append(decimal: field.decimal(of: profile))
@@ -47,25 +43,9 @@ struct ProfileColumns: Sendable {
             billingPeriods.starts.append(month.microseconds.lowerBound)
             billingPeriods.ends.append(month.microseconds.upperBound)
             prices.append(TokenPrice(profile))
-            identities.append(LineIdentity.digest(of: original))
+            identities.append(LineIdentity.digest(of: profile))
         }
         count = profiles.count
-    }
-}
-
-/// An account that a provider invoices, in one currency.
-public struct BilledAccount: Hashable, Sendable {
-    private let bytes: [UInt8]
-
-    /// An account, compared by its bytes.
-    public init(provider: String, billingAccount: String, currency: String) {
-        bytes = [provider, billingAccount, currency].flatMap { Array($0.utf8) + [0] }
-    }
-
-    /// The account of a profile.
-    init(_ profile: Profile) {
-        self.init(
-            provider: profile.provider, billingAccount: profile.billingAccount, currency: profile.currency)
     }
 }
 
@@ -127,7 +107,7 @@ extension ProfileField {
         case .model: profile.model
         case .tier: profile.tier
         case .pricingStatus: profile.status.rawValue
-        case .costBasis: profile.basis.rawValue
+        case .costBasis: directory.basis(of: profile).rawValue
         case .correctedPack: profile.correctedPack
         case .listUnitPrice, .contractedUnitPrice: nil
         }

@@ -4,6 +4,7 @@ public import FOCUS
 public import Lines
 public import Mapping
 public import Periods
+public import Postings
 internal import Synchronization
 
 /// Lines as FOCUS rows: all columns of a version of the specification, then our own (`x_…`).
@@ -39,9 +40,10 @@ public final class Projection: Sendable {
     ///
     /// - Parameters:
     ///   - groupBy: the attributes that ownerships keep as sent.
-    ///   - invoiced: the accounts whose rows add up to their invoices, so that their cost is the bill.
+    ///   - invoiced: accounts whose rows, with their true-ups, come to their invoices.
     public init(
-        books: Books, version: FOCUSVersion, period: Month, groupBy: [Attribute], invoiced: Set<BilledAccount> = []
+        books: Books, version: FOCUSVersion, period: Month, groupBy: [Attribute],
+        invoiced: Set<InvoicedAccount> = []
     ) {
         columns = ColumnTable.columns(of: version)
         schema = columns.map(\.schema)
@@ -49,10 +51,10 @@ public final class Projection: Sendable {
         singleAttributes = [.session, .runId, .outcome, .user].filter {
             !groupBy.contains($0) && ($0 != .user || books.settings.includesUsers)
         }
-        directory = Directory(books)
+        directory = Directory(books, invoiced: invoiced)
         shared = Mutex(
             SharedColumns(
-                profiles: ProfileColumns(directory: directory, period: period, invoiced: invoiced),
+                profiles: ProfileColumns(directory: directory, period: period),
                 ownerships: OwnershipColumns(directory: directory)))
     }
 

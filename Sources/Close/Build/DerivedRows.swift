@@ -5,7 +5,6 @@ internal import Mapping
 internal import Money
 internal import Periods
 internal import Postings
-internal import Projection
 internal import Reconciliation
 
 /// The rows of FOCUS that do not come from the store: corrections of earlier periods, and what follows from invoices.

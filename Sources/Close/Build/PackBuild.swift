@@ -9,7 +9,6 @@ internal import Mapping
 internal import Money
 internal import Periods
 internal import Postings
-internal import Projection
 internal import Reconciliation
 internal import Reports
 internal import SettingsText
@@ -76,13 +75,9 @@ struct PackBuild {
         into staging: PackStaging, _ derived: [DerivedCharge], _ trueUp: TrueUp
     ) throws -> [ExportResult] {
         var requests = inputs.exports(of: inputs.moments, inputs.basis)
-        let invoiced = Set(
-            trueUp.invoiced.map {
-                BilledAccount(provider: $0.provider, billingAccount: $0.billingAccount, currency: $0.currency)
-            })
         for index in requests.indices {
             if index == requests.count - 1 { requests[index].derivedCharges = { _, _ in derived } }
-            requests[index].invoiced = invoiced
+            requests[index].invoicedAccounts = trueUp.invoiced
             for format in inputs.books.settings.outputs.packFormats {
                 let file = "\(PackPaths.focus)/focus-\(requests[index].period).\(format.rawValue)"
                 requests[index].files.append(.init(path: try staging.path(file), format: format))
