@@ -1,3 +1,4 @@
+import CloseLedger
 import CostStore
 import Foundation
 import Lines
