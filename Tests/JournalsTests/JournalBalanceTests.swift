@@ -71,3 +71,27 @@ import Testing
         #expect(throws: JournalError.self) { try JournalBalance.check([zero]) }
     }
 }
+
+@Suite struct `A table of entries` {
+    @Test(arguments: ["USD", "JPY", "KWD"])
+    func `reads back exactly, whatever the names are`(currency: String) throws {
+        var journals = [try SampleJournals.hostile(currency).journal] + (try SampleJournals.plain())
+        journals[1].number = "AI202610-1-USE02"
+        #expect(JournalTable.journals(JournalTable.bytes(journals)) == journals)
+    }
+
+    @Test(arguments: ["", "journal,kind\n", "x"])
+    func `that is another one is refused`(text: String) {
+        #expect(JournalTable.journals(Array(text.utf8)) == nil)
+    }
+
+    @Test func `that is damaged is refused`() throws {
+        let bytes = JournalTable.bytes(try SampleJournals.plain())
+        let text = String(decoding: bytes, as: UTF8.self)
+        for (old, new) in [
+            ("1285.71", "1285.711"), ("Usage", "Usages"), ("2026-10-31", "2026-10-32"), (",USD,", ",US,"),
+        ] {
+            #expect(JournalTable.journals(Array(text.replacing(old, with: new).utf8)) == nil, "\(old)")
+        }
+    }
+}
