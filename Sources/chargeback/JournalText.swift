@@ -1,4 +1,5 @@
 import Bookkeeping
+import Books
 import Export
 import JSONText
 import Journals
