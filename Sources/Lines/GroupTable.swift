@@ -17,12 +17,6 @@ struct CallSums {
     var unpricedCalls: Int64 = 0
     /// All calls.
     var allCalls: Int64 = 0
-    /// Rated calls for which the gateway gave a cost too.
-    var comparedCalls: Int64 = 0
-    /// What the gateway says of them.
-    var comparedMetered: Int128 = 0
-    /// What the price list says of them, contracted.
-    var comparedRated: Int128 = 0
 
     /// Adds up, or says false when a count leaves 64 bits.
     mutating func add(_ other: borrowing CallSums) -> Bool {
@@ -35,9 +29,6 @@ struct CallSums {
         meteredCost += other.meteredCost
         unpricedCalls += other.unpricedCalls
         allCalls += other.allCalls
-        comparedCalls += other.comparedCalls
-        comparedMetered += other.comparedMetered
-        comparedRated += other.comparedRated
         return fits
     }
 
@@ -124,15 +115,26 @@ struct GroupTable: ~Copyable, @unchecked Sendable {
         return fits
     }
 
-    /// The groups of all buckets together; `nil` when a sum leaves 64 bits.
-    func withoutBuckets() -> GroupTable? {
+    /// The groups of all buckets together.
+    ///
+    /// - Precondition: the tokens of all groups fit into 64 bits.
+    func withoutBuckets() -> GroupTable {
         var table = GroupTable()
         for index in 0..<count {
             let key = GroupKey(bits: keys[index])
             let whole = GroupKey(bucket: 0, pricing: UInt32(key.pricing), ownership: UInt32(key.ownership))
-            if !table.sums(of: whole).pointee.add(sums[index]) { return nil }
+            _ = table.sums(of: whole).pointee.add(sums[index])
         }
         return table
+    }
+
+    /// The tokens of all groups by meter.
+    func tokens() -> [Int128] {
+        var tokens = [Int128](repeating: 0, count: Meters<Int64>.count)
+        for index in 0..<count {
+            for meter in tokens.indices { tokens[meter] += Int128(sums[index].tokens[meter]) }
+        }
+        return tokens
     }
 
     /// The sums of a group, zero if it is new. Valid until the next call.

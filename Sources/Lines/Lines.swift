@@ -38,6 +38,10 @@ public struct Lines: Sendable {
     public internal(set) var callLines: [CallLine]
     /// The lines of charges, ordered by start, profile, ownership and charge id; derived rows come last.
     public internal(set) var chargeLines: [ChargeLine]
+    /// The calls of the whole period by price and owner; in no order.
+    public let callTotals: [CallTotal]
+    /// The models whose calls the gateway gave a cost for too, by provider, model and currency.
+    public let differences: [ModelDifference]
     /// The calls of the whole period by what decided their price and owner.
     public let slices: CallSlices
     /// The charges of the whole period by what decided their owner.
@@ -60,10 +64,9 @@ public struct Lines: Sendable {
         return lines
     }
 
-    /// The charges of calls that the lines are made of; at call grain, where lines are streamed, those of the slices.
+    /// The charges of calls that the lines are made of; at call grain, where lines are streamed, those of the totals.
     public var meterCharges: Int64 {
-        grain == .call
-            ? slices.reduce(0) { $0 + $1.meterCharges } : callLines.reduce(0) { $0 + $1.calls }
+        grain == .call ? callTotals.reduce(0) { $0 + $1.charges } : callLines.reduce(0) { $0 + $1.calls }
     }
 
     /// How many buckets the period has.
@@ -167,6 +170,8 @@ public struct UnpricedModel: Hashable, Sendable {
     public let meters: [TokenMeter]
     /// How many calls.
     public let calls: Int64
+    /// Those of them that the gateway says cost nothing.
+    public let atNoCost: Int64
     /// The id of the first.
     public let firstId: Int64
 }

@@ -30,21 +30,6 @@ public struct ExportSummary: Sendable {
         }
     }
 
-    /// The gateway's cost of a model beside the rated one, over the calls that have both.
-    public struct ModelDifference: Hashable, Sendable {
-        public let provider: String
-        public let model: String
-        public let currency: String
-        public internal(set) var calls: Int64 = 0
-        /// What the gateway says.
-        public internal(set) var metered = Total.zero
-        /// Price × quantity at negotiated prices.
-        public internal(set) var rated = Total.zero
-
-        /// Metered less rated.
-        public var difference: Total { metered - rated }
-    }
-
     /// By currency, in the order of codes.
     public let currencies: [CurrencyFigures]
     /// The models whose metered and rated cost differ, the largest difference first.
@@ -53,7 +38,11 @@ public struct ExportSummary: Sendable {
     /// Sums up lines.
     public init(_ lines: Lines) {
         var figures: [String: CurrencyFigures] = [:]
-        for slice in lines.slices { ExportSummary.add(slice, lines, to: &figures) }
+        for total in lines.callTotals {
+            figures[total.currency, default: CurrencyFigures(currency: total.currency)].add(
+                billed: total.cost.contracted, list: .zero, total.status,
+                lines.ownerships[Int(total.ownership)].decision)
+        }
         for line in lines.chargeLines {
             let profile = lines.profiles[Int(line.profile)]
             figures[profile.currency, default: CurrencyFigures(currency: profile.currency)].add(
@@ -64,35 +53,11 @@ public struct ExportSummary: Sendable {
             figures[currency, default: CurrencyFigures(currency: currency)].list += cost.list
         }
         currencies = figures.values.sorted { $0.currency < $1.currency }
-        differences = ExportSummary.differences(lines.slices)
-    }
-
-    private static func add(_ slice: CallSlice, _ lines: Lines, to figures: inout [String: CurrencyFigures]) {
-        for (index, cost) in slice.costs.enumerated() where cost != .zero {
-            let isMetered = index == slice.costs.count - 1
-            figures[slice.currency, default: CurrencyFigures(currency: slice.currency)].add(
-                billed: cost, list: .zero, isMetered ? .metered : .rated,
-                lines.ownerships[Int(slice.ownerships[index])].decision)
-        }
-    }
-
-    private static func differences(_ slices: CallSlices) -> [ModelDifference] {
-        var models: [String: ModelDifference] = [:]
-        for slice in slices where slice.comparedCalls > 0 {
-            let key = "\(slice.model.provider)\u{0}\(slice.model.model)\u{0}\(slice.currency)"
-            var model =
-                models[key]
-                ?? ModelDifference(
-                    provider: slice.model.provider, model: slice.model.model, currency: slice.currency)
-            model.calls += slice.comparedCalls
-            model.metered += slice.comparedMetered
-            model.rated += slice.comparedRated
-            models[key] = model
-        }
-        return models.filter { $0.value.difference != .zero }.sorted {
-            let left = $0.value.difference.picos.magnitude, right = $1.value.difference.picos.magnitude
-            return left != right ? left > right : $0.key < $1.key
-        }.map(\.value)
+        // Of equal differences, the order of the models stands.
+        differences = lines.differences.filter { $0.difference != .zero }.enumerated().sorted {
+            let left = $0.element.difference.picos.magnitude, right = $1.element.difference.picos.magnitude
+            return left != right ? left > right : $0.offset < $1.offset
+        }.map(\.element)
     }
 }
 
