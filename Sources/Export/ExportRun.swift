@@ -47,7 +47,9 @@ public struct ExportRun: Sendable {
     ///   ``CostStore/StoreError``, ``Lines/LineError``. No file has its name then.
     public func run() throws -> ExportResult {
         guard !request.files.isEmpty else { return try runWithoutFiles() }
-        let checks = try RowChecks(request, projection.schema)
+        // At call grain a row shows the id of its call with the meter, or that of its charge.
+        let checks = try RowChecks(
+            request, projection.schema, hasDistinctRows: request.grain == .call && store.hasDistinctIds())
         var outputs: [any TableOutput] = []
         let figures: Figures
         if request.grain == .call {

@@ -11,11 +11,14 @@ final class RowChecks: Sendable {
     private let validator: RowValidator?
     private let workers = Mutex<[Worker]>([])
 
-    init(_ request: ExportRequest, _ schema: [ColumnSchema]) throws {
+    /// - Parameter hasDistinctRows: whether it is known that no row is there twice.
+    init(_ request: ExportRequest, _ schema: [ColumnSchema], hasDistinctRows: Bool) throws {
         reader = RowTotalsReader(schema)
         validator =
             request.validates
-            ? try RowValidator(version: request.version, schema: schema, profile: request.profile) : nil
+            ? try RowValidator(
+                version: request.version, schema: schema, profile: request.profile, hasDistinctRows: hasDistinctRows)
+            : nil
     }
 
     /// The checks of one thread.

@@ -66,7 +66,8 @@ final class CallRowsBuilder {
                 values.append(bytes: batch.bytes(column, code: code))
             } else {
                 let (text, wasRepaired) = ReadableText.read(batch.bytes(column, code: code))
-                values.append(text)
+                let isId = wasRepaired && column == columns.callId
+                values.append(isId ? ReadableText.distinct(text, id: batch.rowIds[Int(row)]) : text)
                 guard wasRepaired else { continue }
                 if isRepaired.isEmpty { isRepaired = [Bool](repeating: false, count: kept.count) }
                 isRepaired[position] = true

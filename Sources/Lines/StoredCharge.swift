@@ -143,7 +143,9 @@ private struct ChargeCells {
         for (column, position) in positions {
             if column.isText {
                 let code = batch.codes(position)[row]
-                if code != 0 { texts[column] = ReadableText.read(batch.bytes(position, code: code)).text }
+                guard code != 0 else { continue }
+                let (text, isRepaired) = ReadableText.read(batch.bytes(position, code: code))
+                texts[column] = isRepaired && column == .chargeId ? ReadableText.distinct(text, id: id) : text
             } else {
                 numbers[column] = batch.numbers(position)[row]
             }

@@ -32,14 +32,18 @@ public struct RowValidator: Sendable {
     ///
     /// - Parameters:
     ///   - exampleLimit: how many findings of a kind are kept beside their count.
+    ///   - hasDistinctRows: whether it is known that no row is there twice, as of rows that each show another unique id
+    ///     of a database; the rule on doubled rows then holds without comparing them.
     public init(
         version: FOCUSVersion, schema: [ColumnSchema], profile: Profile = Profile(),
-        facts: ReferenceFacts = ReferenceFacts(), exampleLimit: Int = 5
+        facts: ReferenceFacts = ReferenceFacts(), exampleLimit: Int = 5, hasDistinctRows: Bool = false
     ) throws(ValidationError) {
         do throws(CatalogueError) {
             self.init(
-                catalogue: try RuleCatalogue(version), schema: schema, profile: profile, facts: facts,
-                exampleLimit: exampleLimit, isTextFile: false)
+                plan: Plan(
+                    catalogue: try RuleCatalogue(version), schema: schema, profile: profile, facts: facts,
+                    hasDistinctRows: hasDistinctRows),
+                exampleLimit: exampleLimit, isTextFile: false, limits: MemoryLimits())
         } catch {
             throw .catalogue(error)
         }
