@@ -76,10 +76,10 @@ final class DirectWriter: @unchecked Sendable {
 
     /// Gives the current buffer to the queue and takes the other one, once it is free.
     private func handOver() throws(WriteFailure) {
-        let (buffer, count, place) = (buffers[current], filled, offset)
+        let (index, count, place) = (current, filled, offset)
         queue.async {
             if self.failure.load(ordering: .relaxed) == 0 {
-                self.failure.store(self.write(buffer, count, at: place), ordering: .relaxed)
+                self.failure.store(self.write(self.buffers[index], count, at: place), ordering: .relaxed)
             }
             self.free.signal()
         }

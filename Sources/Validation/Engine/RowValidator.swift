@@ -135,14 +135,3 @@ struct FactsCache: Sendable {
         return facts
     }
 }
-
-extension Values {
-    /// The address of the storage; 0 when there is none.
-    var storageIdentity: UInt {
-        switch self {
-        case .text(let values): values.ends.withUnsafeBufferPointer { UInt(bitPattern: $0.baseAddress) }
-        case .decimal(let values): values.units.withUnsafeBufferPointer { UInt(bitPattern: $0.baseAddress) }
-        case .int64(let values): values.numbers.withUnsafeBufferPointer { UInt(bitPattern: $0.baseAddress) }
-        }
-    }
-}
