@@ -42,6 +42,7 @@ let package = Package(
         .library(name: "FOCUS", targets: ["FOCUS"]),
         .library(name: "Money", targets: ["Money"]),
         .library(name: "Parquet", targets: ["Parquet"]),
+        .library(name: "Bookkeeping", targets: ["Bookkeeping", "Journals", "Reconciliation"]),
         .library(name: "Postings", targets: ["Postings", "Lines"]),
         .library(name: "Validation", targets: ["Validation"]),
     ],
@@ -131,6 +132,13 @@ let package = Package(
                 "Periods", "Postings",
             ]),
         // What is posted, and how it is closed.
+        module("CloseLedger", ["CSQLite", "Digests", "JSONText", "Periods"]),
+        module(
+            "Reconciliation",
+            [
+                "Apportionment", "Books", "CostStore", "JSONText", "Lines", "Mapping", "Money", "Periods", "Postings",
+                "Rating", "SettingsText",
+            ]),
         module(
             "Journals", ["Apportionment", "Digests", "Mapping", "Money", "Periods", "SettingsText"],
             resources: [
@@ -140,6 +148,13 @@ let package = Package(
                 .embedInCode("Formats/oracle-fbdi.yaml"), .embedInCode("Formats/quickbooks-online.yaml"),
                 .embedInCode("Formats/sage-intacct.yaml"), .embedInCode("Formats/sap.yaml"),
                 .embedInCode("Formats/workday.yaml"), .embedInCode("Formats/xero.yaml"),
+            ]),
+
+        module(
+            "Bookkeeping",
+            [
+                "Apportionment", "Books", "CostStore", "Journals", "Lines", "Mapping", "Money", "Periods", "Postings",
+                "Rating", "Reconciliation", "SettingsText",
             ]),
 
         // Formats.
@@ -154,6 +169,14 @@ let package = Package(
             [
                 "Books", "CZlib", "CZstd", "Columns", "CostStore", "FOCUS", "JSONText", "Lines", "Mapping", "Money",
                 "Parquet", "Periods", "Postings", "Projection", "Rating", "Validation",
+            ]),
+
+        module(
+            "Close",
+            [
+                "Books", "CloseLedger", "Columns", "CostStore", "DelimitedText", "Digests", "Export", "FOCUS",
+                "JSONText", "Lines", "Mapping", "Money", "Periods", "Pools", "Postings", "Rating", "SettingsText",
+                "Validation",
             ]),
 
         // Workbooks.
@@ -172,6 +195,8 @@ let package = Package(
                 "Allocation",
                 "Apportionment",
                 "Books",
+                "Close",
+                "CloseLedger",
                 "CostStore",
                 "Demo",
                 "Export",
@@ -203,6 +228,10 @@ let package = Package(
         tests("Allocation", ["Apportionment", "Money"]),
         tests("Columns"),
         tests("Periods"),
+        tests("CloseLedger", ["Periods", "TestSupport"]),
+        tests(
+            "Close", ["Books", "CloseLedger", "CostStore", "Lines", "Money", "Periods", "Postings", "TestSupport"],
+            exclude: ["Golden"]),
         tests("CostStore", ["Money", "TestSupport"]),
         tests("Demo", ["CostStore", "DelimitedText", "Money", "Periods", "TestSupport"]),
         tests("Rating", ["CostStore", "Money"]),
@@ -235,6 +264,18 @@ let package = Package(
         tests(
             "Journals", ["Apportionment", "Mapping", "Money", "Periods", "SettingsText", "TestSupport"],
             exclude: ["Golden"]),
+        tests(
+            "Reconciliation",
+            [
+                "Apportionment", "Books", "CostStore", "Lines", "Mapping", "Money", "Periods", "Postings", "Rating",
+                "SettingsText", "TestSupport",
+            ]),
+        tests(
+            "Bookkeeping",
+            [
+                "Apportionment", "Books", "CostStore", "Journals", "Lines", "Mapping", "Money", "Periods", "Postings",
+                "Reconciliation", "SettingsText", "TestSupport",
+            ]),
         tests("Lines", ["CostStore", "Mapping", "Money", "Rating", "SettingsText", "TestSupport"]),
         tests(
             "Postings",
