@@ -4,6 +4,7 @@ import Export
 import Lines
 import Mapping
 import Money
+import TerminalText
 
 struct MapCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -8,6 +8,7 @@ internal import Money
 internal import Periods
 internal import Postings
 internal import Rating
+internal import TerminalText
 
 extension PackFigures {
     /// The small tables of a pack.

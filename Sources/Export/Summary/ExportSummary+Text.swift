@@ -6,6 +6,7 @@ internal import Mapping
 internal import Money
 internal import Periods
 internal import Rating
+internal import TerminalText
 internal import Validation
 
 extension ExportResult {
@@ -157,17 +158,5 @@ extension ExportResult {
             ])
         }
         return files.isEmpty ? "  wrote      nothing\n" : table.text
-    }
-}
-
-extension String {
-    /// The text without characters that would move the cursor or colour a terminal.
-    var printable: String {
-        var text = ""
-        for scalar in unicodeScalars {
-            let isControl = scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value)
-            text.unicodeScalars.append(isControl ? "\u{FFFD}" : scalar)
-        }
-        return text
     }
 }
