@@ -140,9 +140,9 @@ public struct ExportRun: Sendable {
         return try scan.run(progress: { report("reading", $0, scan.unitCount) })
     }
 
-    /// What a call or charge costs and who pays, with the reasons; `nil` when the store has none of this id.
-    public func explanation(of id: String) throws -> String? {
-        try CallExplanation(store: store, priceBook: priceBook, mapping: request.books.mapping).text(of: id)
+    /// Tells of single calls and charges what they cost and who pays, with the reasons.
+    public var explanation: CallExplanation {
+        CallExplanation(store: store, priceBook: priceBook, mapping: request.books.mapping)
     }
 
     /// The pools of the period handed out by what its lines say.

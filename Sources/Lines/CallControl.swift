@@ -6,8 +6,8 @@ struct CallControl: Sendable {
     var withoutQuantity: Int64 = 0
     var rated: Int64 = 0
     var metered: Int64 = 0
-    var repaired: Int64 = 0
-    var uncleanTags: Int64 = 0
+    var repaired = FoundRows()
+    var uncleanTags = FoundRows()
     /// One for each meter of a rated call, one for each call at the gateway's cost.
     var meterCharges: Int64 = 0
     private(set) var costs: [(currency: String, cost: CostPair)] = []
@@ -59,8 +59,8 @@ struct CallControl: Sendable {
         withoutQuantity += other.withoutQuantity
         rated += other.rated
         metered += other.metered
-        repaired += other.repaired
-        uncleanTags += other.uncleanTags
+        repaired.add(other.repaired)
+        uncleanTags.add(other.uncleanTags)
         meterCharges += other.meterCharges
         for (currency, cost) in other.costs {
             let index = index(of: currency)
@@ -72,14 +72,34 @@ struct CallControl: Sendable {
     }
 }
 
+/// In how many rows something was found, and the first of them.
+public struct FoundRows: Hashable, Sendable {
+    /// How many.
+    public private(set) var count: Int64 = 0
+    /// The id of the first; `nil` where there is none.
+    public private(set) var firstId: Int64?
+
+    mutating func note(_ id: Int64) {
+        count += 1
+        firstId = min(firstId ?? id, id)
+    }
+
+    mutating func add(_ other: FoundRows) {
+        count += other.count
+        if let id = other.firstId { firstId = min(firstId ?? id, id) }
+    }
+}
+
 /// What the gateway says that rated calls cost, beside what the price list says.
 struct ComparedCost: Sendable {
     var calls: Int64 = 0
+    var differing: Int64 = 0
     var metered: Int128 = 0
     var rated: Int128 = 0
 
     mutating func add(_ other: ComparedCost) {
         calls += other.calls
+        differing += other.differing
         metered += other.metered
         rated += other.rated
     }

@@ -48,9 +48,9 @@ final class CallRowsBuilder {
         add(batch, columns.outcome, to: &rows.outcomes)
         add(batch, columns.user, to: &rows.users)
         for (row, isRepaired) in zip(kept, isRepaired) where isRepaired && !counted.contains(row) {
-            control.repaired += 1
+            control.repaired.note(batch.rowIds[Int(row)])
         }
-        control.uncleanTags += addTags(batch)
+        addTags(batch, &control)
         kept.removeAll(keepingCapacity: true)
         counted.removeAll()
     }
@@ -75,9 +75,8 @@ final class CallRowsBuilder {
         }
     }
 
-    /// Says how many are not clean.
-    private func addTags(_ batch: borrowing RowBatch) -> Int64 {
-        var unclean: Int64 = 0
+    /// Notes those that are not clean.
+    private func addTags(_ batch: borrowing RowBatch, _ control: inout CallControl) {
         let codes = batch.codes(columns.tags)
         tagTexts.begin(generation: batch.generation(columns.tags))
         for row in kept {
@@ -92,9 +91,8 @@ final class CallRowsBuilder {
             } else {
                 tags.members.withUnsafeBufferPointer { rows.tags.append(bytes: $0) }
             }
-            if !tags.isClean { unclean += 1 }
+            if !tags.isClean { control.uncleanTags.note(batch.rowIds[Int(row)]) }
         }
-        return unclean
     }
 }
 

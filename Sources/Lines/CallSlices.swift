@@ -139,7 +139,7 @@ public struct CallSlice: Sendable {
 }
 
 extension PricingContext {
-    fileprivate var orderedTexts: ExactTexts {
+    var orderedTexts: ExactTexts {
         // Two contexts of one model differ in currency or, by time, in prices.
         let prices = (0..<Meters<Int64>.count).map { "\(list[$0])/\(contracted[$0])" }
         return ExactTexts(

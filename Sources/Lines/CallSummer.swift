@@ -127,7 +127,7 @@ struct CallSummer: ~Copyable {
                 let sums = groups.sums(of: GroupKey(bucket: lastBucket, pricing: pricing.id, ownership: owner.id))
                 sums.pointee.allCalls &+= 1
                 if owner.isRepaired {
-                    totals.repaired += 1
+                    totals.repaired.note(batch.rowIds[row])
                     rows?.counted.insert(Int32(truncatingIfNeeded: row))
                 }
                 if used != 0, used & pricing.unpricedMeters == 0 {
@@ -136,6 +136,7 @@ struct CallSummer: ~Copyable {
                     if !hasNoMetered[row] {
                         let number = Int(pricingNumbers[row])
                         compared[number].calls &+= 1
+                        if cost != gatewayCost { compared[number].differing &+= 1 }
                         compared[number].metered &+= Int128(gatewayCost)
                         compared[number].rated &+= Int128(cost)
                     }

@@ -73,41 +73,31 @@ public struct CallTotal: Sendable {
     }
 }
 
-/// The gateway's cost of a model beside the rated one, over the calls that have both in one currency.
-public struct ModelDifference: Hashable, Sendable {
-    /// The provider's key.
-    public let provider: String
-    /// The model.
-    public let model: String
+/// The gateway's cost beside the rated one, over the calls of one model and account that have both in one currency.
+public struct CallComparison: Hashable, Sendable {
+    /// What the calls are priced by.
+    public let model: PricedModel
     /// The currency of both costs.
     public let currency: String
     /// The calls that have both.
-    public internal(set) var calls: Int64 = 0
+    public let calls: Int64
+    /// Those of them whose costs differ.
+    public let differing: Int64
     /// What the gateway says.
-    public internal(set) var metered = Total.zero
+    public let metered: Total
     /// Price × quantity at negotiated prices.
-    public internal(set) var rated = Total.zero
+    public let rated: Total
 
-    /// Metered less rated.
-    public var difference: Total { metered - rated }
-
-    /// The models with calls to compare, by provider, model and currency.
-    static func all(_ compared: [UInt32: ComparedCost], _ pricings: [PricingContext]) -> [ModelDifference] {
-        var models: [ExactTexts: ModelDifference] = [:]
-        for (id, cost) in compared {
-            let pricing = pricings[Int(id)]
+    /// One for each pricing context with calls to compare, in the order of models; those of one model that differ in
+    /// price by time stay apart.
+    static func all(_ compared: [UInt32: ComparedCost], _ pricings: [PricingContext]) -> [CallComparison] {
+        compared.sorted { pricings[Int($0.key)].orderedTexts < pricings[Int($1.key)].orderedTexts }.compactMap {
+            let (pricing, cost) = (pricings[Int($0.key)], $0.value)
             // What the gateway counted in another currency than that of the prices cannot be compared.
-            guard pricing.currency == pricing.callCurrency else { continue }
-            let key = ExactTexts([pricing.model.provider, pricing.model.model, pricing.currency])
-            var model =
-                models[key]
-                ?? ModelDifference(
-                    provider: pricing.model.provider, model: pricing.model.model, currency: pricing.currency)
-            model.calls += cost.calls
-            model.metered += Total(picos: cost.metered)
-            model.rated += Total(picos: cost.rated)
-            models[key] = model
+            guard pricing.currency == pricing.callCurrency else { return nil }
+            return CallComparison(
+                model: pricing.model, currency: pricing.currency, calls: cost.calls, differing: cost.differing,
+                metered: Total(picos: cost.metered), rated: Total(picos: cost.rated))
         }
-        return models.sorted { $0.key < $1.key }.map(\.value)
     }
 }

@@ -171,7 +171,7 @@ public struct LineScan: Sendable {
             period: settings.period, grain: settings.grain, profiles: state.profiles, ownerships: state.ownerships,
             callLines: callLines, chargeLines: ranks.sorted(charges.lines),
             callTotals: CallTotal.totals(of: outcome.groups, state),
-            differences: ModelDifference.all(calls.compared, state.pricings),
+            comparisons: CallComparison.all(calls.compared, state.pricings),
             slices: CallSlices(outcome.groups, state),
             chargeSlices: charges.slices.values.sorted { $0.orderedTexts < $1.orderedTexts }, control: control,
             measures: measures)
@@ -190,12 +190,14 @@ extension ControlTotals {
         rated = control.rated
         metered = control.metered
         withoutQuantity = control.withoutQuantity
-        repaired = control.repaired
-        uncleanTags = control.uncleanTags + charges.uncleanTags
+        repairedCalls = control.repaired
+        repairedCharges = charges.repaired
+        callsWithUncleanTags = control.uncleanTags
+        chargesWithUncleanTags = charges.uncleanTags
         meterCharges = control.meterCharges
         unpriced = control.unpriced.map { pricing, calls in
             UnpricedModel(
-                model: state.pricings[Int(pricing)].model,
+                model: state.pricings[Int(pricing)].model, currency: state.pricings[Int(pricing)].currency,
                 meters: TokenMeter.allCases.filter { calls.meters & 1 << UInt8($0.index) != 0 }, calls: calls.count,
                 atNoCost: calls.atNoCost, firstId: calls.firstId)
         }.sorted { $0.firstId < $1.firstId }

@@ -137,8 +137,9 @@ struct TestScan {
                 .sample("c", at: October.day(2), tokens: TokenCounts(input: 1_000_000)),
             ]
         ).lines()
-        let model = try #require(lines.differences.first)
+        let model = try #require(lines.comparisons.first)
         #expect(model.calls == 2)
+        #expect(model.differing == 1)
         #expect(model.metered == .exact("2.51"))
         #expect(model.rated == .exact("2.5"))
     }
@@ -187,7 +188,7 @@ struct TestScan {
         #expect(
             lines.control.callCosts.mapValues(\.contracted.description) == ["USD": "1.0", "EUR": "2.0", "JPY": "3.0"])
         // The gateway counted in dollars what is priced in euros: no difference can be told.
-        #expect(!lines.differences.contains { $0.currency == "EUR" })
+        #expect(!lines.comparisons.contains { $0.currency == "EUR" })
 
         let mixed = try TestScan(
             calls: [.sample("c", at: October.day(1))],

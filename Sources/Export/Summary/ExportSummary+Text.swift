@@ -16,8 +16,8 @@ extension ExportResult {
         return [
             heading(request), figures(summary),
             summary.currencies.map { ExportResult.owners($0) }.joined(separator: "\n"),
-            summary.currencies.map { ExportResult.coverage($0) }.joined(), differences(summary), unpriced,
-            namesMissing, checks, written,
+            summary.currencies.map { ExportResult.coverage($0) }.joined(), differences(summary), exceptionTable,
+            checks, written,
         ].filter { !$0.isEmpty }.joined(separator: "\n")
     }
 
@@ -55,16 +55,6 @@ extension ExportResult {
                 "\(FigureText.count($0.1)) \($0.0.skuMeter)"
             }.joined(separator: ", "),
         ])
-        if control.repaired > 0 {
-            table.add([
-                "repaired", FigureText.count(control.repaired), "calls with text that is not UTF-8 or holds a NUL",
-            ])
-        }
-        if control.uncleanTags > 0 {
-            table.add([
-                "tags", FigureText.count(control.uncleanTags), "rows read whose tags are not a JSON object of strings",
-            ])
-        }
         return table.text
     }
 
@@ -109,25 +99,17 @@ extension ExportResult {
         return table.text
     }
 
-    private var unpriced: String {
-        guard !lines.control.unpriced.isEmpty else { return "" }
-        var table = TextTable([.left, .right, .left, .left])
-        table.add(["unpriced", "calls", "no price for", "first call"])
-        for model in lines.control.unpriced {
+    private var exceptionTable: String {
+        guard !exceptions.isEmpty else { return "" }
+        var table = TextTable([.left, .left, .right, .right, .left])
+        table.add(["exception", "", "rows", "first id", ""])
+        for exception in exceptions {
             table.add([
-                "\(model.model.provider) \(model.model.model) \(model.model.tier)".printable,
-                FigureText.count(model.calls), model.meters.map(\.rawValue).joined(separator: ", "),
-                "id \(model.firstId)",
+                exception.kind.rawValue, exception.subject.printable, exception.rows.map(FigureText.count) ?? "",
+                exception.firstId.map { "\($0)" } ?? "", exception.advice,
             ])
         }
         return table.text
-            + "  A close wants a price for these or a waiver: add rows to the table prices of the store.\n"
-    }
-
-    private var namesMissing: String {
-        guard !unnamed.isEmpty else { return "" }
-        return "  not named in Mappings/providers.csv or services.csv, shown by key: "
-            + unnamed.map(\.printable).joined(separator: ", ") + "\n"
     }
 
     private var checks: String {

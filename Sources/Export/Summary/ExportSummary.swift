@@ -30,6 +30,21 @@ public struct ExportSummary: Sendable {
         }
     }
 
+    /// The gateway's cost of a model beside the rated one, over the calls that have both.
+    public struct ModelDifference: Hashable, Sendable {
+        public let provider: String
+        public let model: String
+        public let currency: String
+        public internal(set) var calls: Int64 = 0
+        /// What the gateway says.
+        public internal(set) var metered = Total.zero
+        /// Price × quantity at negotiated prices.
+        public internal(set) var rated = Total.zero
+
+        /// Metered less rated.
+        public var difference: Total { metered - rated }
+    }
+
     /// By currency, in the order of codes.
     public let currencies: [CurrencyFigures]
     /// The models whose metered and rated cost differ, the largest difference first.
@@ -53,11 +68,26 @@ public struct ExportSummary: Sendable {
             figures[currency, default: CurrencyFigures(currency: currency)].list += cost.list
         }
         currencies = figures.values.sorted { $0.currency < $1.currency }
-        // Of equal differences, the order of the models stands.
-        differences = lines.differences.filter { $0.difference != .zero }.enumerated().sorted {
-            let left = $0.element.difference.picos.magnitude, right = $1.element.difference.picos.magnitude
-            return left != right ? left > right : $0.offset < $1.offset
-        }.map(\.element)
+        differences = ExportSummary.differences(lines.comparisons)
+    }
+
+    private static func differences(_ comparisons: [CallComparison]) -> [ModelDifference] {
+        var models: [String: ModelDifference] = [:]
+        for calls in comparisons {
+            let key = "\(calls.model.provider)\u{0}\(calls.model.model)\u{0}\(calls.currency)"
+            var model =
+                models[key]
+                ?? ModelDifference(
+                    provider: calls.model.provider, model: calls.model.model, currency: calls.currency)
+            model.calls += calls.calls
+            model.metered += calls.metered
+            model.rated += calls.rated
+            models[key] = model
+        }
+        return models.filter { $0.value.difference != .zero }.sorted {
+            let left = $0.value.difference.picos.magnitude, right = $1.value.difference.picos.magnitude
+            return left != right ? left > right : $0.key < $1.key
+        }.map(\.value)
     }
 }
 
