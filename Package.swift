@@ -102,10 +102,12 @@ let package = Package(
             exclude: ["Defaults/sources"],
             resources: [
                 .embedInCode("Resources/chargeback.yaml"), .embedInCode("Defaults/aliases.csv"),
+                .embedInCode("Defaults/benchmarks.csv"), .embedInCode("Defaults/budgets.csv"),
                 .embedInCode("Defaults/chart-of-accounts.csv"), .embedInCode("Defaults/departments.csv"),
                 .embedInCode("Defaults/features.csv"), .embedInCode("Defaults/projects.csv"),
                 .embedInCode("Defaults/providers.csv"), .embedInCode("Defaults/rules.yaml"),
-                .embedInCode("Defaults/services.csv"),
+                .embedInCode("Defaults/services.csv"), .embedInCode("Defaults/outcomes.yaml"),
+                .embedInCode("Defaults/workstreams.yaml"),
             ]),
 
         // From what others write to a store.
@@ -188,8 +190,8 @@ let package = Package(
         module(
             "Reports",
             [
-                "Books", "Columns", "CostStore", "Export", "JSONText", "Lines", "Mapping", "Money", "Periods", "Rating",
-                "SettingsText", "TerminalText",
+                "Books", "Columns", "CostStore", "Export", "JSONText", "Lines", "Mapping", "Money", "Periods",
+                "Postings", "Rating", "SettingsText", "TerminalText",
             ]),
 
         // The command line.
@@ -266,6 +268,10 @@ let package = Package(
             ],
             swiftSettings: strict),
         tests("Validation", ["Columns", "FOCUS", "InputBytes", "Parquet", "SettingsText"], exclude: ["Fixtures"]),
+        tests(
+            "Reports",
+            ["Books", "CostStore", "Demo", "Mapping", "Money", "Periods", "Rating", "SettingsText", "TestSupport"],
+            exclude: ["Golden", "Judges"]),
         tests("Spreadsheet", ["Periods", "TestSupport"], exclude: ["Judges"]),
         tests(
             "Journals", ["Apportionment", "Mapping", "Money", "Periods", "SettingsText", "TestSupport"],

@@ -17,6 +17,12 @@ public enum ReadableText {
     /// The repaired text of an id, which is distinct as the id was: `a�b#123` in the row with the number 123.
     static func distinct(_ repaired: String, id: Int64) -> String { "\(repaired)#\(id)" }
 
+    /// A text of Swift's, with U+FFFD for NUL.
+    public static func read(_ text: String) -> String {
+        var text = text
+        return text.withUTF8 { read($0).text }
+    }
+
     /// Whether all bytes are ASCII other than NUL, which is what nearly all texts are.
     public static func isPlain(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
         var seen: UInt8 = 0
