@@ -15,3 +15,11 @@ extension CostStore {
         return true
     }
 }
+
+extension CostStore {
+    /// Whether a call or a charge up to the cut-off starts in some moments.
+    public func hasRows(startingIn moments: Range<Int64>) throws(StoreError) -> Bool {
+        if try ids(of: .calls, startingIn: moments) != nil { return true }
+        return try ids(of: .charges, startingIn: moments) != nil
+    }
+}

@@ -54,7 +54,9 @@ public struct ExportRun: Sendable {
         guard !request.files.isEmpty else { return try runWithoutFiles() }
         // At call grain a row shows the id of its call with the meter, or that of its charge.
         let checks = try RowChecks(
-            request, projection.schema, hasDistinctRows: request.grain == .call && store.hasDistinctIds())
+            request, projection.schema,
+            hasDistinctRows: request.grain == .call && request.derivedCharges == nil && plan.pools.isEmpty
+                && store.hasDistinctIds())
         var outputs: [any TableOutput] = []
         let figures: Figures
         if request.grain == .call {
@@ -79,11 +81,12 @@ public struct ExportRun: Sendable {
         if let validation, !validation.isConformant(), !request.allowsNonconformant {
             throw ExportError.nonconformant(validation)
         }
+        let previous = try previous()
         guard report("naming the files", 1, 1) else { throw LineError.interrupted }
         return ExportResult(
             lines: figures.lines, allocation: figures.allocation, derived: figures.derived, postings: postings,
             tieOut: tieOut, validation: validation, files: try outputs.map { try $0.finish() }, rowCount: totals.rows,
-            unnamed: unnamed(figures))
+            unnamed: unnamed(figures), previous: previous)
     }
 
     /// What was read, how pools are handed out, and the rows that come from other steps.
@@ -122,7 +125,33 @@ public struct ExportRun: Sendable {
         let (postings, tieOut) = try proof(figures, rows: nil)
         return ExportResult(
             lines: figures.lines, allocation: figures.allocation, derived: figures.derived, postings: postings,
-            tieOut: tieOut, validation: nil, files: [], rowCount: 0, unnamed: unnamed(figures))
+            tieOut: tieOut, validation: nil, files: [], rowCount: 0, unnamed: unnamed(figures),
+            previous: try previous())
+    }
+
+    /// The month before. What is wrong with it is for an export of that month to say.
+    private func previous() throws -> ExportResult.Previous? {
+        guard request.comparesWithPrevious else { return nil }
+        var earlier = request
+        earlier.comparesWithPrevious = false
+        earlier.derivedCharges = nil
+        earlier.period = request.period.previous
+        earlier.files = []
+        let moments = earlier.period.microseconds
+        do {
+            guard try store.hasRows(startingIn: moments) else { return nil }
+            let progress = progress
+            let month = earlier.period.title
+            let run = try ExportRun(earlier) {
+                progress(ExportProgress(phase: "reading \(month)", done: $0.done, total: $0.total))
+            }
+            let result = try run.run()
+            return ExportResult.Previous(month: earlier.period, lines: result.lines, postings: result.postings)
+        } catch LineError.interrupted {
+            throw LineError.interrupted
+        } catch {
+            return nil
+        }
     }
 
     /// Only reads, rates, maps and groups: for figures about lines.

@@ -14,6 +14,13 @@ public enum FigureText {
         return DecimalText.format(tenths, scale: 1) + " %"
     }
 
+    /// How much a figure has changed, in percent with one place: `+ 4.1 %`; `new` where there was nothing.
+    public static func change(from before: Total, to now: Total) -> String {
+        guard before.picos != 0 else { return now.picos == 0 ? "–" : "new" }
+        let text = percent(now - before, of: before.picos < 0 ? -before : before)
+        return text.hasPrefix("-") ? "− " + text.dropFirst() : "+ " + text
+    }
+
     /// `8.1 GB`, in powers of 1000.
     public static func bytes(_ count: Int64) -> String {
         var units = ["B", "kB", "MB", "GB", "TB"][...]

@@ -40,6 +40,11 @@ struct ExportCommand: ParsableCommand {
     @Flag(help: "Keep the files although rows break a rule of FOCUS of level MUST.")
     var allowNonconformant = false
 
+    @Flag(
+        inversion: .prefixedNo,
+        help: "Show in the summary what has changed since the month before, which is read too where the store has it.")
+    var previous = true
+
     @Flag(help: "Print the summary as JSON.")
     var json = false
 
@@ -76,6 +81,7 @@ struct ExportCommand: ParsableCommand {
             if let csv { request.csv = csv }
             request.allowsNonconformant = allowNonconformant
             request.partitionBy = partitionBy
+            request.comparesWithPrevious = previous
             request.files = try files(request)
             let result = try ExportCommand.run(request)
             Terminal.print(json ? result.summaryJSON(request) : result.summaryText(request))

@@ -50,7 +50,7 @@ extension PackFigures {
             if control.withoutQuantity > 0 {
                 writer.append(["excluded: no tokens and no cost", "calls", nil, nil, "\(control.withoutQuantity)"])
             }
-            for difference in ExportSummary(export.lines).differences {
+            for difference in ExportSummary(export.lines, export.postings).differences {
                 writer.append([
                     "metered differs from rated", "\(difference.provider) \(difference.model)", difference.currency,
                     difference.difference.description, "\(difference.calls)",

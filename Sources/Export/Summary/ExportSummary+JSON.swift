@@ -12,7 +12,7 @@ internal import Validation
 extension ExportResult {
     /// The summary for programs: amounts as plain decimals in strings, so that no reader rounds them.
     public func summaryJSON(_ request: ExportRequest) -> String {
-        let summary = ExportSummary(lines)
+        let summary = ExportSummary(lines, postings)
         var json = JSONWriter(indentation: 2)
         json.beginObject()
         json.member("period", request.period.description)
@@ -31,6 +31,7 @@ extension ExportResult {
         json.beginArray()
         for figures in summary.currencies { ExportResult.append(figures, to: &json) }
         json.endArray()
+        previousCosts(&json)
         differences(summary, &json)
         unpriced(&json)
         json.name("unnamed")
@@ -106,9 +107,28 @@ extension ExportResult {
         json.member("billed", figures.billed.description)
         json.member("list", figures.list.description)
         object("by_pricing_status", figures.byStatus.map { ($0.key.rawValue, $0.value) }, &json)
-        object("by_department", figures.byDepartment.map { ($0.key, $0.value) }, &json)
-        object("by_gl_account", figures.byAccount.map { ($0.key, $0.value) }, &json)
+        object("by_department", figures.byDepartment.map { ($0.key, $0.value.total) }, &json)
+        object("by_gl_account", figures.byAccount.map { ($0.key, $0.value.total) }, &json)
+        if figures.byDepartment.values.contains(where: { $0.shared != .zero }) {
+            object("shared_by_department", figures.byDepartment.map { ($0.key, $0.value.shared) }, &json)
+            object("shared_by_gl_account", figures.byAccount.map { ($0.key, $0.value.shared) }, &json)
+        }
         object("by_coverage", figures.byCoverage.map { ("\($0.key)", $0.value) }, &json)
+        json.endObject()
+    }
+
+    /// What the month before came to, where the store has one.
+    private func previousCosts(_ json: inout JSONWriter) {
+        guard let previous else { return }
+        json.name("previous")
+        json.beginObject()
+        json.member("period", previous.month.description)
+        json.name("costs")
+        json.beginArray()
+        for figures in ExportSummary(previous.lines, previous.postings).currencies {
+            ExportResult.append(figures, to: &json)
+        }
+        json.endArray()
         json.endObject()
     }
 

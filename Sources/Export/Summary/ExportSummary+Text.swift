@@ -12,10 +12,10 @@ internal import Validation
 extension ExportResult {
     /// The page that an accountant would keep.
     public func summaryText(_ request: ExportRequest) -> String {
-        let summary = ExportSummary(lines)
+        let summary = ExportSummary(lines, postings)
         return [
             heading(request), figures(summary),
-            summary.currencies.map { ExportResult.owners($0) }.joined(separator: "\n"),
+            summary.currencies.map { owners($0) }.joined(separator: "\n"),
             summary.currencies.map { ExportResult.coverage($0) }.joined(), differences(summary), exceptionTable,
             checks, written,
         ].filter { !$0.isEmpty }.joined(separator: "\n")
@@ -58,18 +58,45 @@ extension ExportResult {
         return table.text
     }
 
-    private static func owners(_ figures: ExportSummary.CurrencyFigures) -> String {
-        var text = ""
-        for (title, totals) in [("department", figures.byDepartment), ("GL account", figures.byAccount)] {
-            var table = TextTable([.left, .right, .right])
-            table.add([title, figures.currency, "share"])
-            for (name, total) in totals.sorted(by: { ($1.value, $0.key) < ($0.value, $1.key) }) {
-                table.add([name.printable, total.rounded(to: 2), FigureText.percent(total, of: figures.billed)])
-            }
-            table.add(["total", figures.billed.rounded(to: 2), ""])
-            text += (text.isEmpty ? "" : "\n") + table.text
+    private func owners(_ figures: ExportSummary.CurrencyFigures) -> String {
+        let before = previous.flatMap { previous in
+            ExportSummary(previous.lines, previous.postings).currencies.first { $0.currency == figures.currency }
         }
-        return text
+        return [
+            owners("department", figures.byDepartment, figures.currency, before?.byDepartment),
+            owners("GL account", figures.byAccount, figures.currency, before?.byAccount),
+        ].joined(separator: "\n")
+    }
+
+    /// Who bears how much, the largest first; with what is own and shared where pools share, and with the change since
+    /// the month before where there was one.
+    private func owners(
+        _ title: String, _ costs: [String: ExportSummary.OwnedCost], _ currency: String,
+        _ before: [String: ExportSummary.OwnedCost]?
+    ) -> String {
+        let isShared = costs.values.contains { $0.shared != .zero }
+        let sum = costs.values.reduce(into: ExportSummary.OwnedCost()) {
+            $0.direct += $1.direct
+            $0.shared += $1.shared
+        }
+        let cells = { (name: String, cost: ExportSummary.OwnedCost, share: String, earlier: Total?) -> [String] in
+            [name] + (isShared ? [cost.direct.rounded(to: 2), cost.shared.rounded(to: 2)] : [])
+                + [cost.total.rounded(to: 2), share]
+                + (before == nil ? [] : [FigureText.change(from: earlier ?? .zero, to: cost.total)])
+        }
+        var table = TextTable([.left, .right, .right, .right, .right, .right])
+        table.add(
+            [title] + (isShared ? ["direct", "shared", "total \(currency)"] : [currency]) + ["share"]
+                + (before == nil ? [] : [previous?.month.title ?? ""]))
+        for (name, cost) in costs.sorted(by: { ($1.value.total, $0.key) < ($0.value.total, $1.key) }) {
+            table.add(
+                cells(name.printable, cost, FigureText.percent(cost.total, of: sum.total), before?[name]?.total))
+        }
+        for (name, cost) in (before ?? [:]).sorted(by: { $0.key < $1.key }) where costs[name] == nil {
+            table.add(cells(name.printable, ExportSummary.OwnedCost(), "", cost.total))
+        }
+        table.add(cells("total", sum, "", before?.values.reduce(Total.zero) { $0 + $1.total }))
+        return table.text
     }
 
     private static func coverage(_ figures: ExportSummary.CurrencyFigures) -> String {
