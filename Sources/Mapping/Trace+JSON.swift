@@ -45,14 +45,3 @@ extension Trace.TargetTrace {
         writer.endObject()
     }
 }
-
-extension Assignment.Origin {
-    fileprivate var word: String {
-        switch self {
-        case .sent: "sent"
-        case .alias: "alias"
-        case .rule: "rule"
-        case .suspense: "suspense"
-        }
-    }
-}
