@@ -44,7 +44,7 @@ public struct CallSlices: RandomAccessCollection, Sendable {
             var ordered: [(rank: UInt64, index: UInt32)] = []
             ordered.reserveCapacity(groups.count)
             for index in 0..<groups.count {
-                let key = GroupKey(bits: groups.keys[index])
+                let key = groups.key(index)
                 ordered.append((UInt64(pricings[key.pricing]) << 32 | UInt64(owners[key.ownership]), UInt32(index)))
             }
             ordered.sort { $0.rank < $1.rank }
@@ -68,8 +68,10 @@ public struct CallSlices: RandomAccessCollection, Sendable {
     public subscript(position: Int) -> CallSlice {
         let ordered = source.ordered
         let index = Int(ordered.order[position])
-        let key = GroupKey(bits: ordered.groups.keys[index])
-        return CallSlice(ordered.groups.sums[index], source.pricings[key.pricing], source.owners[key.ownership])
+        let key = ordered.groups.key(index)
+        return CallSlice(
+            ordered.groups.sums[index], ordered.groups.unrated(index), source.pricings[key.pricing],
+            source.owners[key.ownership])
     }
 }
 
@@ -97,6 +99,7 @@ public struct CallSlice: Sendable {
     public let meterCharges: Int64
 
     private let sums: CallSums
+    private let unrated: UnratedSums
     private let list: Meters<Int64>
     private let contracted: Meters<Int64>
 
@@ -111,17 +114,17 @@ public struct CallSlice: Sendable {
 
     /// The sum of the costs.
     public var cost: Total {
-        (0..<Meters<Int64>.count).reduce(Total(picos: sums.meteredCost)) { sum, meter in
+        (0..<Meters<Int64>.count).reduce(Total(picos: unrated.meteredCost)) { sum, meter in
             sum + Total(picos: Int128(sums.tokens[meter]) * Int128(contracted[meter]))
         }
     }
 
     private func costs(at prices: Meters<Int64>) -> [Total] {
         (0..<Meters<Int64>.count).map { Total(picos: Int128(sums.tokens[$0]) * Int128(prices[$0])) }
-            + [Total(picos: sums.meteredCost)]
+            + [Total(picos: unrated.meteredCost)]
     }
 
-    init(_ sums: CallSums, _ pricing: PricingContext, _ owner: OwnershipContext) {
+    init(_ sums: CallSums, _ unrated: UnratedSums, _ pricing: PricingContext, _ owner: OwnershipContext) {
         model = pricing.model
         currency = pricing.currency
         attribution = owner.attribution
@@ -129,12 +132,13 @@ public struct CallSlice: Sendable {
         ownerships = owner.ownerships
         answers = owner.answers
         calls = sums.allCalls
-        meteredCalls = sums.meteredCalls
-        unpricedCalls = sums.unpricedCalls
-        meterCharges = (0..<Meters<Int64>.count).reduce(sums.meteredCalls) { $0 + sums.calls[$1] }
+        meteredCalls = unrated.meteredCalls
+        unpricedCalls = unrated.unpricedCalls
+        meterCharges = (0..<Meters<Int64>.count).reduce(unrated.meteredCalls) { $0 + sums.calls[$1] }
         list = pricing.list
         contracted = pricing.contracted
         self.sums = sums
+        self.unrated = unrated
     }
 }
 

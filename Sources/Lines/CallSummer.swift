@@ -124,7 +124,8 @@ struct CallSummer: ~Copyable {
                     lastBucket = buckets.index(of: starts[row])
                     lastRange = buckets.range(lastBucket)
                 }
-                let sums = groups.sums(of: GroupKey(bucket: lastBucket, pricing: pricing.id, ownership: owner.id))
+                let group = groups.index(of: GroupKey(bucket: lastBucket, pricing: pricing.id, ownership: owner.id))
+                let sums = groups.pointer(to: group)
                 sums.pointee.allCalls &+= 1
                 if owner.isRepaired {
                     totals.repaired.note(batch.rowIds[row])
@@ -153,14 +154,14 @@ struct CallSummer: ~Copyable {
                     guard gatewayCost > 0 else {
                         throw LineError.negativeCost(id: batch.rowIds[row], value: gatewayCost)
                     }
-                    keep(gatewayCost, pricing.currency, sums)
+                    keep(gatewayCost, pricing.currency, group)
                     parts?.append(row: row, pricing, owner, .metered, cost: gatewayCost)
                     guard rows != nil else { continue }
                     lines.append(
                         profile: pricing.meteredProfile, ownership: owner.ownership, quantity: gatewayCost,
                         listCost: gatewayCost, contractedCost: gatewayCost)
                 } else {
-                    sums.pointee.unpricedCalls &+= 1
+                    groups.add(UnratedSums(unpricedCalls: 1), to: group)
                     totals.note(
                         CallControl.UnpricedCalls(
                             count: 1, firstId: batch.rowIds[row], meters: used & pricing.unpricedMeters,
@@ -206,9 +207,8 @@ struct CallSummer: ~Copyable {
 
     /// The gateway's own cost, for want of a price.
     @inline(__always)
-    private mutating func keep(_ cost: Int64, _ currency: Int, _ sums: UnsafeMutablePointer<CallSums>) {
-        sums.pointee.meteredCalls &+= 1
-        sums.pointee.meteredCost &+= Int128(cost)
+    private mutating func keep(_ cost: Int64, _ currency: Int, _ group: Int) {
+        groups.add(UnratedSums(meteredCalls: 1, meteredCost: Int128(cost)), to: group)
         totals.metered += 1
         totals.meterCharges += 1
         totals.add(list: cost, contracted: cost, currency: currency)

@@ -48,12 +48,13 @@ public struct CallTotal: Sendable {
             totals[place].charges += charges
         }
         for index in 0..<groups.count {
-            let key = GroupKey(bits: groups.keys[index])
+            let key = groups.key(index)
             let sums = groups.sums[index]
+            let unrated = groups.unrated(index)
             let owners = state.owners[key.ownership].ownerships
             let (list, contracted) = (state.pricings[key.pricing].list, state.pricings[key.pricing].contracted)
             // A call counts once, with the first of its meters.
-            var calls = sums.allCalls - sums.unpricedCalls - sums.meteredCalls
+            var calls = sums.allCalls - unrated.unpricedCalls - unrated.meteredCalls
             for meter in 0..<Meters<Int64>.count where sums.tokens[meter] != 0 {
                 let tokens = Int128(sums.tokens[meter])
                 let cost = CostPair(
@@ -62,11 +63,11 @@ public struct CallTotal: Sendable {
                 add(key.pricing, owners[meter], .rated, cost: cost, calls: calls, charges: sums.calls[meter])
                 calls = 0
             }
-            if sums.meteredCalls > 0 {
-                let cost = Total(picos: sums.meteredCost)
+            if unrated.meteredCalls > 0 {
+                let cost = Total(picos: unrated.meteredCost)
                 add(
                     key.pricing, owners[Meters<Int64>.count], .metered, cost: CostPair(list: cost, contracted: cost),
-                    calls: sums.meteredCalls, charges: sums.meteredCalls)
+                    calls: unrated.meteredCalls, charges: unrated.meteredCalls)
             }
         }
         return totals

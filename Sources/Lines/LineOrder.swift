@@ -52,8 +52,9 @@ extension CallLine {
         }
         var buckets = [[RankedLine]](repeating: [], count: bucketCount)
         for index in 0..<groups.count {
-            let key = GroupKey(bits: groups.keys[index])
+            let key = groups.key(index)
             let sums = groups.sums[index]
+            let unrated = groups.unrated(index)
             let owners = state.owners[key.ownership].ownerships
             func append(_ profile: UInt32, _ ownership: UInt32, calls: Int64, quantity: Int128) {
                 let line = CallLine(
@@ -66,10 +67,10 @@ extension CallLine {
                     state.pricings[key.pricing].profiles[meter], owners[meter], calls: sums.calls[meter],
                     quantity: Int128(sums.tokens[meter]))
             }
-            if sums.meteredCalls > 0 {
+            if unrated.meteredCalls > 0 {
                 append(
-                    state.pricings[key.pricing].meteredProfile, owners[Meters<Int64>.count], calls: sums.meteredCalls,
-                    quantity: sums.meteredCost)
+                    state.pricings[key.pricing].meteredProfile, owners[Meters<Int64>.count], calls: unrated.meteredCalls,
+                    quantity: unrated.meteredCost)
             }
         }
         // A bucket holds none of another's lines, so each is put in order on its own.

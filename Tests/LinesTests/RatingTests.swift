@@ -144,6 +144,35 @@ struct TestScan {
         #expect(model.rated == .exact("2.5"))
     }
 
+    @Test func `takes a gateway's cost of 0 for none`() throws {
+        for grain in [Grain.call, .day] {
+            let lines = try TestScan(
+                calls: [
+                    .sample("zero", at: October.day(1), model: "free", tokens: TokenCounts(input: 10), metered: "0"),
+                    .sample("none", at: October.day(1), model: "free", tokens: TokenCounts(output: 10)),
+                    .sample("paid", at: October.day(1), model: "free", tokens: TokenCounts(input: 10), metered: "1"),
+                    .sample("empty", at: October.day(1), model: "free", tokens: TokenCounts(), metered: "0"),
+                ], prices: []
+            ).lines(grain)
+            let unpriced = try #require(lines.control.unpriced.first)
+            #expect(unpriced.calls == 2)
+            #expect(unpriced.atNoCost == 1)
+            #expect(unpriced.firstId == 1)
+            #expect(unpriced.meters == [.input, .output])
+            #expect(lines.control.metered == 1)
+            #expect(lines.control.withoutQuantity == 1)
+            #expect(lines.callTotals.map(\.calls) == [1])
+            #expect(lines.callLines.map(\.calls) == (grain == .call ? [] : [1]))
+        }
+    }
+
+    @Test func `refuses a gateway's cost below 0 only where it would count`() throws {
+        let refund: CallRecord = .sample("r", at: October.day(1), tokens: TokenCounts(input: 1), metered: "-0.5")
+        #expect(
+            try TestScan(calls: [refund], prices: []).error() == .negativeCost(id: 1, value: -500_000_000_000))
+        #expect(try cost(of: [refund], [.sample(.input, list: "1")]) == [.exact("0.000001")])
+    }
+
     @Test func `names the call whose cost is beyond 64 bits`() throws {
         let prices: [PriceRecord] = [.sample(.input, list: "1000000")]
         let fits: CallRecord = .sample("fits", at: October.day(1), tokens: TokenCounts(input: 9_223_372))
