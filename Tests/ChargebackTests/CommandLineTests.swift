@@ -130,7 +130,7 @@ import Testing
             try StoreDatabase(path: folder.path("acme/store.sqlite")).value("SELECT call_id FROM calls WHERE id = 100"))
         for (arguments, word) in [
             (["map", "coverage"], "suspense"), (["map", "explain", call], call),
-            (["map", "explain", call, "--json"], "\"rules_tried\""),
+            (["map", "explain", call, "--json"], "\"reason\""),
             (["map", "simulate", "--rules", "acme/Mappings/rules.yaml"], "USD"),
         ] {
             let result = try Program.run([try #require(Self.program)] + arguments + options, in: folder.path)
