@@ -112,6 +112,8 @@ public struct ExportResult: Sendable {
     public let unnamed: [String]
     /// The month before, where it was asked for and the store has rows of it that can be added up.
     public let previous: Previous?
+    /// Where the CPU time went.
+    public let times: StageTimes
 
     /// What an earlier month came to.
     public struct Previous: Sendable {

@@ -20,6 +20,7 @@ public struct ExportRun: Sendable {
     private let projection: Projection
     private let plan: PoolPlan
     private let progress: @Sendable (ExportProgress) -> Bool
+    private let clock = StageClock()
 
     /// Opens the store and checks its prices.
     ///
@@ -56,7 +57,7 @@ public struct ExportRun: Sendable {
         let checks = try RowChecks(
             request, projection.schema,
             hasDistinctRows: request.grain == .call && request.derivedCharges == nil && plan.pools.isEmpty
-                && store.hasDistinctIds())
+                && store.hasDistinctIds(), clock)
         var outputs: [any TableOutput] = []
         let figures: Figures
         if request.grain == .call {
@@ -86,7 +87,7 @@ public struct ExportRun: Sendable {
         return ExportResult(
             lines: figures.lines, allocation: figures.allocation, derived: figures.derived, postings: postings,
             tieOut: tieOut, validation: validation, files: try outputs.map { try $0.finish() }, rowCount: totals.rows,
-            unnamed: unnamed(figures), previous: previous)
+            unnamed: unnamed(figures), previous: previous, times: clock.read())
     }
 
     /// What was read, how pools are handed out, and the rows that come from other steps.
@@ -126,7 +127,7 @@ public struct ExportRun: Sendable {
         return ExportResult(
             lines: figures.lines, allocation: figures.allocation, derived: figures.derived, postings: postings,
             tieOut: tieOut, validation: nil, files: [], rowCount: 0, unnamed: unnamed(figures),
-            previous: try previous())
+            previous: try previous(), times: clock.read())
     }
 
     /// The month before. What is wrong with it is for an export of that month to say.
@@ -163,7 +164,8 @@ public struct ExportRun: Sendable {
         let scan = try LineScan(
             store: store, priceBook: priceBook, mapping: request.books.mapping,
             settings: ScanSettings(
-                period: moments ?? request.moments ?? request.period.microseconds, grain: .month, groupBy: request.groupBy,
+                period: moments ?? request.moments ?? request.period.microseconds, grain: .month,
+                groupBy: request.groupBy,
                 threads: request.threads),
             alsoFor: others, asking: plan.questions)
         return try scan.run(progress: { report("reading", $0, scan.unitCount) })
@@ -243,9 +245,9 @@ public struct ExportRun: Sendable {
                     let encoder = try output.encoder()
                     let check = checks?.worker()
                     return { unit, rows in
-                        let block = projection.block(of: rows, from: scan)
+                        let block = clock.measure(\.rows) { projection.block(of: rows, from: scan) }
                         try check?.add(block, number: unit)
-                        try encoder.write(part: unit, [block])
+                        try clock.measure(\.encoding) { try encoder.write(part: unit, [block]) }
                     }
                 }, progress: { report("reading and writing", $0, scan.unitCount) },
                 failed: { output.abandon($0) })
@@ -273,9 +275,9 @@ public struct ExportRun: Sendable {
                 while failure.withLock({ $0 == nil }) {
                     let part = next.wrappingAdd(1, ordering: .relaxed).oldValue
                     guard part < blocks.count else { return }
-                    let block = blocks.block(part)
+                    let block = clock.measure(\.rows) { blocks.block(part) }
                     try check?.add(block, number: firstBlock + part)
-                    try encoder.write(part: part, [block])
+                    try clock.measure(\.encoding) { try encoder.write(part: part, [block]) }
                     if !report("writing", part + 1, blocks.count) { throw LineError.interrupted }
                 }
             } catch {

@@ -93,7 +93,8 @@ struct ExplainedCall {
         switch outcome {
         case .excluded: "no tokens and no cost: excluded"
         case .rated:
-            "rated \(ratedCost)" + (gatewayCost.map { "; the gateway says \($0) \(currency)" } ?? "; the gateway gives no cost")
+            "rated \(ratedCost)"
+                + (gatewayCost.map { "; the gateway says \($0) \(currency)" } ?? "; the gateway gives no cost")
         case .metered:
             "so the call keeps the gateway's cost: \(gatewayCost ?? .zero) \(currency), marked Metered"
         case .unpriced:

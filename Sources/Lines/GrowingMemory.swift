@@ -35,7 +35,9 @@ struct GrowingMemory<Element: BitwiseCopyable>: ~Copyable {
         (start + count).initialize(to: element)
     }
 
-    private static func resized(_ start: UnsafeMutablePointer<Element>?, _ capacity: Int) -> UnsafeMutablePointer<Element> {
+    private static func resized(_ start: UnsafeMutablePointer<Element>?, _ capacity: Int) -> UnsafeMutablePointer<
+        Element
+    > {
         guard let memory = realloc(start, capacity * MemoryLayout<Element>.stride) else {
             // As any other allocation of Swift's ends when there is no memory left.
             fatalError("out of memory")

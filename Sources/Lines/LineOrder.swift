@@ -69,7 +69,8 @@ extension CallLine {
             }
             if unrated.meteredCalls > 0 {
                 append(
-                    state.pricings[key.pricing].meteredProfile, owners[Meters<Int64>.count], calls: unrated.meteredCalls,
+                    state.pricings[key.pricing].meteredProfile, owners[Meters<Int64>.count],
+                    calls: unrated.meteredCalls,
                     quantity: unrated.meteredCost)
             }
         }

@@ -143,7 +143,9 @@ extension Projection {
     }
 
     private func tags(of line: ChargeLine, _ shared: SharedColumns) -> String {
-        var bytes = [UInt8(ascii: "{")] + shared.ownerships.tagMembers.bytes[shared.ownerships.tagMembers.range(Int(line.ownership))]
+        var bytes =
+            [UInt8(ascii: "{")]
+            + shared.ownerships.tagMembers.bytes[shared.ownerships.tagMembers.range(Int(line.ownership))]
         if let single = line.single {
             let sent = singleAttributes.compactMap { attribute in
                 single[attribute].map { SentValue(attribute, $0) }

@@ -124,7 +124,8 @@ struct JSONValueReader: ~Copyable {
             } catch {
                 guard error.flaw == .endsEarly, !input.isAtEnd, input.available < JSONValueReader.limit else {
                     let offset = error.offset - input.start
-                    throw .notJSON(path: path, line: line(of: error.offset), .json(column: nil, error.flaw, offset: offset))
+                    throw .notJSON(
+                        path: path, line: line(of: error.offset), .json(column: nil, error.flaw, offset: offset))
                 }
             }
             // What is there doubles, so that a long value is looked at only a few times.

@@ -3,6 +3,7 @@ import Books
 import Export
 import Glibc
 import Lines
+import Money
 import Periods
 
 struct ExportCommand: ParsableCommand {
@@ -45,6 +46,9 @@ struct ExportCommand: ParsableCommand {
         help: "Show in the summary what has changed since the month before, which is read too where the store has it.")
     var previous = true
 
+    @Flag(help: "Print to standard error where the CPU time went.")
+    var timings = false
+
     @Flag(help: "Print the summary as JSON.")
     var json = false
 
@@ -85,6 +89,7 @@ struct ExportCommand: ParsableCommand {
             request.files = try files(request)
             let result = try ExportCommand.run(request)
             Terminal.print(json ? result.summaryJSON(request) : result.summaryText(request))
+            if timings { Terminal.printError(result.times.text) }
             if !result.tieOut.holds { throw Exit.failedCheck }
         }
     }
@@ -125,5 +130,20 @@ struct ExportCommand: ParsableCommand {
             bar.show(progress.phase, progress.done, of: progress.total)
             return !Interruption.hasCome
         }.run()
+    }
+}
+
+extension StageTimes {
+    /// CPU seconds of each stage; for the check, how much it adds to the others too.
+    fileprivate var text: String {
+        let seconds = { (time: Int64) in
+            Total(picos: Int128(time) * 1000).rounded(to: 2)
+        }
+        let percent = FigureText.percent(Total(picos: Int128(check)), of: Total(picos: Int128(total - check)))
+        return """
+            CPU seconds: \(seconds(total)) in all; \(seconds(reading)) reading, rating, mapping, grouping; \
+            \(seconds(rows)) rows; \(seconds(encoding)) encoding and writing; \
+            \(seconds(check)) check against FOCUS, \(percent) on top
+            """
     }
 }

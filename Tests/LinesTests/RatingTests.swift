@@ -119,14 +119,15 @@ struct TestScan {
         ).lines()
         #expect(lines.control.calls == 7)
         #expect(lines.control.rated == 1)
-        #expect(lines.control.metered == 3)
+        #expect(lines.control.metered == 2)
         #expect(lines.control.withoutQuantity == 2)
         #expect(lines.control.callCosts["USD"]?.contracted == .exact("6.5"))
         let unpriced = try #require(lines.control.unpriced.first)
         #expect(lines.control.unpriced.count == 1)
         #expect(unpriced.meters == [.output])
-        #expect(unpriced.calls == 1)
-        #expect(unpriced.firstId == 4)
+        #expect(unpriced.calls == 2)
+        #expect(unpriced.atNoCost == 1)
+        #expect(unpriced.firstId == 3)
     }
 
     @Test func `compares the gateway's cost with the rated one by model`() throws {

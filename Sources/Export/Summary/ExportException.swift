@@ -47,9 +47,18 @@ extension ExportResult {
                     + ": a close wants a row in the table prices of the store, or a waiver")
         }
         let found: [(ExportException.Kind, StoreTable, FoundRows, String)] = [
-            (.repairedText, .calls, control.repairedCalls, "text that is not UTF-8 or holds a NUL is shown with U+FFFD"),
-            (.repairedText, .charges, control.repairedCharges, "text that is not UTF-8 or holds a NUL is shown with U+FFFD"),
-            (.uncleanTags, .calls, control.callsWithUncleanTags, "tags that are no JSON object of strings are kept as text"),
+            (
+                .repairedText, .calls, control.repairedCalls,
+                "text that is not UTF-8 or holds a NUL is shown with U+FFFD"
+            ),
+            (
+                .repairedText, .charges, control.repairedCharges,
+                "text that is not UTF-8 or holds a NUL is shown with U+FFFD"
+            ),
+            (
+                .uncleanTags, .calls, control.callsWithUncleanTags,
+                "tags that are no JSON object of strings are kept as text"
+            ),
             (
                 .uncleanTags, .charges, control.chargesWithUncleanTags,
                 "tags that are no JSON object of strings are kept as text"

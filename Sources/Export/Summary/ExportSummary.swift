@@ -42,7 +42,11 @@ public struct ExportSummary: Sendable {
         public var total: Total { direct + shared }
 
         fileprivate mutating func add(_ posting: Posting) {
-            if case .shared = posting.key.origin { shared += posting.costs.billed } else { direct += posting.costs.billed }
+            if case .shared = posting.key.origin {
+                shared += posting.costs.billed
+            } else {
+                direct += posting.costs.billed
+            }
         }
     }
 

@@ -92,7 +92,8 @@ extension MappingReading {
     }
 
     /// How a number or time is written.
-    private mutating func readForm(_ group: inout FieldReader, _ kind: TargetColumn.Kind, _ result: inout ColumnMapping) {
+    private mutating func readForm(_ group: inout FieldReader, _ kind: TargetColumn.Kind, _ result: inout ColumnMapping)
+    {
         switch kind {
         case .amount, .decimal:
             if let unit = group.choice("unit", AmountUnit.self) { result.exponent = unit.exponent }

@@ -69,13 +69,15 @@ struct MappingReading {
         where column.isRequired && columns[index] == nil && problems.isEmpty {
             problems.add(
                 SettingProblem(
-                    file: file, field: "columns.\(column.name)", reason: .missing(expected: "where its value comes from")))
+                    file: file, field: "columns.\(column.name)",
+                    reason: .missing(expected: "where its value comes from")))
         }
         guard let name else { return nil }
         if wanted.contains(where: { $0.level > lists.count }) {
             problems.add(
                 SettingProblem(
-                    file: file, field: "lists", reason: .contradiction("a path goes up more levels than there are lists")))
+                    file: file, field: "lists",
+                    reason: .contradiction("a path goes up more levels than there are lists")))
         }
         return SourceMapping(
             name: name, description: description, rows: rows, lists: lists, wanted: wanted, required: required,

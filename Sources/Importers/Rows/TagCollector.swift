@@ -102,7 +102,9 @@ struct TagCollector {
 
     private func text(of value: FieldValue, _ record: SourceRecord) -> String? {
         let bytes = record.bytes[value.range]
-        guard PersonalData.isEmail(bytes), personal.emails != .keep else { return String(decoding: bytes, as: UTF8.self) }
+        guard PersonalData.isEmail(bytes), personal.emails != .keep else {
+            return String(decoding: bytes, as: UTF8.self)
+        }
         return personal.emails == .hash ? personal.digest(bytes) : nil
     }
 }

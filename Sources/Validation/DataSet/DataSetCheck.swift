@@ -233,7 +233,9 @@ extension BlockCheck {
         }
         for column in [agreement.subject, agreement.keys[0]] + agreement.mustBeSet {
             let value = value(column)
-            guard value < facts[column].count, facts[column].isComparable(value, plan.columns[column]) else { return nil }
+            guard value < facts[column].count, facts[column].isComparable(value, plan.columns[column]) else {
+                return nil
+            }
         }
         var hash = ValueHash.null
         for column in agreement.keys where value(column) < facts[column].hashes.count {

@@ -136,10 +136,12 @@ extension BlockCheck {
         if broken.isEmpty, infos.isEmpty { return }
         let block = self
         report(
-            spaces.and(mask(of: broken, count, space), selected), rule: check.rule, subject: check.subject, severity: check.severity, &store
+            spaces.and(mask(of: broken, count, space), selected), rule: check.rule, subject: check.subject,
+            severity: check.severity, &store
         ) { expected(block, $0) }
         report(
-            spaces.and(mask(of: infos, count, space), selected), rule: check.rule, subject: check.subject, severity: .info, &store
+            spaces.and(mask(of: infos, count, space), selected), rule: check.rule, subject: check.subject,
+            severity: .info, &store
         ) { expected(block, $0).map { $0 + ", rounded" } }
     }
 
