@@ -56,7 +56,8 @@ struct TagCollector {
     }
 
     private mutating func addMembers(_ object: FieldValue, _ record: inout SourceRecord, _ notes: inout ImportNotes) {
-        guard let members = JSONMembers.object(Array(record.bytes[object.range])) else {
+        let bytes = Array(record.bytes[object.range])
+        guard let members = JSONMembers.object(bytes) ?? JSONMembers.pairs(bytes) else {
             notes.unreadTags += 1
             return
         }
