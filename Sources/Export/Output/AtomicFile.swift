@@ -15,11 +15,13 @@ final class AtomicFile {
     private var isCommitted = false
     /// Writes what comes after ``directStart``; `nil` before that.
     private var direct: DirectWriter?
-    /// From this size on a file goes past the page cache: a small one is written sooner through it.
-    private static let directStart: Int64 = 256 << 20
+    private let directStart: Int64
 
-    init(path: String) throws(OutputError) {
+    /// - Parameter directStart: from which size on the file goes past the page cache, a multiple of
+    ///   ``DirectWriter/blockSize``: a small one is written sooner through it.
+    init(path: String, directStart: Int64 = 256 << 20) throws(OutputError) {
         self.path = path
+        self.directStart = directStart
         temporaryPath = "\(path).\(getpid()).partial"
         // What is there by this name is of a process that was killed: the number in it is ours now.
         unlink(temporaryPath)
@@ -42,10 +44,10 @@ final class AtomicFile {
         do throws(WriteFailure) {
             var rest = bytes
             if direct == nil {
-                let count = min(rest.count, Int(AtomicFile.directStart - byteCount))
+                let count = min(rest.count, Int(directStart - byteCount))
                 try append(UnsafeRawBufferPointer(rebasing: rest.prefix(count)))
                 rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(count))
-                if byteCount == AtomicFile.directStart {
+                if byteCount == directStart {
                     direct = DirectWriter(descriptor: descriptor, offset: byteCount)
                 }
             }
