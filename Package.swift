@@ -297,7 +297,8 @@ let package = Package(
             exclude: ["Golden"]),
         tests("SourceRecords", ["InputBytes", "TestSupport"]),
         tests(
-            "Importers", ["CostStore", "SettingsText", "SourceRecords", "TestSupport"], exclude: ["Golden", "Judges", "Samples"]),
+            "Importers", ["CostStore", "SettingsText", "SourceRecords", "TestSupport"],
+            exclude: ["Golden", "Judges", "Samples"]),
         tests(
             "Reconciliation",
             [
