@@ -219,6 +219,7 @@ let package = Package(
             dependencies: [
                 "Allocation",
                 "Apportionment",
+                "Bookkeeping",
                 "Books",
                 "Close",
                 "CloseLedger",
@@ -229,6 +230,7 @@ let package = Package(
                 "Importers",
                 "InputBytes",
                 "JSONText",
+                "Journals",
                 "Lines",
                 "Mapping",
                 "Money",
@@ -236,6 +238,7 @@ let package = Package(
                 "Periods",
                 "Postings",
                 "Rating",
+                "Reconciliation",
                 "Reports",
                 "SettingsText",
                 "SourceRecords",
@@ -308,8 +311,8 @@ let package = Package(
         tests(
             "Bookkeeping",
             [
-                "Apportionment", "Books", "CostStore", "Journals", "Lines", "Mapping", "Money", "Periods", "Postings",
-                "Reconciliation", "SettingsText", "TestSupport",
+                "Apportionment", "Books", "CostStore", "Export", "Journals", "Lines", "Mapping", "Money", "Periods",
+                "Postings", "Reconciliation", "SettingsText", "TestSupport", "Validation",
             ]),
         tests("Lines", ["CostStore", "Mapping", "Money", "Rating", "SettingsText", "TestSupport"]),
         tests(

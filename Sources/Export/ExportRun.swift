@@ -44,7 +44,9 @@ public struct ExportRun: Sendable {
     public static func schema(of version: FOCUSVersion) -> [ColumnSchema] { Projection.schema(of: version) }
 
     private static func projection(_ request: ExportRequest) -> Projection {
-        Projection(books: request.books, version: request.version, period: request.period, groupBy: request.groupBy)
+        Projection(
+            books: request.books, version: request.version, period: request.period, groupBy: request.groupBy,
+            invoiced: request.invoicedAccounts)
     }
 
     /// Does it all.
@@ -136,6 +138,7 @@ public struct ExportRun: Sendable {
         var earlier = request
         earlier.comparesWithPrevious = false
         earlier.derivedCharges = nil
+        earlier.moments = nil
         earlier.period = request.period.previous
         earlier.files = []
         let moments = earlier.period.microseconds

@@ -1,10 +1,13 @@
 import ArgumentParser
+import Bookkeeping
 import Books
 import Export
 import Glibc
 import Lines
 import Money
 import Periods
+import Postings
+import Reconciliation
 
 struct ExportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -49,6 +52,9 @@ struct ExportCommand: ParsableCommand {
     @Flag(help: "Print to standard error where the CPU time went.")
     var timings = false
 
+    @Flag(help: "Bring the rows to the invoices of the store: true-ups, and x_CostBasis Invoiced.")
+    var invoiced = false
+
     @Flag(help: "Print the summary as JSON.")
     var json = false
 
@@ -87,10 +93,26 @@ struct ExportCommand: ParsableCommand {
             request.partitionBy = partitionBy
             request.comparesWithPrevious = previous
             request.files = try files(request)
+            if invoiced { try bringToInvoices(&request) }
             let result = try ExportCommand.run(request)
             Terminal.print(json ? result.summaryJSON(request) : result.summaryText(request))
             if timings { Terminal.printError(result.times.text) }
             if !result.tieOut.holds { throw Exit.failedCheck }
+        }
+    }
+
+    /// Reconciles first, and reads up to the same row then.
+    private func bringToInvoices(_ request: inout ExportRequest) throws {
+        Interruption.watch()
+        let figures = try PeriodRun(
+            request.books, store: request.store, period: request.period, threads: request.threads
+        ) { _, _ in !Interruption.hasCome }.run()
+        let charges = figures.trueUp.charges(of: request.period)
+        request.cutOff = figures.cutOff
+        request.derivedCharges = { _, _ in charges }
+        request.invoicedAccounts = figures.trueUp.invoiced
+        for walk in figures.reconciliation.exceptions {
+            Terminal.printError("chargeback: \(walk.account): no true-up, for \(walk.reason ?? "")")
         }
     }
 
