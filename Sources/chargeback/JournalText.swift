@@ -5,6 +5,7 @@ import Journals
 import Money
 import Periods
 import Reconciliation
+import TerminalText
 
 /// Entries as people and programs read them.
 enum JournalText {
