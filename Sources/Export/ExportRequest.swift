@@ -51,6 +51,9 @@ public struct ExportRequest: Sendable {
     /// read and how pools were handed out; `nil` for none. Called once a run.
     public var derivedCharges: (@Sendable (Lines, PeriodAllocation) throws -> [DerivedCharge])?
 
+    /// Remarks for the formats that can hold them, beside version, period and grain: the schema, what a pack rests on.
+    public var remarks: [String: String] = [:]
+
     /// A file to be written.
     public struct File: Hashable, Sendable {
         /// Its path; the ending `.gz` or `.zst` compresses a CSV file.
