@@ -293,7 +293,8 @@ let package = Package(
             exclude: ["Golden"]),
         tests("SourceRecords", ["InputBytes", "TestSupport"]),
         tests(
-            "Importers", ["CostStore", "SettingsText", "SourceRecords", "TestSupport"], exclude: ["Golden", "Judges", "Samples"]),
+            "Importers", ["CostStore", "Rating", "SettingsText", "SourceRecords", "TestSupport"],
+            exclude: ["Golden", "Judges", "Samples"]),
         tests(
             "Reconciliation",
             [

@@ -104,7 +104,8 @@ struct PricesImportCommand: ParsableCommand {
 
 struct PricesCheckCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "check", abstract: "Tell which calls have no price, and where prices differ from what was metered.",
+        commandName: "check",
+        abstract: "Tell which calls have no price, and where prices differ from what was metered.",
         discussion: """
             Reads the calls of a period as an export does. A price list that is in conflict with itself is told as a whole.
 
