@@ -217,6 +217,7 @@ let package = Package(
             dependencies: [
                 "Allocation",
                 "Apportionment",
+                "Bookkeeping",
                 "Books",
                 "Close",
                 "CloseLedger",
@@ -227,6 +228,7 @@ let package = Package(
                 "Importers",
                 "InputBytes",
                 "JSONText",
+                "Journals",
                 "Lines",
                 "Mapping",
                 "Money",
@@ -234,6 +236,7 @@ let package = Package(
                 "Periods",
                 "Postings",
                 "Rating",
+                "Reconciliation",
                 "Reports",
                 "SettingsText",
                 "SourceRecords",
@@ -304,8 +307,8 @@ let package = Package(
         tests(
             "Bookkeeping",
             [
-                "Apportionment", "Books", "CostStore", "Journals", "Lines", "Mapping", "Money", "Periods", "Postings",
-                "Reconciliation", "SettingsText", "TestSupport",
+                "Apportionment", "Books", "CostStore", "Export", "Journals", "Lines", "Mapping", "Money", "Periods",
+                "Postings", "Reconciliation", "SettingsText", "TestSupport", "Validation",
             ]),
         tests("Lines", ["CostStore", "Mapping", "Money", "Rating", "SettingsText", "TestSupport"]),
         tests(
