@@ -134,7 +134,8 @@ public struct ExportRun: Sendable {
         let scan = try LineScan(
             store: store, priceBook: priceBook, mapping: request.books.mapping,
             settings: ScanSettings(
-                period: moments ?? request.moments ?? request.period.microseconds, grain: .month, groupBy: request.groupBy,
+                period: moments ?? request.moments ?? request.period.microseconds, grain: .month,
+                groupBy: request.groupBy,
                 threads: request.threads),
             alsoFor: others, asking: plan.questions)
         return try scan.run(progress: { report("reading", $0, scan.unitCount) })
@@ -189,11 +190,16 @@ public struct ExportRun: Sendable {
         case .parquet:
             return try ParquetOutput(
                 path: file.path, schema: projection.schema,
-                metadata: [
-                    ("focus.version", request.version.rawValue), ("focus.dataset", "CostAndUsage"),
-                    ("chargeback.period", request.period.description), ("chargeback.grain", request.grain.rawValue),
-                ], threads: request.threads)
+                metadata: remarks, threads: request.threads)
         }
+    }
+
+    /// What a file says of itself.
+    private var remarks: [(key: String, value: String)] {
+        [
+            ("focus.version", request.version.rawValue), ("focus.dataset", "CostAndUsage"),
+            ("chargeback.period", request.period.description), ("chargeback.grain", request.grain.rawValue),
+        ] + request.remarks.sorted { $0.key < $1.key }.map { (key: $0.key, value: $0.value) }
     }
 
     private func report(_ phase: String, _ done: Int, _ total: Int) -> Bool {
