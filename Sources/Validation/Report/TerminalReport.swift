@@ -115,7 +115,7 @@ public struct TerminalReport {
         let idWidth = first.map(\.key.count).max() ?? 0
         let lines = first.map { id, count in
             let number = grouped(count)
-            let share = count * 100 < total ? "<1" : "\(count * 100 / max(total, 1))"
+            let share = "\(count * 100 / max(total, 1))"
             let sentence = report.groups.first { $0.rule.id == id }?.rule.sentence ?? ""
             return "  \(String(repeating: " ", count: width - number.count))\(number)"
                 + "  \(String(repeating: " ", count: 3 - share.count))\(share) %  \(id)"
