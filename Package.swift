@@ -195,9 +195,9 @@ let package = Package(
         module(
             "Close",
             [
-                "Books", "CloseLedger", "Columns", "CostStore", "DelimitedText", "Digests", "Export", "FOCUS",
-                "JSONText", "Lines", "Mapping", "Money", "Periods", "Pools", "Postings", "Rating", "SettingsText",
-                "Validation",
+                "Bookkeeping", "Books", "CloseLedger", "Columns", "CostStore", "DelimitedText", "Digests", "Export",
+                "FOCUS", "JSONText", "Journals", "Lines", "Mapping", "Money", "Periods", "Pools", "Postings",
+                "Projection", "Rating", "Reconciliation", "Reports", "SettingsText", "Validation",
             ]),
 
         // Workbooks.
@@ -295,7 +295,8 @@ let package = Package(
             exclude: ["Golden"]),
         tests("SourceRecords", ["InputBytes", "TestSupport"]),
         tests(
-            "Importers", ["CostStore", "SettingsText", "SourceRecords", "TestSupport"], exclude: ["Golden", "Judges", "Samples"]),
+            "Importers", ["CostStore", "SettingsText", "SourceRecords", "TestSupport"],
+            exclude: ["Golden", "Judges", "Samples"]),
         tests(
             "Reconciliation",
             [

@@ -132,4 +132,11 @@ public struct ExportProgress: Sendable {
     /// How much of it is done, of how much.
     public let done: Int
     public let total: Int
+
+    /// How far something is.
+    public init(phase: String, done: Int, total: Int) {
+        self.phase = phase
+        self.done = done
+        self.total = total
+    }
 }

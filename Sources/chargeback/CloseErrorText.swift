@@ -4,6 +4,7 @@ import CloseLedger
 extension ErrorText {
     init(_ error: CloseError) {
         switch error {
+        case .noMoments: self.init("the period has no moment between the years 1 and 9998", Exit.wrongUsage)
         case .noPeriod(let label):
             self.init(
                 "the calendar of the books has no period \(label): see calendar in chargeback.yaml", Exit.wrongUsage)

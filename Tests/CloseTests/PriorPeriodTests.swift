@@ -75,7 +75,7 @@ import Testing
                     InvoiceRecord(
                         invoiceId: "INV-1", provider: "openai", billingAccount: "org-1", periodStart: October.start,
                         periodEnd: October.end, issuedAt: October.end + 1, currency: .known("USD"),
-                        amount: .exact("0.2"))
+                        amount: .exact("0.4"))
                 ])
             }
             try books.close("2026-11", waiving: [.init(check: "reconciliation", reason: "a test")])
