@@ -99,7 +99,7 @@ let package = Package(
         module(
             "Books", ["FOCUS", "Mapping", "Money", "Periods", "Pools", "SettingsText"],
             // Mappings of sources belong to Importers; the links Defaults of both lead to the same folder.
-            exclude: ["Defaults/sources"],
+            exclude: ["Defaults/prices", "Defaults/sources"],
             resources: [
                 .embedInCode("Resources/chargeback.yaml"), .embedInCode("Defaults/aliases.csv"),
                 .embedInCode("Defaults/benchmarks.csv"), .embedInCode("Defaults/budgets.csv"),
@@ -116,7 +116,8 @@ let package = Package(
             "Importers",
             ["CostStore", "Digests", "JSONText", "Money", "Periods", "SettingsText", "SourceRecords"],
             resources: [
-                .embedInCode("Defaults/anthropic-costs.yaml"),
+                .embedInCode("Prices/anthropic.csv"), .embedInCode("Prices/google.csv"),
+                .embedInCode("Prices/openai.csv"), .embedInCode("Defaults/anthropic-costs.yaml"),
                 .embedInCode("Defaults/anthropic-usage.yaml"),
                 .embedInCode("Defaults/aws-cur.yaml"),
                 .embedInCode("Defaults/aws-focus.yaml"),
@@ -295,7 +296,7 @@ let package = Package(
             exclude: ["Golden"]),
         tests("SourceRecords", ["InputBytes", "TestSupport"]),
         tests(
-            "Importers", ["CostStore", "SettingsText", "SourceRecords", "TestSupport"],
+            "Importers", ["CostStore", "Rating", "SettingsText", "SourceRecords", "TestSupport"],
             exclude: ["Golden", "Judges", "Samples"]),
         tests(
             "Reconciliation",

@@ -116,7 +116,7 @@ extension ExportResult {
         return line + "\n"
     }
 
-    private func differences(_ summary: ExportSummary) -> String {
+    func differences(_ summary: ExportSummary) -> String {
         guard !summary.differences.isEmpty else { return "" }
         var table = TextTable([.left, .right, .right, .right, .right])
         table.add(["metered against rated", "calls", "metered", "rated", "difference"])
@@ -129,7 +129,7 @@ extension ExportResult {
         return table.text
     }
 
-    private var unpriced: String {
+    var unpriced: String {
         guard !lines.control.unpriced.isEmpty else { return "" }
         var table = TextTable([.left, .right, .left, .left])
         table.add(["unpriced", "calls", "no price for", "first call"])
