@@ -273,8 +273,8 @@ let package = Package(
         tests(
             "Export",
             [
-                "Books", "CostStore", "Demo", "FOCUS", "Lines", "Mapping", "Money", "Periods", "Postings", "Rating",
-                "TestSupport", "Validation",
+                "Books", "CostStore", "Demo", "FOCUS", "Lines", "Mapping", "Money", "Parquet", "Periods", "Postings",
+                "Rating", "TestSupport", "Validation",
             ],
             exclude: ["Books", "Golden", "Judges"]),
         // The documents, held against the code and the program.

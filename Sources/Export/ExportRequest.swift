@@ -53,6 +53,9 @@ public struct ExportRequest: Sendable {
     /// Accounts whose rows come to their invoices, with the true-ups among the derived rows: `x_CostBasis` is Invoiced.
     public var invoicedAccounts: Set<InvoicedAccount> = []
 
+    /// Remarks for the formats that can hold them, beside version, period and grain: the schema, what a pack rests on.
+    public var remarks: [String: String] = [:]
+
     /// A file to be written.
     public struct File: Hashable, Sendable {
         /// Its path; the ending `.gz` or `.zst` compresses a CSV file.

@@ -189,11 +189,16 @@ public struct ExportRun: Sendable {
         case .parquet:
             return try ParquetOutput(
                 path: file.path, schema: projection.schema,
-                metadata: [
-                    ("focus.version", request.version.rawValue), ("focus.dataset", "CostAndUsage"),
-                    ("chargeback.period", request.period.description), ("chargeback.grain", request.grain.rawValue),
-                ], threads: request.threads)
+                metadata: remarks, threads: request.threads)
         }
+    }
+
+    /// What a file says of itself.
+    private var remarks: [(key: String, value: String)] {
+        [
+            ("focus.version", request.version.rawValue), ("focus.dataset", "CostAndUsage"),
+            ("chargeback.period", request.period.description), ("chargeback.grain", request.grain.rawValue),
+        ] + request.remarks.sorted { $0.key < $1.key }.map { (key: $0.key, value: $0.value) }
     }
 
     private func report(_ phase: String, _ done: Int, _ total: Int) -> Bool {

@@ -183,7 +183,10 @@ struct ErrorText {
                     + failed.map { "  \($0.statement): \($0.left) ≠ \($0.right)" }.joined(separator: "\n"),
                 Exit.failedCheck)
         case .partitionsOfCalls:
-            self.init("--partition-by goes with --grain hour, day or month, not call", Exit.wrongUsage)
+            self.init(
+                "--partition-by goes with --grain hour, day or month: rows of calls are written in the order of calls, and a "
+                    + "folder for each value would hold thousands of tiny parts; cut the one file with a query engine",
+                Exit.wrongUsage)
         case .noPartitionColumn(let column, let known):
             self.init(
                 "--partition-by '\(column)': partitions are made by one of \(known.joined(separator: ", "))",

@@ -58,6 +58,8 @@ struct PackInputs: Sendable {
             request.includesFixedAmounts = month == months.last
             request.cutOff = basis.stamp
             request.prices = basis.prices
+            request.remarks = FOCUSSchema.remark(on: request, software: software)
+            request.remarks["chargeback.inputs_sha256"] = snapshot.decidingDigest
             return request
         }
     }
