@@ -133,6 +133,7 @@ let package = Package(
                 "Periods", "Postings",
             ]),
         // What is posted, and how it is closed.
+        module("CloseLedger", ["CSQLite", "Digests", "JSONText", "Periods"]),
         module(
             "Reconciliation",
             [
@@ -172,6 +173,14 @@ let package = Package(
                 "Parquet", "Periods", "Pools", "Postings", "Projection", "Rating", "Validation",
             ]),
 
+        module(
+            "Close",
+            [
+                "Books", "CloseLedger", "Columns", "CostStore", "DelimitedText", "Digests", "Export", "FOCUS",
+                "JSONText", "Lines", "Mapping", "Money", "Periods", "Pools", "Postings", "Rating", "SettingsText",
+                "Validation",
+            ]),
+
         // Workbooks.
         module("Spreadsheet", ["CXlsxWriter", "Periods"]),
         module(
@@ -188,6 +197,8 @@ let package = Package(
                 "Allocation",
                 "Apportionment",
                 "Books",
+                "Close",
+                "CloseLedger",
                 "CostStore",
                 "Demo",
                 "Export",
@@ -219,6 +230,10 @@ let package = Package(
         tests("Allocation", ["Apportionment", "Money"]),
         tests("Columns"),
         tests("Periods"),
+        tests("CloseLedger", ["Periods", "TestSupport"]),
+        tests(
+            "Close", ["Books", "CloseLedger", "CostStore", "Lines", "Money", "Periods", "Postings", "TestSupport"],
+            exclude: ["Golden"]),
         tests("CostStore", ["Money", "TestSupport"]),
         tests("Demo", ["CostStore", "DelimitedText", "Money", "Periods", "TestSupport"]),
         tests("Rating", ["CostStore", "Money"]),

@@ -1,4 +1,5 @@
 public import Mapping
+public import Periods
 public import Pools
 public import SettingsText
 
@@ -16,6 +17,10 @@ public struct Books: Sendable {
     public let pools: PoolDefinitions
     /// Statistical drivers; none without `Mappings/drivers.csv`.
     public let drivers: DriverTable
+    /// How fiscal years are cut into periods.
+    public let calendar: FiscalCalendar
+    /// The zone whose midnight ends a period.
+    public let zone: TimeZoneRules
 
     /// The folder of tables and rules inside the books.
     public static let mappingsFolder = "Mappings"
@@ -70,10 +75,12 @@ public struct Books: Sendable {
         let pools = files.bytes(poolFile, isRequired: false).map {
             PoolDefinitions.read($0, file: poolFile, problems: problems)
         }
+        let calendar = settings.flatMap { files.calendar($0.close.calendar) } ?? .months
         guard problems.isEmpty, let settings else { throw .problems(problems.sorted) }
         return Books(
             folder: folder, settings: settings, tables: tables, providers: providerTable, services: serviceTable,
-            mapping: mapping, pools: pools ?? PoolDefinitions(), drivers: driverTable)
+            mapping: mapping, pools: pools ?? PoolDefinitions(), drivers: driverTable, calendar: calendar,
+            zone: TimeZoneName.rules(of: settings.timeZone) ?? .utc)
     }
 }
 

@@ -37,13 +37,13 @@ extension OutcomeRecord: StoreRecord {
 }
 
 extension CostStore {
-    /// The session of each outcome that occurred in a period, in the order of the outcomes.
+    /// The session of each outcome that occurred in a period, up to the cut-off, in the order of the outcomes.
     public func sessionsWithOutcomes(in period: Range<Int64>) throws(StoreError) -> [String] {
         let connection = try connect()
         var sessions: [String] = []
         try connection.query(
-            "SELECT session FROM outcomes WHERE occurred_at >= ?1 AND occurred_at < ?2 ORDER BY id",
-            [period.lowerBound, period.upperBound], table: "outcomes"
+            "SELECT session FROM outcomes WHERE occurred_at >= ?1 AND occurred_at < ?2 AND id <= ?3 ORDER BY id",
+            [period.lowerBound, period.upperBound, cutOff.outcomeId], table: "outcomes"
         ) { (row) throws(StoreError) in
             sessions.append(row.text(0))
         }

@@ -95,7 +95,7 @@ public struct PeriodAllocation: Sendable {
         guard let plan else { return [] }
         let selecting = Set(
             pools.filter { if case .selection = $0.definition.source { true } else { false } }.map(\.reference))
-        return MovedRows(moves.filter { !selecting.contains($0.pool) }, period: plan.period, entity: entity).charges
+        return MovedRows(moves.filter { !selecting.contains($0.pool) }, plan: plan, entity: entity).charges
     }
 
     /// The exact shares of a pool's targets; empty for a pool that had nothing in this currency.

@@ -23,7 +23,7 @@ struct ServiceBalances {
         self.plan = plan
         self.currency = currency
         var figures = figures
-        figures.instant = plan.period.microseconds.lowerBound
+        figures.instant = plan.moments.lowerBound
         self.figures = figures
         postings = Postings(adding: ServiceBalances.settled(before.lines.filter { $0.key.currency == currency.code }))
     }

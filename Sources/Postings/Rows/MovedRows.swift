@@ -12,7 +12,7 @@ internal import Periods
 struct MovedRows {
     private var taken: [PostingKey: ChargeCosts] = [:]
     private var shared: [SharedKey: ChargeCosts] = [:]
-    private let period: Month
+    private let plan: PoolPlan
     private let entity: String
 
     private struct SharedKey: Hashable {
@@ -22,8 +22,8 @@ struct MovedRows {
         let share: Fraction
     }
 
-    init(_ moves: [PoolMove], period: Month, entity: String) {
-        self.period = period
+    init(_ moves: [PoolMove], plan: PoolPlan, entity: String) {
+        self.plan = plan
         self.entity = entity
         for move in moves {
             let source = MovedRows.summary(of: move.source).with(.takenOut(move.pool))
@@ -67,8 +67,8 @@ struct MovedRows {
         return DerivedCharge(
             .allocation, profile: profile,
             ownership: Ownership(decision: decision(key), sent: [], pool: pool, share: share),
-            moments: period.microseconds, costs: costs,
-            chargeId: DerivedCharge.id(of: [period.description, pool?.version] + id))
+            moments: plan.moments, costs: costs,
+            chargeId: DerivedCharge.id(of: [plan.period.description, "\(plan.moments.lowerBound)", pool?.version] + id))
     }
 
     private func decision(_ key: PostingKey) -> Decision {
