@@ -101,11 +101,13 @@ let package = Package(
             exclude: ["Defaults/sources"],
             resources: [
                 .embedInCode("Resources/chargeback.yaml"), .embedInCode("Defaults/aliases.csv"),
+                .embedInCode("Defaults/benchmarks.csv"), .embedInCode("Defaults/budgets.csv"),
                 .embedInCode("Defaults/chart-of-accounts.csv"), .embedInCode("Defaults/departments.csv"),
                 .embedInCode("Defaults/drivers.csv"), .embedInCode("Defaults/features.csv"),
                 .embedInCode("Defaults/pools.yaml"), .embedInCode("Defaults/projects.csv"),
                 .embedInCode("Defaults/providers.csv"), .embedInCode("Defaults/rules.yaml"),
-                .embedInCode("Defaults/services.csv"),
+                .embedInCode("Defaults/services.csv"), .embedInCode("Defaults/outcomes.yaml"),
+                .embedInCode("Defaults/workstreams.yaml"),
             ]),
 
         // From what others write to a store.
@@ -186,8 +188,9 @@ let package = Package(
         module(
             "Reports",
             [
-                "Books", "Columns", "CostStore", "Export", "JSONText", "Lines", "Mapping", "Money", "Periods", "Rating",
-                "SettingsText",
+                "Books", "Columns", "CostStore", "Export", "JSONText", "Lines", "Mapping", "Money", "Periods",
+                "Postings",
+                "Rating", "SettingsText",
             ]),
 
         // The command line.
@@ -262,6 +265,10 @@ let package = Package(
             ],
             swiftSettings: strict),
         tests("Validation", ["Columns", "FOCUS", "InputBytes", "Parquet", "SettingsText"], exclude: ["Fixtures"]),
+        tests(
+            "Reports",
+            ["Books", "CostStore", "Demo", "Mapping", "Money", "Periods", "Rating", "SettingsText", "TestSupport"],
+            exclude: ["Golden", "Judges"]),
         tests("Spreadsheet", ["Periods", "TestSupport"], exclude: ["Judges"]),
         tests(
             "Journals", ["Apportionment", "Mapping", "Money", "Periods", "SettingsText", "TestSupport"],

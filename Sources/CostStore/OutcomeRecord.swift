@@ -49,4 +49,23 @@ extension CostStore {
         }
         return sessions
     }
+
+    /// Hands over the outcomes that occurred in a period, each id once, in the order of ids: of an outcome that was
+    /// delivered again only the first row counts, whatever the later ones say.
+    public func outcomes(in period: Range<Int64>, _ body: (OutcomeRecord) -> Void) throws(StoreError) {
+        // With min(), SQLite takes the other columns from the row that has it.
+        try connect().query(
+            """
+            SELECT outcome_id, outcome_type, session, occurred_at, metadata FROM (
+                SELECT min(id), outcome_id, outcome_type, session, occurred_at, metadata FROM outcomes
+                GROUP BY outcome_id)
+            WHERE occurred_at >= ?1 AND occurred_at < ?2 ORDER BY outcome_id
+            """, [period.lowerBound, period.upperBound], table: "outcomes"
+        ) { (row) throws(StoreError) in
+            body(
+                OutcomeRecord(
+                    outcomeId: row.text(0), outcomeType: row.text(1), session: row.text(2), occurredAt: row.integer(3),
+                    metadata: row.optionalText(4)))
+        }
+    }
 }
