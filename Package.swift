@@ -218,6 +218,7 @@ let package = Package(
             dependencies: [
                 "Allocation",
                 "Apportionment",
+                "Bookkeeping",
                 "Books",
                 "Close",
                 "CloseLedger",
@@ -228,6 +229,7 @@ let package = Package(
                 "Importers",
                 "InputBytes",
                 "JSONText",
+                "Journals",
                 "Lines",
                 "Mapping",
                 "Money",
@@ -235,6 +237,7 @@ let package = Package(
                 "Periods",
                 "Postings",
                 "Rating",
+                "Reconciliation",
                 "Reports",
                 "SettingsText",
                 "SourceRecords",
@@ -304,8 +307,8 @@ let package = Package(
         tests(
             "Bookkeeping",
             [
-                "Apportionment", "Books", "CostStore", "Journals", "Lines", "Mapping", "Money", "Periods", "Postings",
-                "Reconciliation", "SettingsText", "TestSupport",
+                "Apportionment", "Books", "CostStore", "Export", "Journals", "Lines", "Mapping", "Money", "Periods",
+                "Postings", "Reconciliation", "SettingsText", "TestSupport", "Validation",
             ]),
         tests("Lines", ["CostStore", "Mapping", "Money", "Rating", "SettingsText", "TestSupport"]),
         tests(

@@ -24,7 +24,11 @@ extension ExportResult {
         json.member("store", request.store)
         json.member("focus_version", request.version.rawValue)
         json.member("grain", request.grain.rawValue)
-        json.member("cost_basis", "Metered")
+        json.member("cost_basis", request.invoicedAccounts.isEmpty ? "Metered" : "Invoiced")
+        json.name("invoiced_accounts")
+        json.beginArray()
+        for account in request.invoicedAccounts.sorted() { json.string(account.description) }
+        json.endArray()
         json.name("cut_off")
         json.beginObject()
         json.member("call_id", lines.control.cutOff.callId)
