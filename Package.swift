@@ -104,7 +104,8 @@ let package = Package(
                 .embedInCode("Resources/chargeback.yaml"), .embedInCode("Defaults/aliases.csv"),
                 .embedInCode("Defaults/benchmarks.csv"), .embedInCode("Defaults/budgets.csv"),
                 .embedInCode("Defaults/chart-of-accounts.csv"), .embedInCode("Defaults/departments.csv"),
-                .embedInCode("Defaults/features.csv"), .embedInCode("Defaults/projects.csv"),
+                .embedInCode("Defaults/drivers.csv"), .embedInCode("Defaults/features.csv"),
+                .embedInCode("Defaults/pools.yaml"), .embedInCode("Defaults/projects.csv"),
                 .embedInCode("Defaults/providers.csv"), .embedInCode("Defaults/rules.yaml"),
                 .embedInCode("Defaults/services.csv"), .embedInCode("Defaults/outcomes.yaml"),
                 .embedInCode("Defaults/workstreams.yaml"),
@@ -189,8 +190,9 @@ let package = Package(
         module(
             "Export",
             [
-                "Books", "CZlib", "CZstd", "Columns", "CostStore", "FOCUS", "JSONText", "Lines", "Mapping", "Money",
-                "Parquet", "Periods", "Postings", "Projection", "Rating", "Validation",
+                "Allocation", "Apportionment", "Books", "CZlib", "CZstd", "Columns", "CostStore", "FOCUS", "JSONText",
+                "Lines", "Mapping", "Money",
+                "Parquet", "Periods", "Pools", "Postings", "Projection", "Rating", "Validation",
             ]),
 
         module(

@@ -56,7 +56,7 @@ extension PackFigures {
                 writer.append(["excluded: no tokens and no cost", "calls", nil, nil, "\(control.withoutQuantity)"])
             }
             for name in export.unnamed { writer.append(["not named in the books", name, nil, nil, nil]) }
-            for difference in ExportSummary(export.lines).differences {
+            for difference in ExportSummary(export.lines, export.postings).differences {
                 writer.append([
                     "metered differs from rated", "\(difference.provider) \(difference.model)", difference.currency,
                     difference.difference.description, "\(difference.calls)",

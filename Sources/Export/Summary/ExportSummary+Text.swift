@@ -12,10 +12,10 @@ internal import Validation
 extension ExportResult {
     /// The page that an accountant would keep.
     public func summaryText(_ request: ExportRequest) -> String {
-        let summary = ExportSummary(lines)
+        let summary = ExportSummary(lines, postings)
         return [
             heading(request), figures(summary),
-            summary.currencies.map { ExportResult.owners($0) }.joined(separator: "\n"),
+            summary.currencies.map { ExportResult.owners($0) }.joined(separator: "\n"), pools,
             summary.currencies.map { ExportResult.coverage($0) }.joined(), differences(summary), unpriced,
             namesMissing, checks, written,
         ].filter { !$0.isEmpty }.joined(separator: "\n")
@@ -88,18 +88,48 @@ extension ExportResult {
         return table.text
     }
 
+    /// Who pays, and how much of it pools moved, where they moved anything.
     private static func owners(_ figures: ExportSummary.CurrencyFigures) -> String {
         var text = ""
+        let isMoved = figures.hasShared
+        let cells = { (owned: ExportSummary.Owned) in
+            isMoved
+                ? [owned.direct, owned.shared, owned.total].map { $0.rounded(to: 2) } : [owned.total.rounded(to: 2)]
+        }
         for (title, totals) in [("department", figures.byDepartment), ("GL account", figures.byAccount)] {
-            var table = TextTable([.left, .right, .right])
-            table.add([title, figures.currency, "share"])
-            for (name, total) in totals.sorted(by: { ($1.value, $0.key) < ($0.value, $1.key) }) {
-                table.add([name.printable, total.rounded(to: 2), FigureText.percent(total, of: figures.billed)])
+            var table = TextTable(isMoved ? [.left, .right, .right, .right, .right] : [.left, .right, .right])
+            table.add([title] + (isMoved ? ["direct", "shared"] : []) + [figures.currency, "share"])
+            for (name, owned) in totals.sorted(by: { ($1.value.total, $0.key) < ($0.value.total, $1.key) }) {
+                let share = FigureText.percent(owned.total, of: figures.billed)
+                table.add([name.printable] + cells(owned) + [share])
             }
-            table.add(["total", figures.billed.rounded(to: 2), ""])
+            let sum = totals.values.reduce(ExportSummary.Owned()) { sum, owned in
+                var sum = sum
+                sum.direct += owned.direct
+                sum.shared += owned.shared
+                sum.adjusted += owned.adjusted
+                return sum
+            }
+            table.add(["total"] + cells(sum) + [""])
             text += (text.isEmpty ? "" : "\n") + table.text
         }
         return text
+    }
+
+    /// The pools, what was in each, and what was posted of it.
+    private var pools: String {
+        guard !allocation.pools.isEmpty else { return "" }
+        var table = TextTable([.left, .left, .right, .right, .right, .left])
+        table.add(["pool", "rule", "exact", "posted", "targets", "by"])
+        for pool in allocation.pools {
+            let targets = pool.lines.count { $0.posted.billed != .zero }
+            table.add([
+                pool.reference.id.printable, pool.reference.version, pool.exact.billed.grouped(),
+                "\(pool.posted.billed.grouped()) \(pool.currency)", FigureText.count(targets),
+                pool.basis.joined(separator: ", then ").printable,
+            ])
+        }
+        return table.text
     }
 
     private static func coverage(_ figures: ExportSummary.CurrencyFigures) -> String {

@@ -2,6 +2,7 @@ internal import Books
 public import Lines
 public import Mapping
 public import Money
+public import Postings
 internal import Rating
 
 /// The figures of an export that people look at: who pays how much, from which account, and how that was decided.
@@ -17,9 +18,9 @@ public struct ExportSummary: Sendable {
         /// The billed cost by where it comes from.
         public internal(set) var byStatus: [PricingStatus: Total] = [:]
         /// The billed cost by department.
-        public internal(set) var byDepartment: [String: Total] = [:]
+        public internal(set) var byDepartment: [String: Owned] = [:]
         /// The billed cost by GL account.
-        public internal(set) var byAccount: [String: Total] = [:]
+        public internal(set) var byAccount: [String: Owned] = [:]
         /// The billed cost by how department and account were decided.
         public internal(set) var byCoverage: [Coverage: Total] = [:]
         /// The features whose cost went to suspense, none among them as `nil`.
@@ -28,6 +29,19 @@ public struct ExportSummary: Sendable {
         init(currency: String) {
             self.currency = currency
         }
+    }
+
+    /// What an owner pays.
+    public struct Owned: Hashable, Sendable {
+        /// What the mapping gave it.
+        public internal(set) var direct = Total.zero
+        /// What pools gave it, less what they took of its own.
+        public internal(set) var shared = Total.zero
+        /// What corrections and true-ups brought.
+        public internal(set) var adjusted = Total.zero
+
+        /// All of it.
+        public var total: Total { direct + shared + adjusted }
     }
 
     /// The gateway's cost of a model beside the rated one, over the calls that have both.
@@ -50,8 +64,8 @@ public struct ExportSummary: Sendable {
     /// The models whose metered and rated cost differ, the largest difference first.
     public let differences: [ModelDifference]
 
-    /// Sums up lines.
-    public init(_ lines: Lines) {
+    /// Sums up lines and what they come to for owners.
+    public init(_ lines: Lines, _ postings: Postings) {
         var figures: [String: CurrencyFigures] = [:]
         for slice in lines.slices { ExportSummary.add(slice, lines, to: &figures) }
         for line in lines.chargeLines {
@@ -62,6 +76,10 @@ public struct ExportSummary: Sendable {
         }
         for (currency, cost) in lines.control.callCosts {
             figures[currency, default: CurrencyFigures(currency: currency)].list += cost.list
+        }
+        for posting in postings.lines {
+            let key = posting.key
+            figures[key.currency, default: CurrencyFigures(currency: key.currency)].add(posting)
         }
         currencies = figures.values.sorted { $0.currency < $1.currency }
         differences = ExportSummary.differences(lines.slices)
@@ -97,12 +115,29 @@ public struct ExportSummary: Sendable {
 }
 
 extension ExportSummary.CurrencyFigures {
+    /// Whether pools move anything.
+    public var hasShared: Bool {
+        byDepartment.values.contains { $0.shared != .zero } || byAccount.values.contains { $0.shared != .zero }
+    }
+
+    fileprivate mutating func add(_ posting: Posting) {
+        let path: WritableKeyPath<ExportSummary.Owned, Total>
+        switch posting.key.origin {
+        case .direct: path = \.direct
+        case .takenOut, .shared: path = \.shared
+        case .derived:
+            path = \.adjusted
+            billed += posting.costs.billed
+            list += posting.costs.list
+        }
+        byDepartment[posting.key.department, default: ExportSummary.Owned()][keyPath: path] += posting.costs.billed
+        byAccount[posting.key.glAccount, default: ExportSummary.Owned()][keyPath: path] += posting.costs.billed
+    }
+
     fileprivate mutating func add(billed cost: Total, list: Total, _ status: PricingStatus, _ decision: Decision) {
         billed += cost
         self.list += list
         byStatus[status, default: .zero] += cost
-        byDepartment[decision.department.value, default: .zero] += cost
-        byAccount[decision.glAccount.value, default: .zero] += cost
         byCoverage[decision.coverage, default: .zero] += cost
         if decision.coverage == .suspense { suspenseFeatures.insert(decision.feature?.value) }
     }
