@@ -45,6 +45,7 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/attaswift/BigInt", exact: "6.0.1"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", exact: "2.1.1"),
         .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
     ],
@@ -152,13 +153,36 @@ let package = Package(
                 "Parquet", "Periods", "Postings", "Projection", "Rating", "Validation",
             ]),
 
-        // Workbooks.
-        module("Spreadsheet", ["CXlsxWriter", "Periods"]),
+        // What a period comes to, for people: workbook and statements.
+        module(
+            "PostedPeriods",
+            [
+                "Apportionment", "Books", "CostStore", "Lines", "Mapping", "Money", "Periods", "Pools", "Postings",
+                "Rating",
+            ]),
+
+        // Reports.
         module(
             "Reports",
             [
                 "Books", "Columns", "CostStore", "Export", "JSONText", "Lines", "Mapping", "Money", "Periods", "Rating",
                 "SettingsText",
+            ]),
+
+        // Workbooks and statements.
+        module("Spreadsheet", ["CXlsxWriter", "Periods"]),
+        module(
+            "Workbook",
+            [
+                "Allocation", "Apportionment", "Books", "CostStore", "Export", "Journals", "Lines", "Mapping", "Money",
+                "Periods", "Pools", "PostedPeriods", "Postings", "Rating", "Reports", "SettingsText", "Spreadsheet",
+            ]),
+
+        module(
+            "Statements",
+            [
+                "Apportionment", "Books", "Export", "Lines", "Mapping", "Money", "Periods", "PostedPeriods", "Postings",
+                "Reports", "SettingsText", .product(name: "Mustache", package: "swift-mustache"),
             ]),
 
         // The command line.

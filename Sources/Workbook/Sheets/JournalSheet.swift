@@ -1,0 +1,66 @@
+internal import Journals
+internal import Money
+internal import Periods
+internal import PostedPeriods
+internal import Spreadsheet
+
+/// The lines of the import files, entry by entry.
+extension WorkbookWriter {
+    func writeJournal(_ sheet: Sheet) throws {
+        let journals = contents.journals
+        let currencies = Set(journals.map(\.currency)).sorted()
+        // Sums over several currencies would mean nothing.
+        let sums = currencies.count < 2
+        let currency = currencies.first ?? heading.currency
+        let debits = journals.reduce(Int128(0)) { $0 + $1.debits }, credits = journals.reduce(Int128(0)) { $0 + $1.credits }
+        let numbers = DataTable.uniqueHeaders(journals.map(\.number))
+        var table = DataTable(
+            name: "tJournal",
+            columns: applying(
+                "journal",
+                [
+                    .init("key", "Entry key", .key, isHidden: true),
+                    .init("journal", "Journal", .identifier),
+                    .init("kind", "Kind", .text(width: 14)),
+                    .init("date", "Date", .date),
+                    .init("line", "Line", .count),
+                    .init("account", "GL account", .identifier),
+                    .init("account_name", "Account name", .text(width: 34)),
+                    .init("department", "Department", .identifier),
+                    .init("cost_center", "Cost center", .identifier),
+                    .init("project", "Project", .identifier),
+                    .init("currency", "Currency", .identifier),
+                    .init("debit", "Debit", .money(currency), total: sums ? currency.number(debits) : nil),
+                    .init("credit", "Credit", .money(currency), total: sums ? currency.number(credits) : nil),
+                    .init("memo", "Memo", .text(width: 44)),
+                ]), frozenColumns: 1)
+        for (index, journal) in journals.enumerated() {
+            for (number, line) in journal.lines.enumerated() {
+                table.rows.append([
+                    .integer(index + 1), .text(CellText(journal.number)), .text(CellText(journal.kind.rawValue)),
+                    .date(journal.date), .integer(number + 1), .text(CellText(line.target.account)),
+                    .text(CellText(line.target.accountName)), .text(line.target.department),
+                    .text(line.target.costCenter), .text(line.target.project), .text(CellText(journal.currency.code)),
+                    line.amount > 0 ? .number(journal.currency.number(line.amount)) : .blank,
+                    line.amount < 0 ? .number(journal.currency.number(-line.amount)) : .blank,
+                    .text(CellText(line.memo)),
+                ])
+            }
+        }
+        let note =
+            journals.isEmpty
+            ? "There is no entry yet: chargeback close writes them."
+            : "Exactly the lines of the import file, \(journals.count) \(journals.count == 1 ? "entry" : "entries"). "
+                + "Debits and credits of each are compared on the cover."
+        try write(table, on: sheet, title: heading.state.isDraft ? "Journal, proposed" : "Journal", note: note, currency: sums ? currency : nil)
+        guide.append(GuideEntry(sheet: sheet.name, text: "the entries as they are imported"))
+        for (index, journal) in journals.enumerated() {
+            controls.append(
+                Control(
+                    name: "Journal \(numbers[index]), debits less credits",
+                    formula: "SUMIFS(tJournal[Debit],tJournal[Entry key],\(index + 1))-SUMIFS(tJournal[Credit],tJournal[Entry key],\(index + 1))",
+                    value: journal.currency.number(journal.debits - journal.credits), engine: 0,
+                    currency: journal.currency))
+        }
+    }
+}
