@@ -42,6 +42,10 @@ public struct ExportRequest: Sendable {
     /// The columns by whose values files are cut, Hive style: `BillingPeriod=2026-10/x_DepartmentId=sales/…`.
     public var partitionBy: [String] = []
 
+    /// Makes the rows that come from other steps than reading the store, such as corrections and true-ups, from what was
+    /// read and how pools were handed out; `nil` for none. Called once a run.
+    public var derivedCharges: (@Sendable (Lines, PeriodAllocation) throws -> [DerivedCharge])?
+
     /// A file to be written.
     public struct File: Hashable, Sendable {
         /// Its path; the ending `.gz` or `.zst` compresses a CSV file.
@@ -80,10 +84,12 @@ public struct ExportRequest: Sendable {
 
 /// What an export came to.
 public struct ExportResult: Sendable {
-    /// The lines, their owners, the control totals.
+    /// The lines as the store has them, their owners, the control totals.
     public let lines: Lines
     /// The pools of the period, handed out.
     public let allocation: PeriodAllocation
+    /// The rows that do not come from the store: what pools move without a charge, and what other steps brought.
+    public let derived: [DerivedCharge]
     /// What the period posts.
     public let postings: Postings
     /// The proof that all figures agree.

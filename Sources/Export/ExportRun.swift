@@ -33,9 +33,12 @@ public struct ExportRun: Sendable {
         self.progress = progress
         store = try CostStore(path: request.store, cutOff: request.cutOff)
         priceBook = try PriceBook(request.prices ?? store.prices())
-        projection = Projection(
-            books: request.books, version: request.version, period: request.period, groupBy: request.groupBy)
+        projection = ExportRun.projection(request)
         plan = PoolPlan(request.books, period: request.period)
+    }
+
+    private static func projection(_ request: ExportRequest) -> Projection {
+        Projection(books: request.books, version: request.version, period: request.period, groupBy: request.groupBy)
     }
 
     /// Does it all.
@@ -43,19 +46,18 @@ public struct ExportRun: Sendable {
     /// - Throws: ``ExportError`` when the figures do not tie or the rows break a rule; ``OutputError``,
     ///   ``CostStore/StoreError``, ``Lines/LineError``. No file has its name then.
     public func run() throws -> ExportResult {
-        guard !request.files.isEmpty else { return try figures() }
+        guard !request.files.isEmpty else { return try runWithoutFiles() }
         let checks = try RowChecks(request, projection.schema)
         var outputs: [any TableOutput] = []
-        let lines: Lines
+        let figures: Figures
         if request.grain == .call {
             guard request.partitionBy.isEmpty else { throw ExportError.partitionsOfCalls }
             outputs = try request.files.map { try output($0) }
-            lines = try writeCalls(outputs, checks)
+            figures = try writeCalls(outputs, checks)
         } else {
-            let scan = try scan(callsPerUnit: 65_536)
-            lines = try scan.run(progress: { report("reading", $0, scan.unitCount) })
+            figures = try self.figures()
             var firstBlock = 0
-            for (part, folder) in try parts(of: lines) {
+            for (part, folder) in try parts(of: figures.lines.adding(figures.derived)) {
                 for (index, file) in request.files.enumerated() {
                     let output = try output(file, in: folder)
                     outputs.append(output)
@@ -65,33 +67,55 @@ public struct ExportRun: Sendable {
                 }
             }
         }
-        let allocation = try allocation(of: lines)
         let (totals, validation) = try checks.finish()
-        let postings = Postings(lines, allocation)
-        let tieOut = TieOut(lines, postings, rows: totals)
-        guard tieOut.holds else { throw ExportError.doesNotTie(tieOut) }
+        let (postings, tieOut) = try proof(figures, rows: totals)
         if let validation, !validation.isConformant(), !request.allowsNonconformant {
             throw ExportError.nonconformant(validation)
         }
         guard report("naming the files", 1, 1) else { throw LineError.interrupted }
         return ExportResult(
-            lines: lines, allocation: allocation, postings: postings, tieOut: tieOut, validation: validation,
-            files: try outputs.map { try $0.finish() },
-            rowCount: totals.rows, unnamed: projection.unnamed(in: lines.profiles))
+            lines: figures.lines, allocation: figures.allocation, derived: figures.derived, postings: postings,
+            tieOut: tieOut, validation: validation, files: try outputs.map { try $0.finish() }, rowCount: totals.rows,
+            unnamed: unnamed(figures))
+    }
+
+    /// What was read, how pools are handed out, and the rows that come from other steps.
+    private struct Figures {
+        let lines: Lines
+        let allocation: PeriodAllocation
+        let derived: [DerivedCharge]
+    }
+
+    private func figures() throws -> Figures {
+        let scan = try scan(callsPerUnit: 65_536)
+        return try figures(of: scan.run(progress: { report("reading", $0, scan.unitCount) }))
+    }
+
+    private func figures(of lines: Lines) throws -> Figures {
+        let allocation = try allocation(of: lines)
+        let others = try request.derivedCharges?(lines, allocation) ?? []
+        return Figures(lines: lines, allocation: allocation, derived: others)
+    }
+
+    /// What is posted, once all figures agree.
+    private func proof(_ figures: Figures, rows: RowTotals?) throws(ExportError) -> (Postings, TieOut) {
+        let postings = Postings(figures.lines, figures.allocation, figures.derived)
+        let tieOut = TieOut(figures.lines, postings, derived: figures.derived, rows: rows)
+        guard tieOut.holds else { throw .doesNotTie(tieOut) }
+        return (postings, tieOut)
+    }
+
+    private func unnamed(_ figures: Figures) -> [String] {
+        projection.unnamed(in: figures.lines.profiles + figures.derived.map(\.profile))
     }
 
     /// The figures of an export that writes no file: lines are made and tied out, rows are not.
-    private func figures() throws -> ExportResult {
-        let scan = try scan(callsPerUnit: 65_536)
-        let lines = try scan.run(progress: { report("reading", $0, scan.unitCount) })
-        let allocation = try allocation(of: lines)
-        let postings = Postings(lines, allocation)
-        let tieOut = TieOut(lines, postings, rows: nil)
-        guard tieOut.holds else { throw ExportError.doesNotTie(tieOut) }
+    private func runWithoutFiles() throws -> ExportResult {
+        let figures = try figures()
+        let (postings, tieOut) = try proof(figures, rows: nil)
         return ExportResult(
-            lines: lines, allocation: allocation, postings: postings, tieOut: tieOut, validation: nil, files: [],
-            rowCount: 0,
-            unnamed: projection.unnamed(in: lines.profiles))
+            lines: figures.lines, allocation: figures.allocation, derived: figures.derived, postings: postings,
+            tieOut: tieOut, validation: nil, files: [], rowCount: 0, unnamed: unnamed(figures))
     }
 
     /// Only reads, rates, maps and groups: for figures about lines.
@@ -170,10 +194,12 @@ public struct ExportRun: Sendable {
     }
 
     /// Streams the rows of each call into one file after another: what is kept of them must not grow with their number.
-    private func writeCalls(_ outputs: [any TableOutput], _ checks: RowChecks) throws -> Lines {
-        var lines: [Lines] = []
+    private func writeCalls(_ outputs: [any TableOutput], _ checks: RowChecks) throws -> Figures {
+        var all: [Figures] = []
         for (index, output) in outputs.enumerated() {
             let checks = index == 0 ? checks : nil
+            // Each scan numbers products and owners anew.
+            let projection = ExportRun.projection(request)
             // A call has two or three charges.
             let scan = try scan(callsPerUnit: output.rowsPerPart / 3)
             let found = try scan.run(
@@ -187,14 +213,15 @@ public struct ExportRun: Sendable {
                     }
                 }, progress: { report("reading and writing", $0, scan.unitCount) },
                 failed: { output.abandon($0) })
-            // The charges are the last part of the file.
-            let block = projection.block(ofCharges: found.chargeLines, from: scan)
+            // The charges are the last part of the file, and derived rows behind them.
+            let figures = try figures(of: found)
+            let block = projection.block(ofChargesOf: found.adding(figures.derived))
             try checks?.worker().add(block, number: scan.unitCount)
             try output.encoder().write(part: scan.unitCount, [block])
-            lines.append(found)
+            all.append(figures)
         }
         // There is at least one file.
-        return lines[0]
+        return all[0]
     }
 
     /// Writes grouped rows: each thread takes the next block, which is a part of the file.

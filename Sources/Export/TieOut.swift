@@ -46,9 +46,13 @@ public struct TieOut: Hashable, Sendable {
 }
 
 extension TieOut {
-    /// - Parameter rows: what the written rows add up to; `nil` when none were to be written.
-    init(_ lines: Lines, _ postings: Postings, rows: RowTotals?) {
+    /// - Parameters:
+    ///   - rows: what the written rows add up to; `nil` when none were to be written.
+    ///   - derived: the rows among them that do not come from the store.
+    init(_ lines: Lines, _ postings: Postings, derived: [DerivedCharge], rows: RowTotals?) {
         let control = lines.control
+        var brought: [String: ChargeCosts] = [:]
+        for charge in derived { brought[charge.profile.currency, default: ChargeCosts()] += charge.costs }
         var checks = [
             Check(
                 statement: "calls counted in the store = calls rated, metered, unpriced and excluded",
@@ -61,7 +65,7 @@ extension TieOut {
                 statement: "priced meters of calls = meters in lines", left: "\(control.meterCharges)",
                 right: "\(lines.meterCharges)"),
         ]
-        for currency in Set(control.callCosts.keys).union(control.chargeCosts.keys).sorted() {
+        for currency in Set(control.callCosts.keys).union(control.chargeCosts.keys).union(brought.keys).sorted() {
             let calls = control.callCosts[currency] ?? CostPair()
             let charges = control.chargeCosts[currency] ?? ChargeCosts()
             let contracted = lines.slices.filter { $0.currency == currency }.reduce(Total.zero) { $0 + $1.cost }
@@ -76,12 +80,14 @@ extension TieOut {
                     right: lines.chargeSlices.filter { $0.currency == currency }.reduce(Total.zero) {
                         $0 + $1.billed
                     }.description))
-            let source = control.costs[currency] ?? ChargeCosts()
+            let extra = brought[currency] ?? ChargeCosts()
+            let source = (control.costs[currency] ?? ChargeCosts()) + extra
+            let origin = "row by row of the store" + (extra == ChargeCosts() ? "" : " and of corrections and true-ups")
             let posted = postings.total(in: currency)
             for (name, cost) in ChargeCosts.all {
                 checks.append(
                     Check(
-                        statement: "\(name) cost in \(currency), row by row of the store = posted lines",
+                        statement: "\(name) cost in \(currency), \(origin) = posted lines",
                         left: source[keyPath: cost].description, right: posted[keyPath: cost].description))
             }
             guard let rows else { continue }
@@ -89,7 +95,7 @@ extension TieOut {
             for (name, cost) in ChargeCosts.all {
                 checks.append(
                     Check(
-                        statement: "\(name) cost in \(currency), row by row of the store = FOCUS rows",
+                        statement: "\(name) cost in \(currency), \(origin) = FOCUS rows",
                         left: source[keyPath: cost].description, right: found[keyPath: cost].description))
             }
         }

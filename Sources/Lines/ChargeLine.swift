@@ -71,23 +71,60 @@ public struct ChargeLine: Sendable {
     public internal(set) var priced: Int128?
     /// Its costs.
     public internal(set) var costs: ChargeCosts
-    /// The rows of `charges` in it.
+    /// The rows of `charges` in it; 0 for a derived row.
     public internal(set) var count: Int64
     /// The row that it is, where it is a single one; it stays a line of its own.
     public let single: SingleCharge?
 
+    /// A line.
+    public init(
+        start: Int64, end: Int64, profile: UInt32, ownership: UInt32, consumed: Int128?, priced: Int128?,
+        costs: ChargeCosts, count: Int64, single: SingleCharge?
+    ) {
+        self.start = start
+        self.end = end
+        self.profile = profile
+        self.ownership = ownership
+        self.consumed = consumed
+        self.priced = priced
+        self.costs = costs
+        self.count = count
+        self.single = single
+    }
+
     /// The values that only a line of a single charge has.
     public struct SingleCharge: Hashable, Sendable {
-        /// `charges.charge_id`.
-        public let chargeId: String
+        /// `charges.charge_id`, or the id of a derived row.
+        public var chargeId: String
+        /// The `x_ChargeId` of the row that this one is a part of, or that it corrects.
+        public var originalChargeId: String?
         /// The call that caused it.
-        public let callId: String?
+        public var callId: String?
         /// The attribution that no ownership keeps, as sent.
-        public let session: String?
-        public let runId: String?
-        public let outcome: String?
-        public let user: String?
-        public let tags: String?
+        public var session: String?
+        public var runId: String?
+        public var outcome: String?
+        public var user: String?
+        public var tags: String?
+
+        /// The values of a row that has no attribution of its own.
+        public init(chargeId: String, originalChargeId: String? = nil) {
+            self.chargeId = chargeId
+            self.originalChargeId = originalChargeId
+        }
+
+        init(
+            chargeId: String, callId: String?, session: String?, runId: String?, outcome: String?, user: String?,
+            tags: String?
+        ) {
+            self.chargeId = chargeId
+            self.callId = callId
+            self.session = session
+            self.runId = runId
+            self.outcome = outcome
+            self.user = user
+            self.tags = tags
+        }
     }
 
     /// Adds another charge of the same group.

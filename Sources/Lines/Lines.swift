@@ -31,13 +31,13 @@ public struct Lines: Sendable {
     /// How much time a line stands for.
     public let grain: Grain
     /// What lines share; a line refers to them by position.
-    public let profiles: [Profile]
+    public internal(set) var profiles: [Profile]
     /// Who pays; a line refers to them by position.
-    public let ownerships: [Ownership]
+    public internal(set) var ownerships: [Ownership]
     /// The lines of calls, ordered by bucket, profile and ownership; empty at call grain, where they were streamed.
-    public private(set) var callLines: [CallLine]
-    /// The lines of charges, ordered by start, profile, ownership and charge id.
-    public private(set) var chargeLines: [ChargeLine]
+    public internal(set) var callLines: [CallLine]
+    /// The lines of charges, ordered by start, profile, ownership and charge id; derived rows come last.
+    public internal(set) var chargeLines: [ChargeLine]
     /// The calls of the whole period by what decided their price and owner.
     public let slices: CallSlices
     /// The charges of the whole period by what decided their owner.

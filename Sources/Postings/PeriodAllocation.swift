@@ -77,9 +77,29 @@ public struct PeriodAllocation: Sendable {
 }
 
 extension Postings {
-    /// Everything that a period posts: the direct cost of every charge, what pools take out of it, and what they share.
-    public init(_ lines: Lines, _ allocation: PeriodAllocation) {
+    /// Everything that a period posts: the direct cost of every charge, what pools take out of it, what they share, and
+    /// what other steps bring.
+    ///
+    /// - Parameters:
+    ///   - lines: as the scan gave them, before pools are handed out row by row.
+    ///   - derived: rows that an export was given; those of pools are in the allocation already and are left out.
+    public init(_ lines: Lines, _ allocation: PeriodAllocation, _ derived: [DerivedCharge] = []) {
         let direct = Postings(direct: lines)
-        self.init(adding: direct.lines + allocation.transfers)
+        let others = derived.filter { $0.step != .allocation }.map(Posting.init)
+        self.init(adding: direct.lines + allocation.transfers + others)
+    }
+}
+
+extension Posting {
+    /// What a derived row posts.
+    fileprivate init(_ charge: DerivedCharge) {
+        let (decision, profile) = (charge.ownership.decision, charge.profile)
+        let key = PostingKey(
+            currency: profile.currency, department: decision.department.value, glAccount: decision.glAccount.value,
+            project: decision.project?.value, feature: decision.feature?.value,
+            product: PostingProduct(
+                provider: profile.provider, billingAccount: profile.billingAccount, service: profile.service,
+                model: profile.model, category: profile.category), origin: .derived(charge.step))
+        self.init(key, costs: charge.costs)
     }
 }

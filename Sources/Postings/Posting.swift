@@ -89,11 +89,13 @@ public enum PostingOrigin: Sendable {
     case takenOut(PoolReference)
     /// As a share of a pool.
     case shared(PoolReference)
+    /// By another step than a pool: a correction of a closed period, a true-up to an invoice.
+    case derived(DerivedCharge.Step)
 
-    /// The pool; `nil` for direct cost.
+    /// The pool; `nil` for what no pool moves.
     public var pool: PoolReference? {
         switch self {
-        case .direct: nil
+        case .direct, .derived: nil
         case .takenOut(let pool), .shared(let pool): pool
         }
     }
@@ -101,14 +103,15 @@ public enum PostingOrigin: Sendable {
 
 extension PostingKey: Hashable, Comparable {
     /// In the order in which postings stand: currency, department, GL account, project, feature, provider, billing
-    /// account, service, model, category; direct before taken out before shared, then by pool. Nothing comes before
-    /// any text.
+    /// account, service, model, category; direct before taken out before shared, then by pool, and last what other steps
+    /// brought. Nothing comes before any text.
     var exactBytes: [UInt8] {
         let origin: (rank: String, pool: PoolReference?) =
             switch origin {
             case .direct: ("0", nil)
             case .takenOut(let pool): ("1", pool)
             case .shared(let pool): ("2", pool)
+            case .derived(let step): ("3\(step.rawValue)", nil)
             }
         return [currency, department, glAccount, project, feature].exactBytes + product.exactBytes
             + [origin.rank, origin.pool?.id, origin.pool?.version].exactBytes

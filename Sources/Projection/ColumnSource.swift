@@ -10,6 +10,8 @@ enum ColumnSource: Hashable, Sendable {
     case profile(ProfileField)
     /// A field of the line's ownership.
     case ownership(OwnershipField)
+    /// The part of a pool that whoever pays has.
+    case allocatedRatio
     /// A moment of the line.
     case time(TimeField)
     /// An amount of the line.
@@ -26,18 +28,18 @@ enum ColumnSource: Hashable, Sendable {
 
 /// A field that follows from the product and its price.
 enum ProfileField: Hashable, Sendable, CaseIterable {
-    case billingAccountId, billingAccountName, billingAccountType, billingCurrency, chargeCategory, chargeDescription,
-        chargeFrequency
+    case billingAccountId, billingAccountName, billingAccountType, billingCurrency, chargeCategory, chargeClass,
+        chargeDescription, chargeFrequency
     case consumedUnit, contractedUnitPrice, invoiceId, invoiceIssuerName, listUnitPrice, pricingCategory, pricingUnit
     case providerName, publisherName, regionId, regionName, resourceId, resourceType, serviceCategory, serviceName
     case serviceSubcategory, skuId, skuMeter, skuPriceDetails, skuPriceId, subAccountId, subAccountType, model, tier,
-        pricingStatus
+        pricingStatus, costBasis, correctedPack
 }
 
 /// A field that follows from who pays and what was sent.
 enum OwnershipField: Hashable, Sendable, CaseIterable {
     case glAccount, departmentId, departmentName, projectId, projectName, feature, workload, workloadBasis
-    case mappingRuleId, session, run, outcome
+    case mappingRuleId, session, run, outcome, allocationRuleId, allocationRuleVersion, allocatedFrom
 }
 
 /// A moment of a line.
@@ -53,4 +55,6 @@ enum AmountField: Hashable, Sendable {
 /// A text of one call or charge.
 enum SingleField: Hashable, Sendable {
     case callId
+    /// The row that this one is a part of, or that it corrects.
+    case originalChargeId
 }

@@ -28,6 +28,7 @@ enum ColumnTable {
         "BillingPeriodEnd": .time(.billingPeriodEnd),
         "BillingPeriodStart": .time(.billingPeriodStart),
         "ChargeCategory": .profile(.chargeCategory),
+        "ChargeClass": .profile(.chargeClass),
         "ChargeDescription": .profile(.chargeDescription),
         "ChargeFrequency": .profile(.chargeFrequency),
         "ChargePeriodEnd": .time(.chargePeriodEnd),
@@ -70,17 +71,24 @@ enum ColumnTable {
 
     /// Our own columns.
     static let own: [ProjectedColumn] = [
+        text("x_AllocatedFrom", .ownership(.allocatedFrom)),
+        ProjectedColumn(
+            schema: ColumnSchema(name: "x_AllocatedRatio", type: .decimal, isNullable: true), source: .allocatedRatio),
+        text("x_AllocationRuleId", .ownership(.allocationRuleId)),
+        text("x_AllocationRuleVersion", .ownership(.allocationRuleVersion)),
         text("x_CallId", .single(.callId)),
         ProjectedColumn(
             schema: ColumnSchema(name: "x_CallCount", type: .integer, isNullable: false), source: .callCount),
         text("x_ChargeId", .chargeId, isNullable: false),
-        text("x_CostBasis", .text("Metered"), isNullable: false),
+        text("x_CorrectsPack", .profile(.correctedPack)),
+        text("x_CostBasis", .profile(.costBasis), isNullable: false),
         text("x_DepartmentId", .ownership(.departmentId), isNullable: false),
         text("x_DepartmentName", .ownership(.departmentName)),
         text("x_Feature", .ownership(.feature)),
         text("x_GlAccount", .ownership(.glAccount), isNullable: false),
         text("x_MappingRuleId", .ownership(.mappingRuleId), isNullable: false),
         text("x_Model", .profile(.model)),
+        text("x_OriginalChargeId", .single(.originalChargeId)),
         text("x_Outcome", .ownership(.outcome)),
         text("x_PricingStatus", .profile(.pricingStatus), isNullable: false),
         text("x_PricingTier", .profile(.tier)),

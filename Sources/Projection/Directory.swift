@@ -10,6 +10,9 @@ struct Directory: Sendable {
         self.books = books
     }
 
+    /// The provider key of what the books themselves bring forward: the entity.
+    private var entity: String { books.settings.entity }
+
     func providerName(of profile: Profile) -> String { provider(of: profile)?.providerName ?? profile.provider }
 
     func publisherName(of profile: Profile) -> String { provider(of: profile)?.publisherName ?? profile.provider }
@@ -46,7 +49,10 @@ struct Directory: Sendable {
     }
 
     /// Whether the books name the provider or the service of a profile.
-    func knows(_ profile: Profile) -> Bool { provider(of: profile) != nil && service(of: profile) != nil }
+    func knows(_ profile: Profile) -> Bool {
+        if profile.status == .derived { return profile.provider == entity || provider(of: profile) != nil }
+        return provider(of: profile) != nil && service(of: profile) != nil
+    }
 
     private func provider(of profile: Profile) -> ProviderTable.Provider? {
         books.providers.provider(profile.provider, billingAccount: profile.billingAccount)

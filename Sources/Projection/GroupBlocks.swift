@@ -57,6 +57,9 @@ public struct GroupBlocks: Sendable {
         var amounts = CallAmounts(capacity: lines.count)
         var identities = TextValues()
         var counts: [Int64] = []
+        let originals = shared.ownerships.originalIdentities
+        let hasShares = lines.contains { originals[Int($0.ownership)] != 0 }
+        var originalIds = TextValues()
         for line in lines {
             amounts.append(
                 quantity: line.quantity, calls: line.calls, shared.profiles.prices[Int(line.profile)])
@@ -66,11 +69,23 @@ public struct GroupBlocks: Sendable {
                 bucket: bucketIdentities[Int(line.bucket)])
             identities.appendBytes { LineIdentity.append(identity, to: &$0) }
             counts.append(line.calls)
+            guard hasShares else { continue }
+            let original = originals[Int(line.ownership)]
+            guard original != 0 else {
+                originalIds.appendNull()
+                continue
+            }
+            let originalIdentity = LineIdentity.group(
+                profile: shared.profiles.identities[Int(line.profile)], ownership: original,
+                bucket: bucketIdentities[Int(line.bucket)])
+            originalIds.appendBytes { LineIdentity.append(originalIdentity, to: &$0) }
         }
         let parts = RowParts(
             profiles: profiles, ownerships: ownerships, starts: Column(.keyed(buckets), starts),
             ends: Column(.keyed(buckets), ends), amounts: amounts.columns,
             chargeIds: Column(.direct, .text(identities)),
+            originalChargeIds: hasShares
+                ? Column(.direct, .text(originalIds)) : Column(.constant, .null(of: .text)),
             callCounts: Column(.direct, .int64(Int64Values(counts))), callIds: Column(.constant, .null(of: .text)),
             tags: Column(.keyed(ownerships), .text(shared.ownerships.tags)))
         return projection.block(rowCount: lines.count, parts, shared)

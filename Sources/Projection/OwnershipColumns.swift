@@ -12,6 +12,11 @@ struct OwnershipColumns: Sendable {
     private(set) var tagMembers: [[UInt8]] = []
     /// The leading bits of a digest of each ownership's texts, for ``LineIdentity``.
     private(set) var identities: [UInt128] = []
+    /// The same of the row that a share is a part of, as its id would be without the pool; 0 for ownerships that are no
+    /// share.
+    private(set) var originalIdentities: [UInt128] = []
+    /// The part of the pool that whoever pays has; missing for ownerships that are no share.
+    private(set) var ratios = DecimalValues()
     private let directory: Directory
 
     init(directory: Directory) {
@@ -28,6 +33,11 @@ struct OwnershipColumns: Sendable {
             tags.append("{" + String(decoding: members, as: UTF8.self) + "}")
             tagMembers.append(members)
             identities.append(LineIdentity.digest(of: ownership))
+            ratios.append(ownership.share?.ratio)
+            originalIdentities.append(
+                ownership.share.map { share in
+                    LineIdentity.digest(of: Ownership(decision: share.source, sent: ownership.sent))
+                } ?? 0)
         }
         count = ownerships.count
     }
@@ -49,7 +59,16 @@ extension OwnershipField {
         case .session: ownership.sentValue(of: .session)
         case .run: ownership.sentValue(of: .runId)
         case .outcome: ownership.sentValue(of: .outcome)
+        case .allocationRuleId: ownership.pool?.id
+        case .allocationRuleVersion: ownership.pool?.version
+        case .allocatedFrom: ownership.share.map { OwnershipField.owner($0.source) }
         }
+    }
+
+    /// Department, GL account and project, the last where there is one, joined by `/`.
+    static func owner(_ decision: Decision) -> String {
+        [decision.department.value, decision.glAccount.value, decision.project?.value].compactMap { $0 }
+            .joined(separator: "/")
     }
 
     /// Where department, GL account and project come from: one word where they agree, else one for each.

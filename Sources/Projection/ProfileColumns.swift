@@ -3,6 +3,7 @@ internal import Columns
 internal import JSONText
 internal import Lines
 internal import Money
+internal import Periods
 
 /// The values of all profile columns, one a profile; grows, and what is there never changes.
 struct ProfileColumns: Sendable {
@@ -13,9 +14,15 @@ struct ProfileColumns: Sendable {
     private(set) var prices: [TokenPrice] = []
     /// The leading bits of a digest of each profile's texts, for ``LineIdentity``.
     private(set) var identities: [UInt128] = []
+    /// The first moment of the billing period of each profile, and the one after its last.
+    private(set) var billingPeriods: (starts: Int64Values, ends: Int64Values) = (Int64Values(), Int64Values())
+    /// Whether some profile is billed in another month than the export's.
+    private(set) var hasOtherPeriods = false
+    private let period: Month
 
-    init(directory: Directory) {
+    init(directory: Directory, period: Month) {
         self.directory = directory
+        self.period = period
         values = [:]
         for field in ProfileField.allCases {
             values[field] = field.isDecimal ? .decimal(DecimalValues()) : .text(TextValues())
@@ -31,6 +38,10 @@ struct ProfileColumns: Sendable {
                     values[field]?.append(text: field.text(of: profile, in: directory))
                 }
             }
+            let month = profile.billingPeriod ?? period
+            if month != period { hasOtherPeriods = true }
+            billingPeriods.starts.append(month.microseconds.lowerBound)
+            billingPeriods.ends.append(month.microseconds.upperBound)
             prices.append(TokenPrice(profile))
             identities.append(LineIdentity.digest(of: profile))
         }
@@ -71,6 +82,7 @@ extension ProfileField {
         case .subAccountType: profile.subAccount == nil ? nil : "Sub Account"
         case .billingCurrency: profile.currency
         case .chargeCategory: profile.category.rawValue
+        case .chargeClass: profile.chargeClass?.rawValue
         case .chargeDescription: profile.description
         case .chargeFrequency: profile.frequency.rawValue
         case .consumedUnit: profile.consumedUnit
@@ -95,6 +107,8 @@ extension ProfileField {
         case .model: profile.model
         case .tier: profile.tier
         case .pricingStatus: profile.status.rawValue
+        case .costBasis: profile.basis.rawValue
+        case .correctedPack: profile.correctedPack
         case .listUnitPrice, .contractedUnitPrice: nil
         }
     }

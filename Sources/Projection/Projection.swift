@@ -43,7 +43,8 @@ public final class Projection: Sendable {
         directory = Directory(books)
         shared = Mutex(
             SharedColumns(
-                profiles: ProfileColumns(directory: directory), ownerships: OwnershipColumns(directory: directory)))
+                profiles: ProfileColumns(directory: directory, period: period),
+                ownerships: OwnershipColumns(directory: directory)))
     }
 
     /// The shared values, once they cover these profiles and ownerships.
@@ -79,9 +80,11 @@ public final class Projection: Sendable {
                 case .ownership(let field):
                     parts.singles[field]
                         ?? Column(.keyed(parts.ownerships), .text(shared.ownerships.values[field] ?? TextValues()))
-                case .time(let field): time(field, parts)
+                case .allocatedRatio: Column(.keyed(parts.ownerships), .decimal(shared.ownerships.ratios))
+                case .time(let field): time(field, parts, shared)
                 case .amount(let field): parts.amounts[field] ?? Column(.constant, .null(of: .decimal))
                 case .single(.callId): parts.callIds
+                case .single(.originalChargeId): parts.originalChargeIds
                 case .tags: parts.tags
                 case .chargeId: parts.chargeIds
                 case .callCount: parts.callCounts
@@ -89,10 +92,14 @@ public final class Projection: Sendable {
             })
     }
 
-    private func time(_ field: TimeField, _ parts: RowParts) -> Column {
+    private func time(_ field: TimeField, _ parts: RowParts, _ shared: SharedColumns) -> Column {
         switch field {
         case .chargePeriodStart: parts.starts
         case .chargePeriodEnd: parts.ends
+        case .billingPeriodStart where shared.profiles.hasOtherPeriods:
+            Column(.keyed(parts.profiles), .int64(shared.profiles.billingPeriods.starts))
+        case .billingPeriodEnd where shared.profiles.hasOtherPeriods:
+            Column(.keyed(parts.profiles), .int64(shared.profiles.billingPeriods.ends))
         case .billingPeriodStart: Column(.constant, .int64(Int64Values([billingPeriod.microseconds.lowerBound])))
         case .billingPeriodEnd: Column(.constant, .int64(Int64Values([billingPeriod.microseconds.upperBound])))
         }
@@ -107,6 +114,7 @@ struct RowParts {
     var ends: Column
     var amounts: [AmountField: Column]
     var chargeIds: Column
+    var originalChargeIds = Column(.constant, .null(of: .text))
     var callCounts: Column
     var callIds: Column
     var tags: Column

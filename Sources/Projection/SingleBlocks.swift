@@ -82,9 +82,13 @@ extension Projection {
         return tags
     }
 
-    /// The rows of some charges, for exports of any grain.
-    public func block(ofCharges lines: [ChargeLine], from scan: LineScan) -> RowBlock {
-        chargeBlock(lines, sharedColumns(covering: scan.sharedCounts(), scan.shared))
+    /// The rows of the charges of lines, for exports at call grain, once all calls are written: the profiles and
+    /// ownerships of these lines are then the ones that the scan has come to, and maybe more.
+    public func block(ofChargesOf lines: Lines) -> RowBlock {
+        let shared = sharedColumns(covering: (lines.profiles.count, lines.ownerships.count)) {
+            (lines.profiles, lines.ownerships)
+        }
+        return chargeBlock(lines.chargeLines, shared)
     }
 
     func chargeBlock(_ lines: [ChargeLine], _ shared: SharedColumns) -> RowBlock {
@@ -108,6 +112,7 @@ extension Projection {
             starts: direct(.int64(Int64Values(lines.map { Instant.floor($0.start, Instant.second) * Instant.second }))),
             ends: direct(.int64(Int64Values(lines.map { -Instant.floor(-$0.end, Instant.second) * Instant.second }))),
             amounts: amounts, chargeIds: direct(.text(TextValues(lines.map { chargeId(of: $0, shared) }))),
+            originalChargeIds: direct(.text(TextValues(lines.map { originalChargeId(of: $0, shared) }))),
             callCounts: Column(.constant, .int64(Int64Values([0]))), callIds: texts(\.callId),
             tags: direct(.text(TextValues(lines.map { tags(of: $0, shared) }))),
             singles: [.session: texts(\.session), .run: texts(\.runId), .outcome: texts(\.outcome)])
@@ -115,12 +120,21 @@ extension Projection {
     }
 
     private func chargeId(of line: ChargeLine, _ shared: SharedColumns) -> String {
-        if let single = line.single { return single.chargeId }
+        line.single?.chargeId ?? groupId(of: line, shared.ownerships.identities, shared)
+    }
+
+    private func originalChargeId(of line: ChargeLine, _ shared: SharedColumns) -> String? {
+        if let single = line.single { return single.originalChargeId }
+        let originals = shared.ownerships.originalIdentities
+        return originals[Int(line.ownership)] == 0 ? nil : groupId(of: line, originals, shared)
+    }
+
+    private func groupId(of line: ChargeLine, _ ownerships: [UInt128], _ shared: SharedColumns) -> String {
         var bytes: [UInt8] = []
         LineIdentity.append(
             LineIdentity.group(
                 profile: shared.profiles.identities[Int(line.profile)],
-                ownership: shared.ownerships.identities[Int(line.ownership)],
+                ownership: ownerships[Int(line.ownership)],
                 bucket: LineIdentity.digest(ofBucket: line.start..<line.end)), to: &bytes)
         return String(decoding: bytes, as: UTF8.self)
     }

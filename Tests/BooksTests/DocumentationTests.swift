@@ -112,8 +112,7 @@ import Testing
         let known = problems.all.compactMap { problem -> [String]? in
             if case .unknownField(let known) = problem.reason { known } else { nil }
         }
-        #expect(known.first?.count == 11)
-        for field in known.first ?? [] {
+        for field in try #require(known.first) {
             #expect(settings.contains("`\(field)`") || settings.contains("`\(field)."), "\(field)")
         }
         for account in MappingTables.AccountType.allCases { #expect(settings.contains(account.rawValue)) }

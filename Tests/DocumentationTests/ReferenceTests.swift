@@ -9,41 +9,9 @@ import Testing
 @testable import chargeback
 
 @Suite struct `The reference` {
-    /// Every command that does something, by its words after `chargeback`.
-    private static var commands: [(name: String, type: any ParsableCommand.Type)] {
-        var found: [(String, any ParsableCommand.Type)] = []
-        func walk(_ type: any ParsableCommand.Type, _ words: [String]) {
-            if type.configuration.subcommands.isEmpty {
-                found.append((words.joined(separator: " "), type))
-            }
-            for child in type.configuration.subcommands { walk(child, words + [child._commandName]) }
-        }
-        walk(Chargeback.self, [])
-        return found
-    }
-
     @Test func `lists the commands that there are`() throws {
         let rows = try Document("README.md").table("command")
-        #expect(rows.map { $0[0] }.sorted() == Self.commands.map(\.name).sorted())
-    }
-
-    @Test func `lists the options of each command, no more and no fewer`() throws {
-        let readme = try Document("README.md")
-        var listed: Set<String> = []
-        for row in try readme.table("option") {
-            let option = row[0].prefix { $0 != " " && $0 != "," }
-            for command in row[1].split(separator: ", ") { listed.insert("\(command) \(option)") }
-        }
-        var there: Set<String> = []
-        for (name, type) in Self.commands {
-            let help = Chargeback.helpMessage(for: type, columns: 200)
-            for line in help.split(separator: "\n") {
-                guard let match = line.firstMatch(of: /^  (?:-\w, )?(--[a-z-]+)/) else { continue }
-                let option = match.1
-                if option != "--help", option != "--version" { there.insert("\(name) \(option)") }
-            }
-        }
-        #expect(listed.sorted() == there.sorted())
+        #expect(rows.map { $0[0] }.sorted() == `The reference of commands`.commands.map(\.name).sorted())
     }
 
     @Test func `lists our own columns as they are written`() throws {

@@ -89,7 +89,7 @@ import Testing
         let header = try DelimitedRows(export.bytes()).header
         let own = header.filter { $0.hasPrefix("x_") }
         #expect(header == FOCUSSpecification.of(version).columns.map(\.id) + own)
-        #expect(own.count == 19)
+        #expect(own.count == 25)
         #expect(own == own.sorted())
     }
 }

@@ -44,6 +44,7 @@ import Testing
                 case .direct: ""
                 case .takenOut(let pool): " out to \(pool.id)"
                 case .shared(let pool): " of \(pool.id)"
+                case .derived(let step): " by \(step.rawValue)"
                 }
             let project = line.key.project.map { "/\($0)" } ?? ""
             let name = "\(line.key.department)\(project)\(word)"

@@ -4,6 +4,7 @@ import FOCUS
 import Foundation
 import Lines
 import Periods
+import Postings
 import TestSupport
 
 /// Exports of a store with the books of the golden files.
@@ -19,6 +20,7 @@ struct TestExport {
     var threads = 2
     var csv = CSVOptions.exact
     var validates = true
+    var derivedCharges: (@Sendable (Lines, PeriodAllocation) throws -> [DerivedCharge])?
 
     init(_ store: String) {
         self.store = store
@@ -35,6 +37,7 @@ struct TestExport {
         request.csv = csv
         request.validates = validates
         request.files = files
+        request.derivedCharges = derivedCharges
         return try ExportRun(request) { _ in progress() }.run()
     }
 
