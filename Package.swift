@@ -161,8 +161,8 @@ let package = Package(
         module(
             "PostedPeriods",
             [
-                "Apportionment", "Books", "CostStore", "Lines", "Mapping", "Money", "Periods", "Pools", "Postings",
-                "Rating",
+                "Apportionment", "Books", "CostStore", "Export", "Lines", "Mapping", "Money", "Periods", "Pools",
+                "Postings", "Rating",
             ]),
 
         // Reports.
@@ -208,12 +208,16 @@ let package = Package(
                 "Money",
                 "Parquet",
                 "Periods",
+                "PostedPeriods",
                 "Postings",
                 "Rating",
                 "Reports",
                 "SettingsText",
                 "SourceRecords",
+                "Spreadsheet",
+                "Statements",
                 "Validation",
+                "Workbook",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),

@@ -1,5 +1,4 @@
 public import Lines
-public import Periods
 public import Postings
 
 /// Why a department bears a cost.
@@ -10,31 +9,38 @@ public enum CostPart: Hashable, Sendable {
     case takenOut(PoolReference)
     /// A share of a pool.
     case shared(PoolReference)
-    /// A correction of an earlier period.
-    case priorPeriod(Month)
+    /// What an invoice says beyond what was metered.
+    case trueUp
+    /// A correction of an earlier period, charged in this one.
+    case priorPeriod
 
-    /// The part of a posted line.
+    /// The part of a posting.
     public init(_ origin: PostingOrigin) {
         switch origin {
         case .direct: self = .direct
         case .takenOut(let pool): self = .takenOut(pool)
         case .shared(let pool): self = .shared(pool)
+        case .derived(.trueUp): self = .trueUp
+        case .derived(.correction): self = .priorPeriod
+        // Both sides of what a pool moves, as rows of a file; they cancel each other.
+        case .derived(.allocation): self = .shared(PoolReference(id: "pools", version: ""))
         }
     }
 
     /// The kinds, in the order in which they are shown.
     public enum Kind: Int, CaseIterable, Comparable, Hashable, Sendable {
-        case direct, takenOut, shared, priorPeriod
+        case direct, takenOut, shared, trueUp, priorPeriod
 
         /// In the order in which they are shown.
         public static func < (left: Kind, right: Kind) -> Bool { left.rawValue < right.rawValue }
 
-        /// `Direct`, `Moved to pools`, `Shared`, `Prior period`.
+        /// `Direct`, `Moved to pools`, `Shared`, `True-up`, `Prior period`.
         public var title: String {
             switch self {
             case .direct: "Direct"
             case .takenOut: "Moved to pools"
             case .shared: "Shared"
+            case .trueUp: "True-up"
             case .priorPeriod: "Prior period"
             }
         }
@@ -46,6 +52,7 @@ public enum CostPart: Hashable, Sendable {
         case .direct: .direct
         case .takenOut: .takenOut
         case .shared: .shared
+        case .trueUp: .trueUp
         case .priorPeriod: .priorPeriod
         }
     }
@@ -54,25 +61,19 @@ public enum CostPart: Hashable, Sendable {
     public var pool: PoolReference? {
         switch self {
         case .takenOut(let pool), .shared(let pool): pool
-        case .direct, .priorPeriod: nil
+        case .direct, .trueUp, .priorPeriod: nil
         }
     }
 
-    /// The pool's id or the corrected period; empty for direct cost.
-    public var detail: String {
-        switch self {
-        case .direct: ""
-        case .takenOut(let pool), .shared(let pool): pool.id
-        case .priorPeriod(let month): month.description
-        }
-    }
+    /// The pool's id; empty where there is none.
+    public var detail: String { pool?.id ?? "" }
 }
 
 extension CostPart: Comparable {
-    /// By kind, then pool or period.
+    /// By kind, then pool.
     public static func < (left: CostPart, right: CostPart) -> Bool {
         if left.kind != right.kind { return left.kind < right.kind }
         if let one = left.pool, let other = right.pool { return one < other }
-        return left.detail < right.detail
+        return false
     }
 }

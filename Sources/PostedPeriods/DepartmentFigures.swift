@@ -121,14 +121,17 @@ public struct Breakdown: Sendable {
                 isRest: key == nil)
         }
         rows = rows.filter { $0.units != 0 || $0.previous != 0 }
-        for kind in [CostPart.Kind.shared, .priorPeriod] {
-            let sum = { (lines: [PostedLine]) in lines.reduce(Int128(0)) { $0 + ($1.part.kind == kind ? $1.units : 0) } }
+        for (kind, label) in [
+            (CostPart.Kind.shared, "Shared cost"), (.trueUp, "True-up to invoices"),
+            (.priorPeriod, "Corrections of earlier periods"),
+        ] {
+            let sum = { (lines: [PostedLine]) in lines.reduce(Int128(0)) { $0 + ($1.part.kind == kind ? $1.units : 0) }
+            }
             let (units, previous) = (sum(lines), sum(linesBefore))
             guard units != 0 || previous != 0 else { continue }
             rows.append(
                 Row(
-                    key: nil, label: kind == .shared ? "Shared cost" : "Corrections of earlier periods", units: units,
-                    previous: previous, isRest: true))
+                    key: nil, label: label, units: units, previous: previous, isRest: true))
         }
         self.rows = rows.sorted(by: Breakdown.isBefore)
     }
@@ -149,7 +152,8 @@ public struct Breakdown: Sendable {
     ) -> [String?: Int128] {
         var sums: [String?: Total] = [:]
         for posting in postings {
-            if case .shared = posting.key.origin { continue }
+            let part = CostPart(posting.key.origin)
+            guard part.kind == .direct || part.kind == .takenOut else { continue }
             sums[key(posting.key), default: .zero] += posting.costs.billed
         }
         let own = lines.reduce(Int128(0)) {

@@ -23,25 +23,21 @@ public struct PostedCurrency: Sendable {
     public var outcomes: Int64?
 
     /// Rounds what a period posts, once: targets by the largest remainder as a journal's lines are, then the parts of
-    /// each target so that they foot to it. Corrections of earlier periods are rounded apart, as their journal is.
+    /// each target so that they foot to it. True-ups and corrections of earlier periods are rounded apart, as they have
+    /// journals of their own.
     ///
     /// - Throws: beyond what can be counted.
-    public init(_ currency: Currency, _ postings: Postings, priorPeriod: [PriorPeriodAmount] = []) throws(ApportionmentError)
-    {
+    public init(_ currency: Currency, _ postings: Postings) throws(ApportionmentError) {
         self.currency = currency
         self.postings = postings.lines.filter { $0.key.currency == currency.code }
-        var exact: [Target: [CostPart: Total]] = [:]
+        var journals: [[Target: [CostPart: Total]]] = [[:], [:], [:]]
         for posting in self.postings {
-            exact[Target(posting.key), default: [:]][CostPart(posting.key.origin), default: .zero] +=
-                posting.costs.billed
+            let part = CostPart(posting.key.origin)
+            let journal = part.kind == .trueUp ? 1 : part.kind == .priorPeriod ? 2 : 0
+            journals[journal][Target(posting.key), default: [:]][part, default: .zero] += posting.costs.billed
         }
-        var lines = try PostedCurrency.rounded(exact, currency)
-        var corrections: [Target: [CostPart: Total]] = [:]
-        for amount in priorPeriod where amount.currency == currency.code {
-            let target = Target(department: amount.department, account: amount.glAccount, project: amount.project)
-            corrections[target, default: [:]][.priorPeriod(amount.corrects), default: .zero] += amount.amount
-        }
-        lines += try PostedCurrency.rounded(corrections, currency)
+        var lines: [PostedLine] = []
+        for exact in journals { lines += try PostedCurrency.rounded(exact, currency) }
         self.lines = lines.sorted { PostedCurrency.isBefore($0, $1) }
     }
 
@@ -63,7 +59,8 @@ public struct PostedCurrency: Sendable {
 
         /// By account, department, project: the order in which a journal breaks ties.
         func isBefore(_ other: Target) -> Bool {
-            let left = [account, department, project ?? []], right = [other.account, other.department, other.project ?? []]
+            let left = [account, department, project ?? []],
+                right = [other.account, other.department, other.project ?? []]
             for (one, two) in zip(left, right) where one != two { return one.lexicographicallyPrecedes(two) }
             return project == nil && other.project != nil
         }

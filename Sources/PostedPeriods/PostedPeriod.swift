@@ -21,19 +21,16 @@ public struct PostedPeriod: Sendable {
 
     /// The period of a scan: what it posts, what was used, how it was tagged.
     ///
-    /// - Parameters:
-    ///   - priorPeriod: corrections of earlier periods that are charged in this one.
     /// - Throws: beyond what can be counted.
     public init(
-        _ heading: PeriodHeading, books: Books, lines: Lines, postings: Postings,
-        priorPeriod: [PriorPeriodAmount] = []
+        _ heading: PeriodHeading, books: Books, lines: Lines, postings: Postings
     ) throws(ApportionmentError) {
         let consumption = Consumption.by(lines)
         let coverage = TagCoverage.by(lines)
-        let codes = Set(postings.currencies).union(priorPeriod.map(\.currency)).union([heading.currency.code])
+        let codes = Set(postings.currencies).union([heading.currency.code])
         var currencies: [PostedCurrency] = []
         for currency in codes.compactMap({ Currency($0) }).sorted() {
-            var posted = try PostedCurrency(currency, postings, priorPeriod: priorPeriod)
+            var posted = try PostedCurrency(currency, postings)
             posted.consumption = consumption[currency.code] ?? Consumption()
             posted.coverage = coverage[currency.code] ?? TagCoverage()
             if currency == heading.currency { currencies.insert(posted, at: 0) } else { currencies.append(posted) }

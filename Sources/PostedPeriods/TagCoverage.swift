@@ -96,7 +96,9 @@ public struct TagCoverage: Sendable {
                 department.aliases[Alias(tag: tag, sent: sent, value: value), default: Share()].add(rows, cost)
             }
         }
-        if decision.coverage == .suspense { department.unowned[decision.feature?.value, default: Share()].add(rows, cost) }
+        if decision.coverage == .suspense {
+            department.unowned[decision.feature?.value, default: Share()].add(rows, cost)
+        }
         departments[decision.department.value] = department
     }
 
@@ -107,7 +109,9 @@ public struct TagCoverage: Sendable {
             for (tag, sources) in department.tags {
                 for (source, cost) in sources { sum.tags[tag, default: [:]][source, default: .zero] += cost }
             }
-            for (alias, share) in department.aliases { sum.aliases[alias, default: Share()].add(share.rows, share.cost) }
+            for (alias, share) in department.aliases {
+                sum.aliases[alias, default: Share()].add(share.rows, share.cost)
+            }
             for (name, share) in department.unowned { sum.unowned[name, default: Share()].add(share.rows, share.cost) }
         }
     }

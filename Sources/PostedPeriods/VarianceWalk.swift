@@ -11,7 +11,7 @@ public import Money
 /// - price = Σ q₁ × (p₁ − p₀)
 ///
 /// Volume, mix and price of all units are added up. What has no quantity (credits, taxes, fees) is a step of its own, as
-/// are shared cost and corrections of earlier periods. In exact fractions the steps sum to the change of the exact cost;
+/// are shared cost, true-ups to invoices and corrections of earlier periods. In exact fractions the steps sum to the change of the exact cost;
 /// they are then rounded so that they foot to the change of what was posted.
 public struct VarianceWalk: Hashable, Sendable {
     /// What was posted before, in minor units.
@@ -29,7 +29,7 @@ public struct VarianceWalk: Hashable, Sendable {
 
     /// A reason for a change.
     public enum Step: String, CaseIterable, Hashable, Sendable {
-        case volume, mix, price, other, shared, priorPeriod
+        case volume, mix, price, other, shared, trueUp, priorPeriod
 
         /// As a label.
         public var title: String {
@@ -39,6 +39,7 @@ public struct VarianceWalk: Hashable, Sendable {
             case .price: "Price"
             case .other: "Credits, taxes, fees"
             case .shared: "Shared cost"
+            case .trueUp: "Invoice true-up"
             case .priorPeriod: "Prior period"
             }
         }
@@ -51,6 +52,7 @@ public struct VarianceWalk: Hashable, Sendable {
             case .price: "other unit prices for the same things"
             case .other: "what has no quantity: credits, taxes, fees, calls without a list price"
             case .shared: "shares of pools received, less what pools took over"
+            case .trueUp: "what invoices say beyond what was metered"
             case .priorPeriod: "corrections of earlier periods"
             }
         }
@@ -71,10 +73,12 @@ public struct VarianceWalk: Hashable, Sendable {
         self.after = new.reduce(0) { $0 + $1.units }
         var exact = VarianceWalk.reasons(
             before.consumption.items[department] ?? [:], after.consumption.items[department] ?? [:])
-        let prior = { (lines: [PostedLine]) in
-            lines.reduce(Total.zero) { $0 + ($1.part.kind == .priorPeriod ? $1.exact : .zero) }
+        for (step, kind) in [(Step.trueUp, CostPart.Kind.trueUp), (.priorPeriod, .priorPeriod)] {
+            let sum = { (lines: [PostedLine]) in
+                lines.reduce(Total.zero) { $0 + ($1.part.kind == kind ? $1.exact : .zero) }
+            }
+            exact[step] = Fraction(sum(new) - sum(old))
         }
-        exact[.priorPeriod] = Fraction(prior(new) - prior(old))
         // What the lines say beyond what was used directly: shares of pools, and what pools took.
         let change = Fraction(
             new.reduce(Total.zero) { $0 + $1.exact } - old.reduce(Total.zero) { $0 + $1.exact })

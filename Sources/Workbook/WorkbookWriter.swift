@@ -103,7 +103,8 @@ final class WorkbookWriter {
                 try writeReport(planned.sheet, contents.reports[report].tables[table])
             }
         case .lines:
-            try writeLines(planned.sheet, views[planned.view], details.first { $0.rows.currency == views[planned.view].currency })
+            try writeLines(
+                planned.sheet, views[planned.view], details.first { $0.rows.currency == views[planned.view].currency })
         case .detail:
             if let detail = details.first(where: { $0.rows.currency == views[planned.view].currency }) {
                 try writeDetail(planned.sheet, views[planned.view], detail, part: planned.part)
@@ -191,7 +192,8 @@ final class WorkbookWriter {
     private static func title(of table: ReportTable, in report: Report) -> String {
         let first = report.name.rawValue.prefix(1).uppercased() + report.name.rawValue.dropFirst()
         let isMain = table.name == report.name.rawValue
-        return first + (isMain ? "" : " \(table.name)") + (table.currency.map { isOther($0, report) ? " \($0)" : "" } ?? "")
+        return first + (isMain ? "" : " \(table.name)")
+            + (table.currency.map { isOther($0, report) ? " \($0)" : "" } ?? "")
     }
 
     private static func isOther(_ currency: String, _ report: Report) -> Bool {

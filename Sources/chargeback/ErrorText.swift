@@ -11,7 +11,9 @@ import Rating
 import Reports
 import SettingsText
 import SourceRecords
+import Spreadsheet
 import Validation
+import Workbook
 
 /// What a person is told of an error, and the exit code that goes with it.
 struct ErrorText {
@@ -31,6 +33,8 @@ struct ErrorText {
             self.init("\(error.path): \(error.reason). Nothing was written under this name.", Exit.inputOutput)
         case let error as StoreWriterError: self.init("\(error)", Exit.inputOutput)
         case let error as ImportError: self.init(error)
+        case let error as WorkbookTemplateError: self.init(BooksError.problems(error.problems))
+        case let error as SpreadsheetError: self.init(error)
         case let error as DemoError:
             if case .badOptions(let reason) = error {
                 self.init(reason, Exit.wrongUsage)
@@ -57,6 +61,14 @@ struct ErrorText {
                 "these files are there already, and nothing was overwritten: \(files.joined(separator: ", "))\n"
                     + "  Choose another folder, or move them away first.", Exit.wrongUsage)
         case .cannotWrite(let path, let reason): self.init("\(path) cannot be written: \(reason)", Exit.inputOutput)
+        }
+    }
+
+    private init(_ error: SpreadsheetError) {
+        switch error {
+        case .cannotWrite(let path, let reason):
+            self.init("\(path): \(reason). Nothing was written under this name.", Exit.inputOutput)
+        default: self.init("the workbook cannot be written: \(error)", Exit.inputOutput)
         }
     }
 

@@ -23,7 +23,9 @@ extension ImportReport {
             text += "rejected  \(rejection.source):\(rejection.line): \(rejection.fault)\n"
         }
         if rejected > rejections.count { text += "rejected  … \(rejected) in all\n" }
-        for file in rejectsFiles { text += "wrote     \(file)   put right what \(file).reasons.csv says, import it again\n" }
+        for file in rejectsFiles {
+            text += "wrote     \(file)   put right what \(file).reasons.csv says, import it again\n"
+        }
         return text
     }
 
@@ -39,7 +41,9 @@ extension ImportReport {
         func add(_ count: Int, _ sentence: String) {
             if count > 0 { sentences.append("\(ImportReport.grouped(count)) \(sentence)") }
         }
-        add(notes.zeroCosts, "calls used tokens and cost 0: they have no metered cost, and are unpriced without a price")
+        add(
+            notes.zeroCosts, "calls used tokens and cost 0: they have no metered cost, and are unpriced without a price"
+        )
         add(notes.tokensNotBilled, "calls were answered from the gateway's cache: their tokens are not billed")
         add(notes.repairedTexts, "records had bytes that are not UTF-8; they became U+FFFD")
         add(notes.doubleTags, "tags had a second value; it is kept with a number behind the name")
@@ -71,7 +75,8 @@ extension ImportReport {
         writer.beginObject()
         for (name, count) in [
             ("zero_costs", notes.zeroCosts), ("tokens_not_billed", notes.tokensNotBilled),
-            ("repaired_texts", notes.repairedTexts), ("double_tags", notes.doubleTags), ("unread_tags", notes.unreadTags),
+            ("repaired_texts", notes.repairedTexts), ("double_tags", notes.doubleTags),
+            ("unread_tags", notes.unreadTags),
         ] {
             writer.member(name, count)
         }

@@ -13,7 +13,9 @@ struct NumberFormats {
     var exact: String { signed(places: 9) }
 
     /// The cost of one of something.
-    func unitCost(_ currency: Currency) -> String { "#,##0." + String(repeating: "0", count: max(4, currency.minorUnits)) + "##" }
+    func unitCost(_ currency: Currency) -> String {
+        "#,##0." + String(repeating: "0", count: max(4, currency.minorUnits)) + "##"
+    }
 
     static let count = "#,##0"
     static let percent = "0.0%"

@@ -30,7 +30,8 @@ extension WorkbookWriter {
         var facts = [heading.entity, heading.period.title, heading.state.title]
         if let currency { facts.append(currency.code) }
         facts.append("run \(heading.run)")
-        try sheet.write(.text(CellText(facts.joined(separator: "  ·  "))), DataSheet.heading, column, style(theme.heading))
+        try sheet.write(
+            .text(CellText(facts.joined(separator: "  ·  "))), DataSheet.heading, column, style(theme.heading))
         try sheet.write(.text(CellText(note)), DataSheet.note, column, style(theme.note))
         if let cover = sheetName(.cover) {
             try sheet.write(
@@ -73,10 +74,13 @@ extension WorkbookWriter {
     private func writeTotals(_ table: DataTable, on sheet: Sheet, rows: Int, firstShown: Int) throws {
         guard table.columns.contains(where: { $0.total != nil }) else { return }
         let label = table.columns.indices.first { !table.columns[$0].isHidden && table.columns[$0].total == nil }
-        try sheet.write("Total of the rows shown", DataSheet.totals, label ?? firstShown, style(theme.total(theme.plain)))
+        try sheet.write(
+            "Total of the rows shown", DataSheet.totals, label ?? firstShown, style(theme.total(theme.plain)))
         for (column, one) in table.columns.enumerated() where column != label {
             guard let total = one.total else {
-                if column > firstShown { try sheet.write(.blank, DataSheet.totals, column, style(theme.total(theme.plain))) }
+                if column > firstShown {
+                    try sheet.write(.blank, DataSheet.totals, column, style(theme.total(theme.plain)))
+                }
                 continue
             }
             try sheet.write(
@@ -106,7 +110,8 @@ extension WorkbookWriter {
                 try sheet.allowNumbersAsText(in: DataSheet.range(column, rows: rows))
             case .check:
                 try sheet.add(
-                    ConditionalRule(.equals("DIFF"), theme.failedCheck), to: DataSheet.range(column, rows: rows), in: file)
+                    ConditionalRule(.equals("DIFF"), theme.failedCheck), to: DataSheet.range(column, rows: rows),
+                    in: file)
             default: break
             }
         }

@@ -49,8 +49,10 @@ extension WorkbookWriter {
                 table.rows.append([
                     .integer(index + 1), .text(CellText(pool.reference.id)), .text(CellText(pool.reference.version)),
                     .text(CellText(basis)), part(.department), part(.glAccount), part(.project),
-                    .text(CellText(line.reason.rawValue)), line.driver.map { .number(WorkbookWriter.number($0)) } ?? .blank,
-                    .number(WorkbookWriter.number(line.share)), .number(WorkbookWriter.number(pool.exactAmount(of: line))),
+                    .text(CellText(line.reason.rawValue)),
+                    line.driver.map { .number(WorkbookWriter.number($0)) } ?? .blank,
+                    .number(WorkbookWriter.number(line.share)),
+                    .number(WorkbookWriter.number(pool.exactAmount(of: line))),
                     .number(line.posted.billed.number), .number(line.adjustment.number), .number(line.waived.number),
                 ])
             }
@@ -68,7 +70,8 @@ extension WorkbookWriter {
                 Control(
                     name: "Pool \(pool.reference.id), \(pool.currency)",
                     formula: "SUMIFS(tAllocation[Posted],tAllocation[Pool key],\(index + 1))", value: lines.number,
-                    engine: (pool.posted.billed - pool.roundingDifference.billed).number, currency: Currency(pool.currency)))
+                    engine: (pool.posted.billed - pool.roundingDifference.billed).number,
+                    currency: Currency(pool.currency)))
         }
     }
 

@@ -95,7 +95,8 @@ extension WorkbookWriter {
             if let before = view.before {
                 try sheet.write(.number(view.number(before.units)), row, 3, money)
                 try sheet.write(
-                    .formula("C\(row + 1)-D\(row + 1)", cached: view.number(view.posted.units - before.units)), row, 4, money)
+                    .formula("C\(row + 1)-D\(row + 1)", cached: view.number(view.posted.units - before.units)), row, 4,
+                    money)
             }
             row += 1
             for (label, part, whole, before) in shares(view) {
@@ -131,7 +132,11 @@ extension WorkbookWriter {
         ]
         if let coverage = posted.coverage?.total {
             for tag in TagCoverage.tags {
-                rows.append(("Sent with \(WorkbookWriter.title(of: tag).lowercasedFirst), by cost", coverage.sent(tag), coverage.cost, nil))
+                rows.append(
+                    (
+                        "Sent with \(WorkbookWriter.title(of: tag).lowercasedFirst), by cost", coverage.sent(tag),
+                        coverage.cost, nil
+                    ))
             }
         }
         return rows
@@ -155,10 +160,13 @@ extension WorkbookWriter {
             try sheet.write(.text(CellText(control.name)), row, 1, style(theme.plain))
             try sheet.write(.formula(control.formula, cached: control.value), row, 2, number)
             try sheet.write(.number(control.engine), row, 3, number)
-            try sheet.write(.formula("ROUND(C\(row + 1)-D\(row + 1),6)", cached: WorkbookWriter.difference(control)), row, 4, number)
+            try sheet.write(
+                .formula("ROUND(C\(row + 1)-D\(row + 1),6)", cached: WorkbookWriter.difference(control)), row, 4, number
+            )
             let places = control.currency?.minorUnits ?? 0
             let holds = WorkbookWriter.difference(control) == 0
-            try sheet.write(check("ROUND(C\(row + 1)-D\(row + 1),\(places))=0", holds: holds), row, 5, style(theme.check))
+            try sheet.write(
+                check("ROUND(C\(row + 1)-D\(row + 1),\(places))=0", holds: holds), row, 5, style(theme.check))
             if let name = control.definedName { try file.define(name, as: CellReference(row, 2).on(sheet.name)) }
             row += 1
         }
@@ -169,7 +177,8 @@ extension WorkbookWriter {
     private func markChecks(_ sheet: Sheet, _ first: Int, _ row: Int) throws {
         guard row > first else { return }
         try sheet.add(
-            ConditionalRule(.equals("DIFF"), theme.failedCheck), to: CellRange(column: 5, rows: first...row - 1), in: file)
+            ConditionalRule(.equals("DIFF"), theme.failedCheck), to: CellRange(column: 5, rows: first...row - 1),
+            in: file)
     }
 
     /// Both figures of a control come from whole units, so a difference below a millionth is none.

@@ -20,7 +20,8 @@ extension WorkbookWriter {
         let name = names.department(department)
         let owner = [name.costCenter, name.manager].compactMap { $0 }.joined(separator: ", ")
         try writeHead(
-            sheet, title: name.name, note: "Statement of department \(department)" + (owner.isEmpty ? "" : " (\(owner))"),
+            sheet, title: name.name,
+            note: "Statement of department \(department)" + (owner.isEmpty ? "" : " (\(owner))"),
             currency: view.currency)
         try sheet.setColumns(0...0, width: 36)
         try sheet.setColumns(1...1, width: 58)
@@ -35,7 +36,8 @@ extension WorkbookWriter {
         try writeParts(figures, view, department, &cursor)
         try writeWalk(figures, view, &cursor)
         for (title, breakdown) in [
-            ("GL accounts", figures.accounts), ("Features", figures.features), ("Models and services", figures.products),
+            ("GL accounts", figures.accounts), ("Features", figures.features),
+            ("Models and services", figures.products),
             ("Projects", figures.projects),
         ] {
             try writeBreakdown(title, breakdown, figures, view, &cursor)
@@ -44,7 +46,8 @@ extension WorkbookWriter {
         try writeTags(figures, view, &cursor)
         sheet.freeze(rows: DataSheet.totals, columns: 0)
         try setPage(
-            sheet, repeating: nil, area: CellRange(CellReference(0, 0), CellReference(cursor.row, 4)), isLandscape: false)
+            sheet, repeating: nil, area: CellRange(CellReference(0, 0), CellReference(cursor.row, 4)),
+            isLandscape: false)
         sheet.protect()
         guide.append(GuideEntry(sheet: sheet.name, text: "statement", department: department))
     }
@@ -97,14 +100,18 @@ extension WorkbookWriter {
             try sheet.write(
                 ratio("\(change)", "\(before)", figures.total - previous, previous), first + 3, 2, percent)
         } else {
-            for row in first + 1...first + 3 { try sheet.write("not known", row, 2, style(theme.note.with { $0.horizontal = .right })) }
+            for row in first + 1...first + 3 {
+                try sheet.write("not known", row, 2, style(theme.note.with { $0.horizontal = .right }))
+            }
         }
         if let planned = figures.budget {
             try sheet.write(.number(view.number(planned)), first + 4, 2, money)
             try sheet.write(
                 .formula("\(budget)-\(total)", cached: view.number(planned - figures.total)), first + 5, 2, money)
         } else {
-            for row in first + 4...first + 5 { try sheet.write("no budget", row, 2, style(theme.note.with { $0.horizontal = .right })) }
+            for row in first + 4...first + 5 {
+                try sheet.write("no budget", row, 2, style(theme.note.with { $0.horizontal = .right }))
+            }
         }
         cursor.row += 1
         statementTotals.append(
@@ -148,7 +155,8 @@ extension WorkbookWriter {
                 "Share of \(names.pool(pool.id).name)",
                 "handed out " + names.pool(pool.id).wording.dropFirst(2).joined(separator: "; ")
             )
-        case .priorPeriod(let month): ("Correction of \(month.title)", "restated less posted, charged in this period")
+        case .trueUp: ("True-up to invoices", "what the invoices say beyond what was metered")
+        case .priorPeriod: ("Corrections of earlier periods", "restated less posted, charged in this period")
         }
     }
 
@@ -179,7 +187,8 @@ extension WorkbookWriter {
         rows += walk.steps.map { ($0.step.title, $0.step.meaning, $0.units) }
         for (index, one) in rows.enumerated() {
             try cursor.sheet.write(.text(CellText(one.0)), first + index, 0, style(theme.text))
-            try cursor.sheet.write(.text(CellText(one.1)), first + index, 1, style(theme.text.with { $0.color = Theme.gray }))
+            try cursor.sheet.write(
+                .text(CellText(one.1)), first + index, 1, style(theme.text.with { $0.color = Theme.gray }))
             try cursor.sheet.write(.number(view.number(one.2)), first + index, 2, money(view))
         }
         try writeTotal(figures, view, first: first, last: first + rows.count - 1, &cursor)
@@ -205,7 +214,9 @@ extension WorkbookWriter {
             try cursor.sheet.write(
                 ratio("C\(row + 1)", "$C$\(DataSheet.header + 2)", one.units, figures.total), row, 3,
                 style(theme.number(NumberFormats.percent)))
-            if figures.previous != nil { try cursor.sheet.write(.number(view.number(one.previous)), row, 4, money(view)) }
+            if figures.previous != nil {
+                try cursor.sheet.write(.number(view.number(one.previous)), row, 4, money(view))
+            }
         }
         try writeTotal(figures, view, first: first, last: first + rows.count - 1, &cursor)
     }

@@ -68,10 +68,12 @@ extension WorkbookWriter {
     private func detailNote(_ detail: DetailLayout, _ view: CurrencyView) -> String {
         let what =
             detail.rows.grain == .call
-            ? "One row a call or charge" : "One row a day, line, feature and model; what pools move stands on the last day"
+            ? "One row a call or charge"
+            : "One row a day, line, feature and model; what pools move stands on the last day"
         let how =
             detail.isTable
-            ? "" : ", streamed without an Excel table as there are many" + (detail.sheetCount > 1 ? ", split in parts" : "")
+            ? ""
+            : ", streamed without an Excel table as there are many" + (detail.sheetCount > 1 ? ", split in parts" : "")
         return "\(what), before rounding\(how). Column Line is the number of the posted line on the sheet Lines."
     }
 

@@ -12,7 +12,8 @@ extension WorkbookWriter {
         // Sums over several currencies would mean nothing.
         let sums = currencies.count < 2
         let currency = currencies.first ?? heading.currency
-        let debits = journals.reduce(Int128(0)) { $0 + $1.debits }, credits = journals.reduce(Int128(0)) { $0 + $1.credits }
+        let debits = journals.reduce(Int128(0)) { $0 + $1.debits },
+            credits = journals.reduce(Int128(0)) { $0 + $1.credits }
         let numbers = DataTable.uniqueHeaders(journals.map(\.number))
         var table = DataTable(
             name: "tJournal",
@@ -52,13 +53,16 @@ extension WorkbookWriter {
             ? "There is no entry yet: chargeback close writes them."
             : "Exactly the lines of the import file, \(journals.count) \(journals.count == 1 ? "entry" : "entries"). "
                 + "Debits and credits of each are compared on the cover."
-        try write(table, on: sheet, title: heading.state.isDraft ? "Journal, proposed" : "Journal", note: note, currency: sums ? currency : nil)
+        try write(
+            table, on: sheet, title: heading.state.isDraft ? "Journal, proposed" : "Journal", note: note,
+            currency: sums ? currency : nil)
         guide.append(GuideEntry(sheet: sheet.name, text: "the entries as they are imported"))
         for (index, journal) in journals.enumerated() {
             controls.append(
                 Control(
                     name: "Journal \(numbers[index]), debits less credits",
-                    formula: "SUMIFS(tJournal[Debit],tJournal[Entry key],\(index + 1))-SUMIFS(tJournal[Credit],tJournal[Entry key],\(index + 1))",
+                    formula:
+                        "SUMIFS(tJournal[Debit],tJournal[Entry key],\(index + 1))-SUMIFS(tJournal[Credit],tJournal[Entry key],\(index + 1))",
                     value: journal.currency.number(journal.debits - journal.credits), engine: 0,
                     currency: journal.currency))
         }

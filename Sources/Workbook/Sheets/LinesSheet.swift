@@ -58,10 +58,12 @@ extension WorkbookWriter {
         table.frozenColumns = 2
         try write(
             table, on: sheet, title: "Lines",
-            note: "One line a department, GL account, project and part, rounded once by largest remainder to whole units "
+            note:
+                "One line a department, GL account, project and part, rounded once by largest remainder to whole units "
                 + "of \(view.currency.code) \(view.currency.text(1)). The journal has the same amounts.",
             currency: view.currency)
-        guide.append(GuideEntry(sheet: sheet.name, text: "the posted lines that all amounts come from, with their detail"))
+        guide.append(
+            GuideEntry(sheet: sheet.name, text: "the posted lines that all amounts come from, with their detail"))
         controls.append(
             Control(
                 name: "Posted lines\(view.suffix)", formula: "SUM(\(view.linesTable)[Posted])",

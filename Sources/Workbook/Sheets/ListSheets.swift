@@ -43,7 +43,9 @@ extension WorkbookWriter {
                     ["open", "in review", "accepted", "corrected"], title: "Status", message: "How far the review is."),
                 to: DataSheet.range(status, rows: exceptions.count))
         }
-        guide.append(GuideEntry(sheet: sheet.name, text: "suspense, aliases, overrides, waived amounts, with a status for the review"))
+        guide.append(
+            GuideEntry(
+                sheet: sheet.name, text: "suspense, aliases, overrides, waived amounts, with a status for the review"))
     }
 
     func writeRules(_ sheet: Sheet) throws {
@@ -76,7 +78,8 @@ extension WorkbookWriter {
         }
         try write(
             table, on: sheet, title: "Rules",
-            note: "The mapping rules in the order in which they are tried, with what each decided. A charge counts under "
+            note:
+                "The mapping rules in the order in which they are tried, with what each decided. A charge counts under "
                 + "every rule that decided something of it.", currency: currency)
         guide.append(GuideEntry(sheet: sheet.name, text: "the mapping rules in force, and what each took"))
     }
@@ -92,11 +95,13 @@ extension WorkbookWriter {
             ])
         for one in contents.assumptions {
             table.rows.append([
-                .text(CellText(one.topic)), .text(CellText(one.name)), .text(CellText(one.value)), .text(CellText(one.note)),
+                .text(CellText(one.topic)), .text(CellText(one.name)), .text(CellText(one.value)),
+                .text(CellText(one.note)),
             ])
         }
         try write(
-            table, on: sheet, title: "Assumptions", note: "What the figures rest on: sources, prices, rates, rounding, definitions.")
+            table, on: sheet, title: "Assumptions",
+            note: "What the figures rest on: sources, prices, rates, rounding, definitions.")
         guide.append(GuideEntry(sheet: sheet.name, text: "sources, prices, rates, rounding, definitions"))
     }
 }

@@ -15,7 +15,8 @@ extension WorkbookWriter {
                 : "From metered cost to the invoice. Explained, unexplained and the status are live.")
         for (column, header) in WorkbookWriter.headers.enumerated() {
             try sheet.write(
-                .text(CellText(header)), DataSheet.header, column, style(column == 4 ? theme.numberHeader : theme.header))
+                .text(CellText(header)), DataSheet.header, column,
+                style(column == 4 ? theme.numberHeader : theme.header))
         }
         var row = DataSheet.firstRow
         var widths = WorkbookWriter.headers.map { header in
@@ -37,7 +38,8 @@ extension WorkbookWriter {
         sheet.freeze(rows: DataSheet.firstRow, columns: 2)
         for (text, look) in [("exception", theme.failedCheck), ("not invoiced yet", theme.note)] {
             try sheet.add(
-                ConditionalRule(.equals(text), look), to: CellRange(column: 5, rows: DataSheet.firstRow...last), in: file)
+                ConditionalRule(.equals(text), look), to: CellRange(column: 5, rows: DataSheet.firstRow...last),
+                in: file)
         }
         try setPage(sheet, repeating: DataSheet.header, area: CellRange(CellReference(0, 0), CellReference(last, 5)))
         sheet.protect()
@@ -46,7 +48,8 @@ extension WorkbookWriter {
             guard let (cells, total) = invoices[view.currency.code] else { continue }
             controls.append(
                 Control(
-                    name: "Invoices\(view.suffix)", formula: cells.prefix(100).joined(separator: "+"), value: total.number,
+                    name: "Invoices\(view.suffix)", formula: cells.prefix(100).joined(separator: "+"),
+                    value: total.number,
                     engine: total.number, currency: view.currency, definedName: "ct_invoice\(view.tableSuffix)"))
         }
     }
@@ -59,11 +62,14 @@ extension WorkbookWriter {
         let kind = DataTable.Kind.money(walk.currency)
         let money = try style(theme.style(kind))
         let total = try style(theme.total(theme.style(kind)))
-        func line(_ step: String, _ value: CellValue, _ look: StyleID, isTotal: Bool = false, status: CellValue = .blank)
+        func line(
+            _ step: String, _ value: CellValue, _ look: StyleID, isTotal: Bool = false, status: CellValue = .blank
+        )
             throws
         {
             let cells: [CellValue] = [
-                .text(CellText(walk.provider)), .text(CellText(walk.billingAccount)), .text(CellText(walk.currency.code)),
+                .text(CellText(walk.provider)), .text(CellText(walk.billingAccount)),
+                .text(CellText(walk.currency.code)),
                 .text(CellText(step)), value, status,
             ]
             for (column, cell) in cells.enumerated() {

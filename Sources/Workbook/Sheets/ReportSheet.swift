@@ -8,12 +8,15 @@ internal import Spreadsheet
 extension WorkbookWriter {
     func writeReport(_ sheet: Sheet, _ report: ReportTable) throws {
         let currency = report.currency.flatMap { Currency($0) } ?? heading.currency
-        let headers = DataTable.uniqueHeaders(report.columns.map { $0.heading.prefix(1).uppercased() + $0.heading.dropFirst() })
+        let headers = DataTable.uniqueHeaders(
+            report.columns.map { $0.heading.prefix(1).uppercased() + $0.heading.dropFirst() })
         var table = DataTable(name: WorkbookWriter.tableName(sheet.name), columns: [])
         for (column, header) in zip(report.columns, headers) {
             table.columns.append(.init(column.name, header, WorkbookWriter.kind(of: column.kind, currency)))
         }
-        for row in report.rows { table.rows.append(zip(row.cells, report.columns).map { WorkbookWriter.value($0, $1.kind) }) }
+        for row in report.rows {
+            table.rows.append(zip(row.cells, report.columns).map { WorkbookWriter.value($0, $1.kind) })
+        }
         // What was left out is a row of its own below the table: sums over it come from the report.
         let notes = [report.title] + report.notes
         try write(
@@ -23,7 +26,8 @@ extension WorkbookWriter {
         for row in [report.rest, report.total].compactMap({ $0 }) {
             for (column, cell) in row.cells.enumerated() where column < table.columns.count {
                 try sheet.write(
-                    WorkbookWriter.value(cell, report.columns[column].kind), below, column, style(theme.total(theme.style(table.columns[column].kind))))
+                    WorkbookWriter.value(cell, report.columns[column].kind), below, column,
+                    style(theme.total(theme.style(table.columns[column].kind))))
             }
             below += 1
         }
@@ -32,7 +36,10 @@ extension WorkbookWriter {
 
     /// A name for a table, of the name of its sheet.
     private static func tableName(_ sheet: String) -> String {
-        "r" + sheet.unicodeScalars.map { ("a"..."z").contains($0) || ("A"..."Z").contains($0) || ("0"..."9").contains($0) ? String($0) : "_" }
+        "r"
+            + sheet.unicodeScalars.map {
+                ("a"..."z").contains($0) || ("A"..."Z").contains($0) || ("0"..."9").contains($0) ? String($0) : "_"
+            }
             .joined()
     }
 

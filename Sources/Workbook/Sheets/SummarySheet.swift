@@ -46,7 +46,8 @@ extension WorkbookWriter {
             sheet, repeating: DataSheet.header,
             area: CellRange(CellReference(0, 0), CellReference(totalRow, columns.lines)))
         sheet.protect()
-        guide.append(GuideEntry(sheet: sheet.name, text: "departments by GL account, previous month, budget", department: nil))
+        guide.append(
+            GuideEntry(sheet: sheet.name, text: "departments by GL account, previous month, budget", department: nil))
         let total = CellReference(totalRow, columns.total)
         try file.define("ct_total\(view.tableSuffix)", as: total.on(sheet.name))
         controls.append(
@@ -186,7 +187,8 @@ extension WorkbookWriter {
         }
         try sheet.write(.number(view.number(total)), row, columns.engine, money)
         try sheet.write(
-            check("ROUND(\(cell(columns.total))-\(cell(columns.engine)),\(view.currency.minorUnits))=0", holds: true), row,
+            check("ROUND(\(cell(columns.total))-\(cell(columns.engine)),\(view.currency.minorUnits))=0", holds: true),
+            row,
             columns.check, style(theme.check))
     }
 
@@ -234,9 +236,11 @@ extension WorkbookWriter {
     private func markSummary(_ sheet: Sheet, _ columns: SummaryColumns, lastRow: Int) throws {
         let rows = DataSheet.firstRow...lastRow
         try sheet.add(
-            ConditionalRule(.equals("DIFF"), theme.failedCheck), to: CellRange(column: columns.check, rows: rows), in: file)
+            ConditionalRule(.equals("DIFF"), theme.failedCheck), to: CellRange(column: columns.check, rows: rows),
+            in: file)
         try sheet.add(
-            ConditionalRule(.equals("OVER"), theme.failedCheck), to: CellRange(column: columns.mark, rows: rows), in: file)
+            ConditionalRule(.equals("OVER"), theme.failedCheck), to: CellRange(column: columns.mark, rows: rows),
+            in: file)
         try sheet.allowNumbersAsText(in: CellRange(column: columns.department, rows: rows))
     }
 

@@ -26,7 +26,9 @@ extension WorkbookWriter {
         var table = DataTable(
             name: "tTrend\(view.tableSuffix)", columns: [.init("month", labels[0], .month)])
         let parts = shown.count + (hasOthers ? 1 : 0)
-        for index in 0..<parts { table.columns.append(.init("department\(index)", labels[index + 1], .money(view.currency))) }
+        for index in 0..<parts {
+            table.columns.append(.init("department\(index)", labels[index + 1], .money(view.currency)))
+        }
         table.columns += [
             .init("total", labels[parts + 1], .money(view.currency)), .init("outcomes", labels[parts + 2], .count),
             .init("cost", labels[parts + 3], .unitCost(view.currency)),
@@ -53,7 +55,8 @@ extension WorkbookWriter {
     }
 
     private func trendRow(
-        _ period: Month, _ shown: [String], _ hasOthers: Bool, _ total: Int128, _ outcomes: Int64?, _ view: CurrencyView,
+        _ period: Month, _ shown: [String], _ hasOthers: Bool, _ total: Int128, _ outcomes: Int64?,
+        _ view: CurrencyView,
         row: Int, units: (String) -> Int128
     ) -> [CellValue] {
         let amounts = shown.map(units)

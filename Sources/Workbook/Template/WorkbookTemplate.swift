@@ -152,7 +152,11 @@ extension WorkbookTemplate {
                 reader.report(node, name, .notOneOf(Choice.allCases.map(\.rawValue)))
                 continue
             }
-            if choices.contains(choice) { reader.report(node, name, .duplicate(line: nil)) } else { choices.append(choice) }
+            if choices.contains(choice) {
+                reader.report(node, name, .duplicate(line: nil))
+            } else {
+                choices.append(choice)
+            }
         }
         return choices
     }

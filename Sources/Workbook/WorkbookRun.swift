@@ -1,0 +1,73 @@
+internal import Books
+public import Export
+internal import Lines
+internal import Periods
+internal import PostedPeriods
+internal import Reports
+public import SettingsText
+
+/// Writes the workbook of an export whose figures are only proposed.
+public struct WorkbookRun: Sendable {
+    private let request: ExportRequest
+    private let template: WorkbookTemplate
+    private let progress: @Sendable (ExportProgress) -> Bool
+
+    /// Reads the template of the books.
+    ///
+    /// - Throws: ``WorkbookTemplateError``.
+    public init(
+        _ request: ExportRequest, progress: @escaping @Sendable (ExportProgress) -> Bool = { _ in true }
+    ) throws(WorkbookTemplateError) {
+        let problems = SettingProblems()
+        template = WorkbookTemplate.of(books: request.books.folder, problems: problems)
+        guard problems.isEmpty else { throw WorkbookTemplateError(problems: problems.sorted) }
+        self.request = request
+        self.progress = progress
+    }
+
+    /// Writes the workbook of a result of the same request.
+    ///
+    /// - Returns: the file, with the number of its posted lines.
+    public func write(_ result: ExportResult, to path: String) throws -> WrittenFile {
+        let period = try PostedPeriod.draft(request, result, months: template.trendMonths, progress: progress)
+        var contents = WorkbookContents(
+            period, books: request.books, lines: try linesByDay(result), allocation: result.allocation,
+            checks: result.tieOut.checks.map { ControlCheck(statement: $0.statement, left: $0.left, right: $0.right) })
+        contents.reports = try reports()
+        guard progress(ExportProgress(phase: "writing the workbook", done: 0, total: 1)) else {
+            throw LineError.interrupted
+        }
+        let bytes = try ChargebackWorkbook.write(contents, template: template, to: path)
+        return WrittenFile(path: path, rows: Int64(contents.detail.reduce(0) { $0 + $1.count }), bytes: bytes)
+    }
+
+    /// The lines of the result where they are by day; at another grain they are read again.
+    private func linesByDay(_ result: ExportResult) throws -> Lines {
+        guard result.lines.grain != .day else { return result.lines }
+        var request = request
+        request.grain = .day
+        request.files = []
+        return try ExportRun(request, progress: progress).run().lines
+    }
+
+    private func reports() throws -> [Report] {
+        let names = ReportName.allCases.filter { template.reports.contains($0.rawValue) }
+        guard template.sheets.contains(.reports), !names.isEmpty else { return [] }
+        var reports = ReportRequest(
+            books: request.books, store: request.store, period: request.period, threads: request.threads)
+        reports.top = WorkbookRun.mostReportRows
+        return try ReportRun(reports) { done, total in
+            progress(ExportProgress(phase: "reading for reports", done: done, total: total))
+        }.reports(names).reports.map { report in
+            Report(report.name, report.tables.filter { !$0.columns.isEmpty && !$0.rows.isEmpty })
+        }
+    }
+
+    /// Reports have so many rows in a workbook; the others are summed up in one.
+    private static let mostReportRows = 1_000
+}
+
+/// What is wrong with the template of a workbook.
+public struct WorkbookTemplateError: Error, Hashable, Sendable {
+    public let problems: [SettingProblem]
+}
