@@ -42,6 +42,7 @@ let package = Package(
         .library(name: "FOCUS", targets: ["FOCUS"]),
         .library(name: "Money", targets: ["Money"]),
         .library(name: "Parquet", targets: ["Parquet"]),
+        .library(name: "Bookkeeping", targets: ["Bookkeeping", "Journals", "Reconciliation"]),
         .library(name: "Postings", targets: ["Postings", "Lines"]),
         .library(name: "Validation", targets: ["Validation"]),
     ],
@@ -133,6 +134,12 @@ let package = Package(
             ]),
         // What is posted, and how it is closed.
         module(
+            "Reconciliation",
+            [
+                "Apportionment", "Books", "CostStore", "JSONText", "Lines", "Mapping", "Money", "Periods", "Postings",
+                "Rating", "SettingsText",
+            ]),
+        module(
             "Journals", ["Apportionment", "Digests", "Mapping", "Money", "Periods", "SettingsText"],
             resources: [
                 .embedInCode("Formats/beancount.yaml"), .embedInCode("Formats/csv.yaml"),
@@ -141,6 +148,13 @@ let package = Package(
                 .embedInCode("Formats/oracle-fbdi.yaml"), .embedInCode("Formats/quickbooks-online.yaml"),
                 .embedInCode("Formats/sage-intacct.yaml"), .embedInCode("Formats/sap.yaml"),
                 .embedInCode("Formats/workday.yaml"), .embedInCode("Formats/xero.yaml"),
+            ]),
+
+        module(
+            "Bookkeeping",
+            [
+                "Apportionment", "Books", "CostStore", "Journals", "Lines", "Mapping", "Money", "Periods", "Postings",
+                "Rating", "Reconciliation", "SettingsText",
             ]),
 
         // Formats.
@@ -263,6 +277,18 @@ let package = Package(
         tests(
             "Journals", ["Apportionment", "Mapping", "Money", "Periods", "SettingsText", "TestSupport"],
             exclude: ["Golden"]),
+        tests(
+            "Reconciliation",
+            [
+                "Apportionment", "Books", "CostStore", "Lines", "Mapping", "Money", "Periods", "Postings", "Rating",
+                "SettingsText", "TestSupport",
+            ]),
+        tests(
+            "Bookkeeping",
+            [
+                "Apportionment", "Books", "CostStore", "Journals", "Lines", "Mapping", "Money", "Periods", "Postings",
+                "Reconciliation", "SettingsText", "TestSupport",
+            ]),
         tests("Lines", ["CostStore", "Mapping", "Money", "Rating", "SettingsText", "TestSupport"]),
         tests(
             "Postings",

@@ -10,14 +10,18 @@ extension RoundingMethod {
     /// - Parameters:
     ///   - lines: exact amounts, in units of the currency.
     ///   - unit: what a line is rounded to, such as 0.01.
+    ///   - given: what the lines are to add up to, in units, where their sum was rounded a level above: the exact sum
+    ///     rounded down or up.
     ///   - ranks: what decides between equals, the smaller first, in the order of the lines: the places of their keys in
     ///     byte order. Without it, the order of the lines.
-    /// - Throws: ``ApportionmentError/outOfRange``.
+    /// - Throws: ``ApportionmentError/outOfRange``, also for a given total that is a unit or more away from the sum.
     public func round(
-        _ lines: [Fraction], to unit: Total, ranks: [Int]? = nil
+        _ lines: [Fraction], to unit: Total, summingTo given: Int128? = nil, ranks: [Int]? = nil
     ) throws(ApportionmentError) -> RoundedLines {
         let scaled = ScaledLines(lines, unit)
-        guard let total = Int128(exactly: scaled.roundedSum) else { throw .outOfRange }
+        guard let sum = Int128(exactly: scaled.roundedSum) else { throw .outOfRange }
+        let total = given.map { scaled.isMirrored ? -$0 : $0 } ?? sum
+        guard scaled.isNear(total) else { throw .outOfRange }
         var rounded =
             self == .largestRemainder
             ? try byLargestRemainder(scaled, total, ranks) : try oneByOne(scaled, total, ranks)
@@ -104,6 +108,11 @@ private struct ScaledLines {
     }
 
     var roundedSum: BigInt { rounded(numerators.reduce(0, +)) }
+
+    /// Whether a total is less than a unit away from the exact sum.
+    func isNear(_ total: Int128) -> Bool {
+        (BigInt(total) * parts - numerators.reduce(0, +)).magnitude < parts.magnitude
+    }
 
     /// Down to minus infinity.
     func floor(_ numerator: BigInt) -> (units: BigInt, remainder: BigInt) {

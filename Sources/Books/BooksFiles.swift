@@ -43,7 +43,10 @@ struct BooksFiles {
 
     /// The tables that have no meaning of their own and are there for rules to look into, in byte order.
     func furtherTables() -> [String] {
-        let known = MappingTables.knownTables.map(\.name) + ["providers", "services", "budgets", "drivers"]
+        let known =
+            MappingTables.knownTables.map(\.name) + [
+                "providers", "services", "budgets", "drivers", "reconciling-items",
+            ]
         guard let directory = opendir("\(folder)/\(Books.mappingsFolder)") else { return [] }
         defer { closedir(directory) }
         var names: [String] = []

@@ -1,4 +1,5 @@
 internal import FOCUS
+public import Money
 public import Periods
 internal import SettingsText
 
@@ -33,6 +34,8 @@ public struct CloseSettings: Hashable, Sendable {
         case closing
         /// The rate of the first day of the period.
         case opening
+        /// The rate of the accounting date, or the last one before it.
+        case spot
     }
 
     /// Who must sign before a pack closes its period; nobody if empty.
@@ -43,10 +46,18 @@ public struct CloseSettings: Hashable, Sendable {
     public var accrualAccount = "2150-accrued-ai-cost"
     public var varianceAccount = "5190-ai-price-variance"
     public var taxAccount = "2310-input-tax"
-    public var fxAccount = "5190-ai-price-variance"
+    public var fxAccount = "7710-exchange-differences"
     public var trueUp = TrueUp.departments
     public var tax = Tax.irrecoverable
     public var fxRate = RateKind.average
+    /// The department on lines of the variance account; that of the suspense where `nil`.
+    public var varianceDepartment: String?
+    /// Providers that nobody invoices: the company's own. What they cost is not accrued.
+    public var internalProviders: [String] = []
+    /// Providers that do not bill calls that failed.
+    public var unbilledFailures: [String] = []
+    /// The currency of the group, in which totals are shown too.
+    public var reportingCurrency: Currency?
     /// Names of templates in `Templates/journals`.
     public var journalFormats = ["csv"]
     public var calendar = Calendar()
@@ -109,6 +120,13 @@ extension CloseSettings {
         if let account = group.text("variance_account") { varianceAccount = account }
         if let account = group.text("tax_account") { taxAccount = account }
         if let account = group.text("fx_account") { fxAccount = account }
+        varianceDepartment = group.text("variance_department")
+        internalProviders = group.texts("internal_providers") ?? []
+        unbilledFailures = group.texts("unbilled_failures") ?? []
+        if let node = group.optional("reporting_currency"), let text = group.text(of: node, "reporting_currency") {
+            reportingCurrency = Currency(text)
+            if reportingCurrency == nil { group.report(node, "reporting_currency", .notOneOf(Currency.allCodes)) }
+        }
         if let choice = group.choice("true_up", TrueUp.self) { trueUp = choice }
         if let choice = group.choice("tax", Tax.self) { tax = choice }
         if let choice = group.choice("fx_rate", RateKind.self) { fxRate = choice }

@@ -32,6 +32,10 @@ public struct Settings: Hashable, Sendable {
     public var reports = ReportSettings()
     /// How a month is closed.
     public var close = CloseSettings()
+    /// From which amount on a difference is looked at.
+    public var materiality = Materiality()
+    /// How cost crosses to another company.
+    public var intercompany = Intercompany()
 
     /// Differences between invoice and metered cost that are accepted and shown; within either is enough.
     public struct Tolerances: Hashable, Sendable {
@@ -39,6 +43,9 @@ public struct Settings: Hashable, Sendable {
         public var invoiceAmount = Amount(picos: Amount.picosPerUnit / 100)
         /// In percent of the invoice, exact.
         public var invoicePercent = Amount(picos: Amount.picosPerUnit / 2)
+
+        /// The standard tolerances.
+        public init() {}
     }
 
     /// What an export writes, and where.
@@ -87,13 +94,15 @@ extension Settings {
         let outputs = outputs(&reader)
         let reports = ReportSettings.read(&reader)
         let close = CloseSettings.read(&reader)
+        let materiality = Materiality.read(&reader)
+        let intercompany = Intercompany.read(&reader)
         reader.finish()
         guard let entity, let currency, let suspense else { return nil }
         return Settings(
             entity: entity, currency: currency, timeZone: timeZone, store: store, focusVersion: version, grain: grain,
             groupBy: groupBy, includesUsers: includesUsers, suspense: suspense, tolerances: tolerances,
             outputs: outputs,
-            reports: reports, close: close)
+            reports: reports, close: close, materiality: materiality, intercompany: intercompany)
     }
 
     private static func currency(_ reader: inout FieldReader) -> Currency? {

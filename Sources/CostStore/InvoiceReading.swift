@@ -60,6 +60,15 @@ public struct FailedCalls: Hashable, Sendable {
     public let calls: Int64
     /// What the gateway metered for them.
     public let metered: Total
+
+    /// Failed calls of an account.
+    public init(provider: String, billingAccount: String, currency: String, calls: Int64, metered: Total) {
+        self.provider = provider
+        self.billingAccount = billingAccount
+        self.currency = currency
+        self.calls = calls
+        self.metered = metered
+    }
 }
 
 extension CostStore {

@@ -16,8 +16,12 @@ public struct Journal: Hashable, Sendable {
         case trueUp = "True-up"
         /// What changed about a closed period.
         case priorPeriod = "Prior period"
-        /// Suspense that found its owner, or other cost that changed hands and nets to zero.
+        /// Suspense that found its owner.
         case reclass = "Reclass"
+        /// Cost of a closed period that new rules move; nets to zero.
+        case reallocation = "Re-allocation"
+        /// What a liability is worth at another rate than its expense.
+        case fxDifference = "FX difference"
 
         /// Three letters for journal numbers.
         public var code: String {
@@ -28,6 +32,8 @@ public struct Journal: Hashable, Sendable {
             case .trueUp: "TRU"
             case .priorPeriod: "PRI"
             case .reclass: "REC"
+            case .reallocation: "REA"
+            case .fxDifference: "FXD"
             }
         }
     }
@@ -132,11 +138,14 @@ public struct JournalTarget: Hashable, Sendable {
     public var departmentName: String?
     public var costCenter: String?
     public var project: String?
+    /// The other company of a line between two companies.
+    public var partner: String?
 
     /// A target.
     public init(
         account: String, accountName: String = "", accountType: MappingTables.AccountType = .expense,
-        department: String? = nil, departmentName: String? = nil, costCenter: String? = nil, project: String? = nil
+        department: String? = nil, departmentName: String? = nil, costCenter: String? = nil, project: String? = nil,
+        partner: String? = nil
     ) {
         self.account = account
         self.accountName = accountName
@@ -145,14 +154,35 @@ public struct JournalTarget: Hashable, Sendable {
         self.departmentName = departmentName
         self.costCenter = costCenter
         self.project = project
+        self.partner = partner
     }
 
     /// The key by which lines are sorted and added up, compared as bytes.
-    var key: [String] { [account, department ?? "", project ?? ""] }
+    var key: [String] { [account, department ?? "", project ?? "", partner ?? ""] }
+
+    /// Compares bytes: two names that only look the same stay apart.
+    public static func == (left: JournalTarget, right: JournalTarget) -> Bool {
+        left.accountType == right.accountType
+            && zip(left.texts, right.texts).allSatisfy {
+                ($0 == nil) == ($1 == nil) && ($0 ?? "").utf8.elementsEqual(($1 ?? "").utf8)
+            }
+    }
+
+    /// Hashes the bytes of the key.
+    public func hash(into hasher: inout Hasher) {
+        for text in key {
+            for byte in text.utf8 { hasher.combine(byte) }
+            hasher.combine(UInt8(0xFF))
+        }
+    }
+
+    private var texts: [String?] {
+        [account, accountName, department, departmentName, costCenter, project, partner]
+    }
 }
 
 extension JournalTarget: Comparable {
-    /// Orders by account, department and project, byte by byte.
+    /// Orders by account, department, project and partner, byte by byte.
     public static func < (left: JournalTarget, right: JournalTarget) -> Bool {
         for (first, second) in zip(left.key, right.key) where first != second {
             return first.utf8.lexicographicallyPrecedes(second.utf8)

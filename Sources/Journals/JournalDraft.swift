@@ -32,11 +32,13 @@ public struct JournalDraft: Sendable {
     /// The entry: lines by account, department and project, rounded once by the largest remainder to their rounded sum,
     /// and the offset last. A line that rounds to nothing is left out and counted.
     ///
+    /// - Parameter sum: what the lines add up to in minor units, where several entries were rounded together before;
+    ///   their own rounded sum if not given.
     /// - Throws: ``JournalError/outOfRange(number:)``.
-    public func rounded() throws(JournalError) -> RoundedJournal {
+    public func rounded(to sum: Int128? = nil) throws(JournalError) -> RoundedJournal {
         let targets = amounts.keys.sorted()
         let exact = targets.map { Fraction(amounts[$0]?.amount ?? .zero) }
-        let units = try round(exact, heading.currency)
+        let units = try round(exact, heading.currency, to: sum)
         var functional: [Int128]?
         if let rate, let currency = heading.functionalCurrency {
             functional = try round(exact.map { $0 * rate }, currency)
@@ -63,9 +65,11 @@ public struct JournalDraft: Sendable {
         return RoundedJournal(journal: journal, exact: total, dropped: dropped)
     }
 
-    private func round(_ exact: [Fraction], _ currency: Currency) throws(JournalError) -> [Int128] {
+    private func round(
+        _ exact: [Fraction], _ currency: Currency, to sum: Int128? = nil
+    ) throws(JournalError) -> [Int128] {
         do throws(ApportionmentError) {
-            return try RoundingMethod.largestRemainder.round(exact, to: currency.minorUnit).units
+            return try RoundingMethod.largestRemainder.round(exact, to: currency.minorUnit, summingTo: sum).units
         } catch {
             throw .outOfRange(number: heading.number)
         }

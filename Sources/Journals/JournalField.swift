@@ -17,7 +17,7 @@ public enum JournalField: String, CaseIterable, Hashable, Sendable {
     case department
     case departmentName = "department_name"
     case costCenter = "cost_center"
-    case project, memo
+    case project, partner, memo
     // Amounts of the line.
     case debit, credit, amount, side
     case functionalCurrency = "functional_currency"

@@ -224,6 +224,7 @@ private struct JournalWriter {
         case .departmentName: return try clean(line.target.departmentName ?? "", field)
         case .costCenter: return try clean(line.target.costCenter ?? "", field)
         case .project: return try clean(line.target.project ?? "", field)
+        case .partner: return try clean(line.target.partner ?? "", field)
         case .memo: return try clean(line.memo, field)
         case .debit: return side(line.amount, currency)
         case .credit: return side(-line.amount, currency)

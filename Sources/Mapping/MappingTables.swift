@@ -35,6 +35,8 @@ public struct MappingTables: Sendable {
         public var name: String
         public var costCenter: String?
         public var manager: String?
+        /// The company that it belongs to; `nil` for that of the books.
+        public var entity: String?
         public var isActive: Bool
         public var line: Int
     }
@@ -65,7 +67,7 @@ extension MappingTables {
     /// The file of each table that has a meaning of its own, by table name, with its columns; the first is its key.
     public static let knownTables: [(name: String, columns: [String], optional: [String])] = [
         ("chart-of-accounts", ["account", "name", "type", "active"], []),
-        ("departments", ["department", "name", "cost_center", "manager", "active"], []),
+        ("departments", ["department", "name", "cost_center", "manager", "active"], ["entity"]),
         ("projects", ["project", "name", "department", "tracker_key", "active"], []),
         ("features", ["feature", "name", "department", "gl_account", "project", "active"], []),
         ("aliases", ["attribute", "alias", "value"], []),
@@ -86,8 +88,8 @@ extension MappingTables {
             departments = KeyedRows(table, problems: problems).rows.map { row in
                 Department(
                     department: row.key, name: row.text("name", required: true) ?? "",
-                    costCenter: row.text("cost_center"), manager: row.text("manager"), isActive: row.flag("active"),
-                    line: row.line)
+                    costCenter: row.text("cost_center"), manager: row.text("manager"), entity: row.text("entity"),
+                    isActive: row.flag("active"), line: row.line)
             }
         case "projects":
             projects = KeyedRows(table, problems: problems).rows.map { row in

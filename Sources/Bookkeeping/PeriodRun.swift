@@ -1,0 +1,110 @@
+public import Books
+public import CostStore
+internal import Lines
+public import Periods
+public import Postings
+internal import Rating
+public import Reconciliation
+
+/// Reads a month once and reconciles it: what a draft of its entries, and a look at its invoices, are made of.
+public struct PeriodRun: Sendable {
+    private let books: Books
+    private let period: Month
+    private let threads: Int
+    private let store: CostStore
+    private let priceBook: PriceBook
+    private let plan: PoolPlan
+    private let progress: @Sendable (_ done: Int, _ total: Int) -> Bool
+
+    /// Moments of the period of the books, where they are not those of the month in UTC.
+    public var bookPeriod: Range<Int64>?
+
+    /// Opens the store and checks its prices.
+    ///
+    /// - Parameter progress: called from any thread with units of work done, of how many; gives false to stop.
+    public init(
+        _ books: Books, store path: String, period: Month, threads: Int,
+        progress: @escaping @Sendable (_ done: Int, _ total: Int) -> Bool = { _, _ in true }
+    ) throws {
+        self.books = books
+        self.period = period
+        self.threads = threads
+        self.progress = progress
+        store = try CostStore(path: path)
+        priceBook = try PriceBook(store.prices())
+        plan = PoolPlan(books, period: period)
+    }
+
+    /// Reads and reconciles.
+    ///
+    /// - Throws: `StoreError`, `LineError`, `PeriodAllocationError`, ``Reconciliation/ReconciliationError``, `BooksError`.
+    public func run() throws -> PeriodFigures {
+        let lines = try scan(period.microseconds)
+        let postings = Postings(lines, try PeriodAllocation(plan, lines))
+        var input = ReconciliationInput(metered: MeteredFigures(lines), invoices: try store.invoices())
+        input.failedCalls = try store.failedCalls(startingIn: period.microseconds)
+        input.items = try ReconcilingItem.read(of: books)
+        input.rates = ExchangeRates(try store.fxRates())
+        input.cutOff = try cutOff()
+        let reconciliation = Reconciliation(of: period, input, ReconciliationRules(books.settings))
+        let trueUp = try TrueUp(
+            reconciliation, postings, settings: books.settings.close, suspense: books.settings.suspense)
+        return PeriodFigures(
+            period: period, cutOff: store.cutOff, postings: postings, reconciliation: reconciliation, trueUp: trueUp,
+            invoices: input.invoices, rates: input.rates)
+    }
+
+    private func scan(_ moments: Range<Int64>) throws -> Lines {
+        let scan = try LineScan(
+            store: store, priceBook: priceBook, mapping: books.mapping,
+            settings: ScanSettings(period: moments, grain: .month, groupBy: [], threads: threads),
+            asking: plan.questions)
+        let total = scan.unitCount
+        return try scan.run(progress: { progress($0, total) })
+    }
+
+    /// The month's cost outside of the period of the books, less that of the period outside of the month: only the edges
+    /// are read.
+    private func cutOff() throws -> MeteredFigures {
+        guard let bookPeriod, bookPeriod != period.microseconds else { return MeteredFigures() }
+        var figures = MeteredFigures()
+        for edge in PeriodRun.rest(of: period.microseconds, without: bookPeriod) {
+            figures = figures + MeteredFigures(try scan(edge))
+        }
+        for edge in PeriodRun.rest(of: bookPeriod, without: period.microseconds) {
+            figures = figures - MeteredFigures(try scan(edge))
+        }
+        return figures
+    }
+
+    /// The moments of one range that are not in another.
+    static func rest(of moments: Range<Int64>, without other: Range<Int64>) -> [Range<Int64>] {
+        let before = moments.lowerBound..<max(moments.lowerBound, min(moments.upperBound, other.lowerBound))
+        let after = min(moments.upperBound, max(moments.lowerBound, other.upperBound))..<moments.upperBound
+        return [before, after].filter { !$0.isEmpty }
+    }
+}
+
+/// What a month came to, with its invoices.
+public struct PeriodFigures: Sendable {
+    public let period: Month
+    /// Up to where the store was read.
+    public let cutOff: CutOff
+    /// What the month posts, without derived lines.
+    public let postings: Postings
+    public let reconciliation: Reconciliation
+    public let trueUp: TrueUp
+    /// All invoices of the store.
+    public let invoices: [InvoiceRecord]
+    public let rates: ExchangeRates
+
+    /// The entries of the month as if it stood alone: nothing to reverse, nothing from earlier months.
+    public func draft(reference: String = "draft") -> EntryRequest {
+        var request = EntryRequest(
+            period: period, version: 0, reference: reference, postings: postings, reconciliation: reconciliation,
+            trueUp: trueUp)
+        request.invoices = invoices
+        request.rates = rates
+        return request
+    }
+}

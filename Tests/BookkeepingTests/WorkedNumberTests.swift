@@ -1,0 +1,247 @@
+import Books
+import CostStore
+import Journals
+import Lines
+import Money
+import Periods
+import Postings
+import Reconciliation
+import TestSupport
+import Testing
+
+@testable import Bookkeeping
+
+/// Numbers that were worked out by hand beforehand.
+@Suite struct `The entries of a month` {
+    /// Metered cost of three departments, and an invoice of 1,512.50.
+    static let metered = [("engineering", "1000.004"), ("finance", "500.003"), ("legal", "0.009")]
+
+    static func postings(_ lines: [(String, String)], provider: String = "openai", currency: String = "USD") -> Postings
+    {
+        Postings(
+            adding: lines.map { department, amount in
+                let cost = Total.exact(amount)
+                return Posting(
+                    PostingKey(
+                        currency: currency, department: department, glAccount: "5110-ai-usage",
+                        product: PostingProduct(
+                            provider: provider, billingAccount: "org", service: "model-api", model: "gpt-5",
+                            category: .usage)),
+                    costs: ChargeCosts(list: cost, contracted: cost, billed: cost, effective: cost), calls: 1)
+            })
+    }
+
+    static func figures(_ postings: Postings) -> MeteredFigures {
+        var figures = MeteredFigures()
+        for line in postings.lines {
+            guard let account = InvoicedAccount(line.key) else { continue }
+            var sum = figures[account]
+            sum.calls += 1
+            sum.metered += line.costs.billed
+            sum.rated += line.costs.billed
+            figures.set(sum, of: account)
+        }
+        return figures
+    }
+
+    static func invoice(
+        _ amount: String, tax: String = "0", provider: String = "openai", currency: String = "USD",
+        month: Month = October.month, id: String = "INV-1"
+    ) -> InvoiceRecord {
+        let moments = month.microseconds
+        return InvoiceRecord(
+            invoiceId: id, provider: provider, billingAccount: "org", periodStart: moments.lowerBound,
+            periodEnd: moments.upperBound, issuedAt: moments.upperBound + 2 * Instant.day, currency: .known(currency),
+            amount: .exact(amount), tax: .exact(tax))
+    }
+
+    static func request(
+        _ postings: Postings, invoices: [InvoiceRecord], books: Books, waived: Bool = false,
+        rates: ExchangeRates = ExchangeRates()
+    ) throws -> EntryRequest {
+        var input = ReconciliationInput(metered: figures(postings), invoices: invoices)
+        input.rates = rates
+        let reconciliation = Reconciliation(of: October.month, input, ReconciliationRules(books.settings))
+        let trueUp = try TrueUp(
+            reconciliation, postings, settings: books.settings.close, suspense: books.settings.suspense,
+            waived: waived ? Set(reconciliation.walks.map(\.account)) : [])
+        var request = EntryRequest(
+            period: October.month, version: 1, reference: "2026-10/v1", postings: postings,
+            reconciliation: reconciliation, trueUp: trueUp)
+        request.invoices = invoices
+        request.rates = rates
+        return request
+    }
+
+    /// An entry as a reviewer reads it.
+    static func text(_ journal: Journal) -> [String] {
+        let lines = journal.lines.map { line in
+            let owner = [line.target.account, line.target.department, line.target.partner].compactMap { $0 }
+            let functional = line.functional.flatMap { units in journal.functionalCurrency?.text(units) }
+            return "  "
+                + (owner + [journal.currency.text(line.amount)] + (functional.map { ["= \($0)"] } ?? []))
+                .joined(separator: " ")
+        }
+        return ["\(journal.number) \(journal.date) \(journal.entity)"] + lines
+    }
+
+    @Test func `bring metered cost to the invoice, shared by what was metered`() throws {
+        let books = try TestBooks().open()
+        let request = try Self.request(
+            Self.postings(Self.metered), invoices: [Self.invoice("1512.50")], books: books, waived: true)
+        // 0.83 % above what was metered: more than the half percent that is accepted.
+        #expect(request.reconciliation.walks.map(\.status) == [.exception(.unexplained)])
+        let entries = try PeriodEntries(request, books: books)
+        #expect(
+            entries.journals.flatMap(Self.text) == [
+                "AI202610-1-USE01 2026-10-31 Example Company",
+                "  5110-ai-usage engineering 1000.01", "  5110-ai-usage finance 500.00", "  5110-ai-usage legal 0.01",
+                "  1290-ai-clearing -1500.02",
+                "AI202610-1-TRU01 2026-10-31 Example Company",
+                "  5110-ai-usage engineering 8.32", "  5110-ai-usage finance 4.16", "  1290-ai-clearing -12.48",
+            ])
+        let all = request.trueUp.applied(to: request.postings)
+        #expect(all.total(in: "USD").billed == .exact("1512.50"))
+        #expect(
+            request.trueUp.invoiced == [InvoicedAccount(provider: "openai", billingAccount: "org", currency: "USD")])
+    }
+
+    @Test func `send a difference within tolerance to the variance account`() throws {
+        let books = try TestBooks().open()
+        let request = try Self.request(
+            Self.postings(Self.metered), invoices: [Self.invoice("1500.00")], books: books)
+        #expect(request.reconciliation.walks.map(\.status) == [.withinTolerance])
+        let entries = try PeriodEntries(request, books: books)
+        #expect(
+            entries.journals.flatMap(Self.text).suffix(3) == [
+                "AI202610-1-TRU01 2026-10-31 Example Company", "  5190-ai-price-variance suspense -0.02",
+                "  1290-ai-clearing 0.02",
+            ])
+        #expect(request.trueUp.applied(to: request.postings).total(in: "USD").billed == .exact("1500.00"))
+    }
+
+    @Test func `accrue what no invoice has come for, and reverse it on the first day of the next month`() throws {
+        let books = try TestBooks().open()
+        let request = try Self.request(Self.postings(Self.metered), invoices: [], books: books)
+        #expect(request.reconciliation.walks.map(\.status) == [.notInvoiced])
+        let october = try PeriodEntries(request, books: books)
+        #expect(
+            october.journals.flatMap(Self.text) == [
+                "AI202610-1-ACC01 2026-10-31 Example Company",
+                "  5110-ai-usage engineering 1000.01", "  5110-ai-usage finance 500.00", "  5110-ai-usage legal 0.01",
+                "  2150-accrued-ai-cost -1500.02",
+            ])
+        #expect(october.accruals.map(\.key.description) == ["2026-10 openai org USD"])
+
+        // November has no cost of its own; October's invoice has come.
+        let invoices = [Self.invoice("1512.50")]
+        let empty = Reconciliation(
+            of: October.month.next, ReconciliationInput(metered: MeteredFigures(), invoices: invoices),
+            ReconciliationRules(books.settings))
+        let nothing = Postings(adding: [])
+        var november = EntryRequest(
+            period: October.month.next, version: 1, reference: "2026-11/v1", postings: nothing, reconciliation: empty,
+            trueUp: try TrueUp(
+                empty, nothing, settings: books.settings.close, suspense: books.settings.suspense))
+        november.accrualsToReverse = october.journalsToReverse
+        november.openAccruals = october.accruals
+        november.invoices = invoices
+        let settled = try PeriodEntries(november, books: books)
+        #expect(
+            settled.journals.flatMap(Self.text) == [
+                "AI202611-1-REV01 2026-11-01 Example Company",
+                "  5110-ai-usage engineering -1000.01", "  5110-ai-usage finance -500.00",
+                "  5110-ai-usage legal -0.01",
+                "  2150-accrued-ai-cost 1500.02",
+                "AI202611-1-USE01 2026-11-30 Example Company",
+                "  5110-ai-usage engineering 1000.01", "  5110-ai-usage finance 500.00", "  5110-ai-usage legal 0.01",
+                "  1290-ai-clearing -1500.02",
+                "AI202611-1-TRU01 2026-11-30 Example Company",
+                "  5110-ai-usage engineering 8.32", "  5110-ai-usage finance 4.16", "  1290-ai-clearing -12.48",
+            ])
+        #expect(settled.settlements.map(\.isException) == [true])
+        let all = october.journals + settled.journals
+        let november30 = try #require(CivilDate(text: "2026-11-30"))
+        #expect(AccrualCheck.findings(in: all, asOf: november30) == [])
+        let first = try #require(CivilDate(text: "2026-11-01"))
+        #expect(
+            AccrualCheck.findings(in: october.journals, asOf: november30) == [
+                .notReversed(number: "AI202610-1-ACC01", due: first)
+            ])
+
+        // Without the invoice it is accrued again, under the same key.
+        november.invoices = []
+        let carried = try PeriodEntries(november, books: books)
+        #expect(carried.accruals == october.accruals)
+        #expect(carried.journals.map(\.number) == ["AI202611-1-REV01", "AI202611-1-ACC01"])
+    }
+
+    @Test
+    func `of a currency that is not that of the books are converted once, and the rate's difference stands alone`()
+        throws
+    {
+        let books = try TestBooks(["currency": "EUR"]).open()
+        let rates = ExchangeRates(
+            ["2026-10-01": "0.9137", "2026-10-31": "0.9137", "2026-11-02": "0.9000"].map { day, rate in
+                FXRateRecord(day: day, from: .known("USD"), to: .known("EUR"), rate: .exact(rate))
+            })
+        let lines = [("engineering", "10.005"), ("finance", "20.004"), ("legal", "0.333")]
+        // The invoice is of November 2, when a dollar was 0.9000.
+        let request = try Self.request(
+            Self.postings(lines), invoices: [Self.invoice("30.34")], books: books, rates: rates)
+        let entries = try PeriodEntries(request, books: books)
+        #expect(
+            entries.journals.flatMap(Self.text) == [
+                "AI202610-1-USE01 2026-10-31 Example Company",
+                "  5110-ai-usage engineering 10.01 = 9.14", "  5110-ai-usage finance 20.00 = 18.28",
+                "  5110-ai-usage legal 0.33 = 0.30", "  1290-ai-clearing -30.34 = -27.72",
+                "AI202610-1-FXD01 2026-10-31 Example Company", "  7710-exchange-differences -0.41",
+                "  1290-ai-clearing 0.41",
+            ])
+    }
+
+    @Test func `are one for each company, with what they owe each other`() throws {
+        let books = try TestBooks(entities: ["finance": "Example GmbH", "legal": "Example Ltd"]).open()
+        let request = try Self.request(
+            Self.postings(Self.metered), invoices: [Self.invoice("1500.02")], books: books)
+        let entries = try PeriodEntries(request, books: books)
+        #expect(
+            entries.journals.prefix(3).flatMap(Self.text) == [
+                "AI202610-1-USE01 2026-10-31 Example Company",
+                "  5110-ai-usage engineering 1000.01", "  1380-due-from-affiliates Example GmbH 500.00",
+                "  1380-due-from-affiliates Example Ltd 0.01", "  1290-ai-clearing -1500.02",
+                "AI202610-1-USE02 2026-10-31 Example GmbH",
+                "  5110-ai-usage finance 500.00", "  2380-due-to-affiliates Example Company -500.00",
+                "AI202610-1-USE03 2026-10-31 Example Ltd",
+                "  5110-ai-usage legal 0.01", "  2380-due-to-affiliates Example Company -0.01",
+            ])
+    }
+
+    @Test func `of a closed month that new rules move net to nothing`() throws {
+        let books = try TestBooks().open()
+        let posted = Self.postings([("engineering", "300.00"), ("finance", "600.00")])
+        let restated = Self.postings([("engineering", "300.00"), ("finance", "300.00"), ("legal", "300.00")])
+        let september = October.month.previous
+        let change = PeriodChange(
+            of: september, posted: posted, restated: restated, suspense: books.settings.suspense)
+        #expect(change.kind == .reallocation)
+        #expect(change.net(in: "USD") == .zero)
+        var request = try Self.request(Postings(adding: []), invoices: [], books: books)
+        request.changes = [change]
+        let entries = try PeriodEntries(request, books: books)
+        #expect(
+            entries.journals.flatMap(Self.text) == [
+                "AI202610-1-REA01 2026-10-31 Example Company", "  5110-ai-usage finance -300.00",
+                "  5110-ai-usage legal 300.00",
+            ])
+        let suspended = PeriodChange(
+            of: september, posted: Self.postings([("suspense", "5.00")]), restated: Self.postings([("legal", "5.00")]),
+            suspense: books.settings.suspense)
+        #expect(suspended.kind == .reclass)
+        let late = PeriodChange(
+            of: september, posted: posted, restated: Self.postings([("engineering", "300.01"), ("finance", "600.00")]),
+            suspense: books.settings.suspense)
+        #expect(late.kind == .priorPeriod)
+        #expect(late.net(in: "USD") == .exact("0.01"))
+    }
+}
