@@ -175,8 +175,8 @@ let package = Package(
         module(
             "PostedPeriods",
             [
-                "Apportionment", "Books", "CostStore", "Export", "Lines", "Mapping", "Money", "Periods", "Pools",
-                "Postings", "Rating",
+                "Apportionment", "Books", "CostStore", "Export", "Journals", "Lines", "Mapping", "Money", "Periods",
+                "Pools", "Postings", "Rating",
             ]),
 
         // Reports.
@@ -192,8 +192,9 @@ let package = Package(
         module(
             "Workbook",
             [
-                "Allocation", "Apportionment", "Books", "CostStore", "Export", "Journals", "Lines", "Mapping", "Money",
-                "Periods", "Pools", "PostedPeriods", "Postings", "Rating", "Reports", "SettingsText", "Spreadsheet",
+                "Allocation", "Apportionment", "Bookkeeping", "Books", "CostStore", "Export", "Journals", "Lines",
+                "Mapping", "Money", "Periods", "Pools", "PostedPeriods", "Postings", "Rating", "Reconciliation",
+                "Reports", "SettingsText", "Spreadsheet",
             ]),
 
         module(

@@ -52,8 +52,7 @@ public struct DepartmentFigures: Sendable {
         let breakdown = { (key: (PostingKey) -> String?, label: (String) -> String) in
             Breakdown(now, lines, then, linesBefore, posted.currency, key: key, label: label)
         }
-        accounts = Breakdown(
-            lines, linesBefore, label: { names.account($0).isEmpty ? $0 : "\($0)  \(names.account($0))" })
+        accounts = Breakdown(lines, linesBefore, label: { $0 })
         features = breakdown({ $0.feature }, { names.feature($0) })
         products = breakdown({ $0.product.model ?? $0.product.service }, { $0 })
         projects = breakdown({ $0.project }, { names.project($0) })

@@ -1,4 +1,5 @@
 public import Apportionment
+public import Journals
 internal import Lines
 public import Money
 public import Periods
@@ -22,23 +23,51 @@ public struct PostedCurrency: Sendable {
     /// Business results that occurred in the period; `nil` where nobody counts them.
     public var outcomes: Int64?
 
-    /// Rounds what a period posts, once: targets by the largest remainder as a journal's lines are, then the parts of
-    /// each target so that they foot to it. True-ups and corrections of earlier periods are rounded apart, as they have
-    /// journals of their own.
+    /// Rounds what a period posts, once: as its journals do where there are any, else targets by the largest remainder;
+    /// then the parts of each target so that they foot to it. True-ups and corrections of earlier periods are rounded
+    /// apart, as they have journals of their own.
     ///
+    /// - Parameter journals: the entries of the period; each line of usage, accruals, true-ups and corrections at a
+    ///   target of the postings counts.
     /// - Throws: beyond what can be counted.
-    public init(_ currency: Currency, _ postings: Postings) throws(ApportionmentError) {
+    public init(_ currency: Currency, _ postings: Postings, journals: [Journal] = []) throws(ApportionmentError) {
         self.currency = currency
         self.postings = postings.lines.filter { $0.key.currency == currency.code }
-        var journals: [[Target: [CostPart: Total]]] = [[:], [:], [:]]
+        var groups: [JournalGroup: [Target: [CostPart: Total]]] = [:]
         for posting in self.postings {
             let part = CostPart(posting.key.origin)
-            let journal = part.kind == .trueUp ? 1 : part.kind == .priorPeriod ? 2 : 0
-            journals[journal][Target(posting.key), default: [:]][part, default: .zero] += posting.costs.billed
+            groups[JournalGroup(part.kind), default: [:]][Target(posting.key), default: [:]][part, default: .zero] +=
+                posting.costs.billed
         }
         var lines: [PostedLine] = []
-        for exact in journals { lines += try PostedCurrency.rounded(exact, currency) }
+        for group in JournalGroup.allCases {
+            guard let exact = groups[group] else { continue }
+            let targets = exact.keys.sorted { $0.isBefore($1) }
+            let booked = PostedCurrency.booked(journals.filter { group.kinds.contains($0.kind) }, currency)
+            let units: [Int128]
+            if let booked {
+                units = targets.map { booked[$0] ?? 0 }
+            } else {
+                units = try PostedCurrency.rounded(targets.map { exact[$0] ?? [:] }, currency)
+            }
+            for (target, units) in zip(targets, units) {
+                lines += PostedCurrency.lines(at: target, exact[target] ?? [:], units, currency)
+            }
+        }
         self.lines = lines.sorted { PostedCurrency.isBefore($0, $1) }
+    }
+
+    /// What journals book at each target, in minor units; `nil` where there is no journal.
+    private static func booked(_ journals: [Journal], _ currency: Currency) -> [Target: Int128]? {
+        let ofCurrency = journals.filter { $0.currency == currency }
+        guard !ofCurrency.isEmpty else { return nil }
+        var units: [Target: Int128] = [:]
+        for line in ofCurrency.flatMap(\.lines) {
+            guard let department = line.target.department else { continue }
+            let target = Target(department: department, account: line.target.account, project: line.target.project)
+            units[target, default: 0] += line.amount
+        }
+        return units
     }
 
     /// Where a line of a journal stands, compared by bytes.
@@ -67,22 +96,24 @@ public struct PostedCurrency: Sendable {
     }
 
     private static func rounded(
-        _ exact: [Target: [CostPart: Total]], _ currency: Currency
-    ) throws(ApportionmentError) -> [PostedLine] {
-        let targets = exact.keys.sorted { $0.isBefore($1) }
-        let sums = targets.map { Fraction((exact[$0] ?? [:]).values.reduce(.zero, +)) }
-        let units = try RoundingMethod.largestRemainder.round(sums, to: currency.minorUnit).units
-        return zip(targets, units).flatMap { target, sum -> [PostedLine] in
-            let parts = (exact[target] ?? [:]).sorted { $0.key < $1.key }
-            let units = Footing.units(of: parts.map(\.value), in: currency, to: sum)
-            return zip(parts, units).compactMap { part, units in
-                guard part.value != .zero || units != 0 else { return nil }
-                return PostedLine(
-                    department: String(decoding: target.department, as: UTF8.self),
-                    glAccount: String(decoding: target.account, as: UTF8.self),
-                    project: target.project.map { String(decoding: $0, as: UTF8.self) }, part: part.key,
-                    exact: part.value, units: units)
-            }
+        _ exact: [[CostPart: Total]], _ currency: Currency
+    ) throws(ApportionmentError) -> [Int128] {
+        let sums = exact.map { Fraction($0.values.reduce(.zero, +)) }
+        return try RoundingMethod.largestRemainder.round(sums, to: currency.minorUnit).units
+    }
+
+    private static func lines(
+        at target: Target, _ exact: [CostPart: Total], _ sum: Int128, _ currency: Currency
+    ) -> [PostedLine] {
+        let parts = exact.sorted { $0.key < $1.key }
+        let units = Footing.units(of: parts.map(\.value), in: currency, to: sum)
+        return zip(parts, units).compactMap { part, units in
+            guard part.value != .zero || units != 0 else { return nil }
+            return PostedLine(
+                department: String(decoding: target.department, as: UTF8.self),
+                glAccount: String(decoding: target.account, as: UTF8.self),
+                project: target.project.map { String(decoding: $0, as: UTF8.self) }, part: part.key,
+                exact: part.value, units: units)
         }
     }
 
@@ -92,6 +123,29 @@ public struct PostedCurrency: Sendable {
             return one.utf8.lexicographicallyPrecedes(other.utf8)
         }
         return left.part < right.part
+    }
+}
+
+/// Lines that journals of the same kinds hold, and that are rounded together.
+public enum JournalGroup: CaseIterable, Hashable, Sendable {
+    case usage, trueUp, priorPeriod
+
+    /// The group of a part of the cost.
+    public init(_ kind: CostPart.Kind) {
+        switch kind {
+        case .direct, .takenOut, .shared: self = .usage
+        case .trueUp: self = .trueUp
+        case .priorPeriod: self = .priorPeriod
+        }
+    }
+
+    /// The journals of the group.
+    public var kinds: [Journal.Kind] {
+        switch self {
+        case .usage: [.usage, .accrual]
+        case .trueUp: [.trueUp]
+        case .priorPeriod: [.priorPeriod]
+        }
     }
 }
 

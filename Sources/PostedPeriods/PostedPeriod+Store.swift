@@ -2,6 +2,7 @@ internal import Apportionment
 internal import Books
 internal import CostStore
 public import Export
+public import Journals
 internal import Lines
 internal import Money
 internal import Periods
@@ -31,15 +32,17 @@ extension PostedPeriod {
     /// would look like a cheap month.
     ///
     /// - Parameters:
+    ///   - journals: the entries as they are proposed, where there are any.
     ///   - months: how many, the run's own included.
     ///   - progress: see `ExportRun`.
     /// - Throws: what `ExportRun` throws, or `ApportionmentError` beyond what can be counted.
     public static func draft(
-        _ request: ExportRequest, _ result: ExportResult, months: Int,
+        _ request: ExportRequest, _ result: ExportResult, journals: [Journal] = [], months: Int,
         progress: @escaping @Sendable (ExportProgress) -> Bool = { _ in true }
     ) throws -> PostedPeriod {
         var period = try PostedPeriod(
-            .draft(request, result), books: request.books, lines: result.lines, postings: result.postings)
+            .draft(request, result), books: request.books, lines: result.lines, postings: result.postings,
+            journals: journals)
         let store = try CostStore(path: request.store, cutOff: request.cutOff)
         period.setOutcomes(try store.outcomeCount(in: request.period))
         var earlier: [ExportRequest] = []

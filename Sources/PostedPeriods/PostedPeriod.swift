@@ -1,5 +1,6 @@
 public import Apportionment
 public import Books
+public import Journals
 public import Lines
 internal import Money
 internal import Periods
@@ -21,16 +22,17 @@ public struct PostedPeriod: Sendable {
 
     /// The period of a scan: what it posts, what was used, how it was tagged.
     ///
+    /// - Parameter journals: the entries of the period, where there are any; see ``PostedCurrency``.
     /// - Throws: beyond what can be counted.
     public init(
-        _ heading: PeriodHeading, books: Books, lines: Lines, postings: Postings
+        _ heading: PeriodHeading, books: Books, lines: Lines, postings: Postings, journals: [Journal] = []
     ) throws(ApportionmentError) {
         let consumption = Consumption.by(lines)
         let coverage = TagCoverage.by(lines)
         let codes = Set(postings.currencies).union([heading.currency.code])
         var currencies: [PostedCurrency] = []
         for currency in codes.compactMap({ Currency($0) }).sorted() {
-            var posted = try PostedCurrency(currency, postings)
+            var posted = try PostedCurrency(currency, postings, journals: journals)
             posted.consumption = consumption[currency.code] ?? Consumption()
             posted.coverage = coverage[currency.code] ?? TagCoverage()
             if currency == heading.currency { currencies.insert(posted, at: 0) } else { currencies.append(posted) }

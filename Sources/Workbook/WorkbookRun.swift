@@ -1,8 +1,11 @@
+internal import Bookkeeping
 internal import Books
 public import Export
+internal import Journals
 internal import Lines
 internal import Periods
 internal import PostedPeriods
+internal import Reconciliation
 internal import Reports
 public import SettingsText
 
@@ -29,16 +32,36 @@ public struct WorkbookRun: Sendable {
     ///
     /// - Returns: the file, with the number of its posted lines.
     public func write(_ result: ExportResult, to path: String) throws -> WrittenFile {
-        let period = try PostedPeriod.draft(request, result, months: template.trendMonths, progress: progress)
+        let figures = try PeriodRun(
+            request.books, store: request.store, period: request.period, threads: request.threads
+        ).figures(of: result.lines, result.postings)
+        let (journals, problem) = entries(figures)
+        let period = try PostedPeriod.draft(
+            request, result, journals: journals, months: template.trendMonths, progress: progress)
         var contents = WorkbookContents(
             period, books: request.books, lines: try linesByDay(result), allocation: result.allocation,
             checks: result.tieOut.checks.map { ControlCheck(statement: $0.statement, left: $0.left, right: $0.right) })
+        contents.journals = journals
+        contents.reconciliation = figures.reconciliation.walks
+        contents.exceptions += [problem].compactMap { $0 }
         contents.reports = try reports()
         guard progress(ExportProgress(phase: "writing the workbook", done: 0, total: 1)) else {
             throw LineError.interrupted
         }
         let bytes = try ChargebackWorkbook.write(contents, template: template, to: path)
         return WrittenFile(path: path, rows: Int64(contents.detail.reduce(0) { $0 + $1.count }), bytes: bytes)
+    }
+
+    /// The entries as a close would make them, or what keeps them from being made.
+    private func entries(_ figures: PeriodFigures) -> ([Journal], WorkbookException?) {
+        do throws(BookkeepingError) {
+            return (try PeriodEntries(figures.draft(), books: request.books).journals, nil)
+        } catch {
+            let exception = WorkbookException(
+                .other, subject: "journal", note: "The entries cannot be made yet: \(error)",
+                currency: request.books.settings.currency)
+            return ([], exception)
+        }
     }
 
     /// The lines of the result where they are by day; at another grain they are read again.

@@ -11,6 +11,8 @@ final class WorkbookWriter {
     let theme: Theme
     let file: SpreadsheetFile
     let views: [CurrencyView]
+    /// The widths of the columns of the table that was written last, for charts beside one another.
+    var columnPixels: [Int] = []
     /// What the cover compares.
     var controls: [Control] = []
     /// The totals of the departments' sheets.

@@ -129,7 +129,9 @@ extension WorkbookException {
     fileprivate static func values(_ lines: Lines, _ books: Books, _ currency: Currency) -> [WorkbookException] {
         var found = books.lint(observed: lines.observations).filter { $0.file == nil }.map { finding in
             WorkbookException(
-                .unmatchedTag, subject: finding.subject, note: "\(finding.message): \(finding.fix)", currency: currency)
+                .unmatchedTag, subject: finding.subject,
+                note: finding.message.prefix(1).uppercased() + finding.message.dropFirst() + ": \(finding.fix)",
+                currency: currency)
         }
         if lines.control.uncleanTags > 0 {
             found.append(

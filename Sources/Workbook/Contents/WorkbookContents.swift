@@ -2,6 +2,7 @@ public import Journals
 public import Money
 public import PostedPeriods
 public import Postings
+public import Reconciliation
 public import Reports
 
 /// Everything that the workbook of one period shows. Each part is a value; what there is none of yet stays empty, and its
@@ -49,63 +50,6 @@ public struct ControlCheck: Hashable, Sendable {
         self.statement = statement
         self.left = left
         self.right = right
-    }
-}
-
-/// From what was metered to what was invoiced, step by step. One provider, billing account and currency.
-public struct ReconciliationWalk: Hashable, Sendable {
-    public var provider: String
-    public var billingAccount: String
-    public var currency: Currency
-    /// What was metered in the period.
-    public var metered: Total
-    /// What explains the way to the invoice, each with what it adds.
-    public var causes: [Cause]
-    /// What was invoiced; `nil` while there is no invoice.
-    public var invoiced: Total?
-    /// The invoices, by their numbers.
-    public var invoices: [String]
-    public var status: Status
-
-    /// A reason for a difference.
-    public struct Cause: Hashable, Sendable {
-        public var name: String
-        public var amount: Total
-
-        /// A reason.
-        public init(_ name: String, _ amount: Total) {
-            self.name = name
-            self.amount = amount
-        }
-    }
-
-    /// What became of the comparison.
-    public enum Status: String, CaseIterable, Hashable, Sendable {
-        case matched = "matched"
-        case withinTolerance = "within tolerance"
-        case exception = "exception"
-        case notInvoiced = "not invoiced yet"
-    }
-
-    /// What was metered and what explains the difference.
-    public var explained: Total { causes.reduce(metered) { $0 + $1.amount } }
-
-    /// What nothing explains; `nil` while there is no invoice.
-    public var unexplained: Total? { invoiced.map { $0 - explained } }
-
-    /// A walk.
-    public init(
-        provider: String, billingAccount: String, currency: Currency, metered: Total, causes: [Cause] = [],
-        invoiced: Total? = nil, invoices: [String] = [], status: Status
-    ) {
-        self.provider = provider
-        self.billingAccount = billingAccount
-        self.currency = currency
-        self.metered = metered
-        self.causes = causes
-        self.invoiced = invoiced
-        self.invoices = invoices
-        self.status = status
     }
 }
 

@@ -32,6 +32,22 @@ struct ColumnWidth {
     /// The width to set.
     var width: Double { min(max(characters * 1.18 + 1.5, ColumnWidth.least), ColumnWidth.most) }
 
+    /// How many lines the texts of a row take at the widths of their columns.
+    static func lines(_ row: [CellValue], _ kinds: [DataTable.Kind]) -> Int {
+        zip(row, kinds).reduce(1) { most, cell in
+            guard case .text(let width) = cell.1, case .text(let text) = cell.0 else { return most }
+            let count = text.shown.split(separator: "\n", omittingEmptySubsequences: false).reduce(0) {
+                $0 + ColumnWidth.lines(of: $1.count, width: width)
+            }
+            return max(most, count)
+        }
+    }
+
+    /// How many lines a text of so many characters takes in a column for so many; the column is a tenth wider.
+    static func lines(of characters: Int, width: Int) -> Int {
+        max(1, (characters * 10 + width * 11 - 1) / (width * 11))
+    }
+
     private static func columns(of text: String, _ kind: DataTable.Kind) -> Int {
         let most: Int =
             switch kind {

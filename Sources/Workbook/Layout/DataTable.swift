@@ -86,7 +86,19 @@ struct DataTable {
 }
 
 extension Theme {
+    /// The style of a column: cells of a row stand at its top, as some have several lines.
+    /// Texts stand a little off the figures to their left.
     func style(_ kind: DataTable.Kind) -> CellStyle {
+        centered(kind).with {
+            $0.vertical = .top
+            if $0.horizontal == nil || $0.horizontal == .left {
+                $0.horizontal = .left
+                $0.indent = 1
+            }
+        }
+    }
+
+    private func centered(_ kind: DataTable.Kind) -> CellStyle {
         switch kind {
         case .key: number("0").with { $0.color = Theme.gray }
         case .identifier: identifier

@@ -24,7 +24,7 @@ struct Theme {
     static let badFill = Color(rgb: 0xFF_D9D9)
     static let warningFill = Color(rgb: 0xFF_E699)
 
-    var plain: CellStyle { CellStyle().with { $0.vertical = .top } }
+    var plain: CellStyle { CellStyle().with { $0.vertical = .center } }
     var title: CellStyle {
         CellStyle().with {
             $0.isBold = true
@@ -76,6 +76,13 @@ struct Theme {
             $0.vertical = .center
         }
     }
+    /// The header of texts, which stand a little off the figures to their left.
+    var textHeader: CellStyle {
+        header.with {
+            $0.horizontal = .left
+            $0.indent = 1
+        }
+    }
     var numberHeader: CellStyle { header.with { $0.horizontal = .right } }
 
     func number(_ format: String) -> CellStyle {
@@ -109,7 +116,7 @@ struct Theme {
             $0.horizontal = .center
             $0.color = Theme.good
             $0.fill = Theme.goodFill
-            $0.vertical = .top
+            $0.vertical = .center
         }
     }
     /// What a check takes on when it fails: the text says so too.

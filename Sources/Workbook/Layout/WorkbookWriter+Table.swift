@@ -40,14 +40,17 @@ extension WorkbookWriter {
     }
 
     /// Writes a sheet of data: what a person reads first, sums over the rows that are shown, and the table.
-    func write(_ table: DataTable, on sheet: Sheet, title: String, note: String, currency: Currency? = nil) throws {
+    func write(
+        _ table: DataTable, on sheet: Sheet, title: String, note: String, currency: Currency? = nil,
+        rowsOfCharts: Int = 0
+    ) throws {
         let firstShown = table.columns.firstIndex { !$0.isHidden } ?? 0
         try writeHead(sheet, title: title, note: note, column: firstShown, currency: currency)
         let rows = max(table.rows.count, 1)
         try writeTotals(table, on: sheet, rows: rows, firstShown: firstShown)
         try sheet.setRow(DataSheet.header, height: 32)
         for (column, one) in table.columns.enumerated() {
-            let style = try style(one.kind.isNumber ? theme.numberHeader : theme.header)
+            let style = try style(one.kind.isNumber ? theme.numberHeader : theme.textHeader)
             try sheet.write(.text(CellText(one.title)), DataSheet.header, column, style)
         }
         let styles = try table.columns.map { try style(theme.style($0.kind)) }
@@ -60,22 +63,29 @@ extension WorkbookWriter {
             for column in table.columns.indices { try sheet.write(.blank, DataSheet.firstRow, column, styles[column]) }
         }
         try setWidths(table, on: sheet)
+        for (index, row) in table.rows.enumerated() {
+            let lines = ColumnWidth.lines(row, table.columns.map(\.kind))
+            // Not every program makes a row higher for a text of several lines.
+            if lines > 1 { try sheet.setRow(DataSheet.firstRow + index, height: Double(lines) * 13.5 + 1.5) }
+        }
         let range = CellRange(
             CellReference(DataSheet.header, 0), CellReference(DataSheet.firstRow + rows - 1, table.columns.count - 1))
         try sheet.add(
             Table(
                 name: table.name, range: range,
                 columns: try table.columns.map {
-                    Table.Column($0.title, style: try style($0.kind.isNumber ? theme.numberHeader : theme.header))
+                    Table.Column($0.title, style: try style($0.kind.isNumber ? theme.numberHeader : theme.textHeader))
                 }))
-        try finish(table, on: sheet, rows: rows)
+        try finish(table, on: sheet, rows: rows, rowsOfCharts: rowsOfCharts)
     }
 
     private func writeTotals(_ table: DataTable, on sheet: Sheet, rows: Int, firstShown: Int) throws {
         guard table.columns.contains(where: { $0.total != nil }) else { return }
+        try sheet.setRow(DataSheet.totals, height: 18)
         let label = table.columns.indices.first { !table.columns[$0].isHidden && table.columns[$0].total == nil }
         try sheet.write(
-            "Total of the rows shown", DataSheet.totals, label ?? firstShown, style(theme.total(theme.plain)))
+            "Total of the rows shown", DataSheet.totals, label ?? firstShown,
+            style(theme.total(theme.style(.text(width: 30)).with { $0.wraps = false })))
         for (column, one) in table.columns.enumerated() where column != label {
             guard let total = one.total else {
                 if column > firstShown {
@@ -90,6 +100,7 @@ extension WorkbookWriter {
     }
 
     private func setWidths(_ table: DataTable, on sheet: Sheet) throws {
+        columnPixels = []
         for (column, one) in table.columns.enumerated() {
             var width = ColumnWidth()
             width.fit(header: one.title)
@@ -97,11 +108,14 @@ extension WorkbookWriter {
             for row in table.rows where column < row.count { width.fit(row[column], one.kind) }
             if case .input(let characters) = one.kind { width.fit(characters) }
             try sheet.setColumns(column...column, width: width.width, isHidden: one.isHidden)
+            columnPixels.append(one.isHidden ? 0 : Int(width.width * 7 + 5))
         }
     }
 
     /// What a table has beside its cells: frozen panes, marks of failed checks, print set-up, protection.
-    func finish(_ table: DataTable, on sheet: Sheet, rows: Int) throws {
+    ///
+    /// - Parameter rows: of the table; a chart below it is printed with it.
+    func finish(_ table: DataTable, on sheet: Sheet, rows: Int, rowsOfCharts: Int = 0) throws {
         let hidden = table.columns.prefix { $0.isHidden }.count
         sheet.freeze(rows: DataSheet.firstRow, columns: hidden + table.frozenColumns)
         for (column, one) in table.columns.enumerated() {
@@ -118,7 +132,10 @@ extension WorkbookWriter {
         try setPage(
             sheet, repeating: DataSheet.header,
             area: CellRange(
-                CellReference(0, 0), CellReference(DataSheet.firstRow + rows - 1, table.columns.count - 1)))
+                CellReference(0, 0),
+                CellReference(
+                    DataSheet.firstRow + rows - 1 + rowsOfCharts,
+                    max(table.columns.count, rowsOfCharts > 0 ? 12 : 0) - 1)))
         sheet.protect()
     }
 

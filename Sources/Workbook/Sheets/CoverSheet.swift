@@ -10,7 +10,7 @@ extension WorkbookWriter {
     private static let first = 1, last = 6
 
     func writeCover(_ sheet: Sheet) throws {
-        for (column, width) in [(0, 3.0), (1, 44.0), (2, 24.0), (3, 24.0), (4, 20.0), (5, 11.0), (6, 30.0)] {
+        for (column, width) in [(0, 3.0), (1, 62.0), (2, 24.0), (3, 24.0), (4, 20.0), (5, 11.0), (6, 30.0)] {
             try sheet.setColumns(column...column, width: width)
         }
         try sheet.write(.text(CellText(heading.entity)), 1, 1, style(theme.entity))
@@ -206,7 +206,9 @@ extension WorkbookWriter {
         try section(sheet, ["Tie-out of the run", "One side", "Other side", "", "Check"], &row)
         let first = row
         for one in contents.checks {
-            try sheet.write(.text(CellText(one.statement)), row, 1, style(theme.text))
+            try sheet.write(
+                .text(CellText(one.statement.prefix(1).uppercased() + one.statement.dropFirst())), row, 1,
+                style(theme.plain))
             try sheet.write(.text(CellText(one.left)), row, 2, style(theme.identifier.with { $0.horizontal = .right }))
             try sheet.write(.text(CellText(one.right)), row, 3, style(theme.identifier.with { $0.horizontal = .right }))
             try sheet.write(check("EXACT(C\(row + 1),D\(row + 1))", holds: one.holds), row, 5, style(theme.check))

@@ -129,6 +129,8 @@ extension WorkbookWriter {
         for (index, one) in figures.parts.enumerated() {
             let row = first + index
             let (title, how) = words(for: one.part)
+            let lines = ColumnWidth.lines(of: how.count, width: 52)
+            if lines > 1 { try cursor.sheet.setRow(row, height: Double(lines) * 13.5 + 1.5) }
             try cursor.sheet.write(.text(CellText(title)), row, 0, style(theme.text))
             try cursor.sheet.write(.text(CellText(how)), row, 1, style(theme.text.with { $0.color = Theme.gray }))
             try cursor.sheet.write(
@@ -207,9 +209,8 @@ extension WorkbookWriter {
             let label = theme.text.with { if one.isRest { $0.color = Theme.gray } }
             try cursor.sheet.write(.text(CellText(one.label)), row, 0, style(label))
             let key = one.key == one.label || one.isRest ? nil : one.key
-            try cursor.sheet.write(
-                .text(title == "GL accounts" ? nil : key), row, 1,
-                style(theme.identifier.with { $0.color = Theme.gray }))
+            let name = title == "GL accounts" ? one.key.map { names.account($0) } : key
+            try cursor.sheet.write(.text(name), row, 1, style(theme.identifier.with { $0.color = Theme.gray }))
             try cursor.sheet.write(.number(view.number(one.units)), row, 2, money(view))
             try cursor.sheet.write(
                 ratio("C\(row + 1)", "$C$\(DataSheet.header + 2)", one.units, figures.total), row, 3,

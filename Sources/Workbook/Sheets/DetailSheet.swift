@@ -42,7 +42,7 @@ extension WorkbookWriter {
         for (column, one) in columns.enumerated() {
             try sheet.write(
                 .text(CellText(one.title)), DataSheet.header, column,
-                style(one.kind.isNumber ? theme.numberHeader : theme.header))
+                style(one.kind.isNumber ? theme.numberHeader : theme.textHeader))
         }
         try writeDetailRows(sheet, view, detail, columns, part: part)
         let range = CellRange(
@@ -52,7 +52,8 @@ extension WorkbookWriter {
                 Table(
                     name: table.name, range: range,
                     columns: try columns.map {
-                        Table.Column($0.title, style: try style($0.kind.isNumber ? theme.numberHeader : theme.header))
+                        Table.Column(
+                            $0.title, style: try style($0.kind.isNumber ? theme.numberHeader : theme.textHeader))
                     }))
         } else {
             try sheet.filter(range)

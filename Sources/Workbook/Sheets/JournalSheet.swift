@@ -21,6 +21,7 @@ extension WorkbookWriter {
                 "journal",
                 [
                     .init("key", "Entry key", .key, isHidden: true),
+                    .init("cost", "Cost key", .key, isHidden: true),
                     .init("journal", "Journal", .identifier),
                     .init("kind", "Kind", .text(width: 14)),
                     .init("date", "Date", .date),
@@ -38,7 +39,8 @@ extension WorkbookWriter {
         for (index, journal) in journals.enumerated() {
             for (number, line) in journal.lines.enumerated() {
                 table.rows.append([
-                    .integer(index + 1), .text(CellText(journal.number)), .text(CellText(journal.kind.rawValue)),
+                    .integer(index + 1), .integer(costKey(of: line, in: journal)), .text(CellText(journal.number)),
+                    .text(CellText(journal.kind.rawValue)),
                     .date(journal.date), .integer(number + 1), .text(CellText(line.target.account)),
                     .text(CellText(line.target.accountName)), .text(line.target.department),
                     .text(line.target.costCenter), .text(line.target.project), .text(CellText(journal.currency.code)),
@@ -57,6 +59,22 @@ extension WorkbookWriter {
             table, on: sheet, title: heading.state.isDraft ? "Journal, proposed" : "Journal", note: note,
             currency: sums ? currency : nil)
         guide.append(GuideEntry(sheet: sheet.name, text: "the entries as they are imported"))
+        for (index, view) in views.enumerated() {
+            let booked = journals.flatMap { journal in
+                journal.lines.filter { costKey(of: $0, in: journal) == index + 1 }
+            }.reduce(Int128(0)) { $0 + $1.amount }
+            let groups = Set(journals.filter { $0.currency == view.currency }.map(\.kind))
+            let posted = view.posted.lines.reduce(Int128(0)) { sum, line in
+                sum + (JournalGroup(line.part.kind).kinds.contains { groups.contains($0) } ? line.units : 0)
+            }
+            guard !groups.isEmpty else { continue }
+            controls.append(
+                Control(
+                    name: "Journal, cost of departments\(view.suffix)",
+                    formula:
+                        "SUMIFS(tJournal[Debit],tJournal[Cost key],\(index + 1))-SUMIFS(tJournal[Credit],tJournal[Cost key],\(index + 1))",
+                    value: view.number(booked), engine: view.number(posted), currency: view.currency))
+        }
         for (index, journal) in journals.enumerated() {
             controls.append(
                 Control(
@@ -66,5 +84,19 @@ extension WorkbookWriter {
                     value: journal.currency.number(journal.debits - journal.credits), engine: 0,
                     currency: journal.currency))
         }
+    }
+
+    /// The number of the currency whose posted lines a line of a journal books; 0 for offsets, reversals and what the
+    /// lines do not hold.
+    private func costKey(of line: JournalLine, in journal: Journal) -> Int {
+        guard let department = line.target.department,
+            let index = views.firstIndex(where: { $0.currency == journal.currency })
+        else { return 0 }
+        let isPosted = views[index].posted.lines.contains { posted in
+            posted.department == department && posted.glAccount == line.target.account
+                && posted.project == line.target.project
+                && JournalGroup(posted.part.kind).kinds.contains(journal.kind)
+        }
+        return isPosted ? index + 1 : 0
     }
 }

@@ -27,7 +27,8 @@ extension WorkbookWriter {
         for one in exceptions {
             table.rows.append([
                 .text(CellText(one.kind.rawValue)), .text(one.department), .text(CellText(one.subject)),
-                .text(CellText(one.note)), .integer(one.rows), .text(CellText(one.currency.code)),
+                .text(CellText(one.note)), one.rows > 0 ? .integer(one.rows) : .blank,
+                .text(CellText(one.currency.code)),
                 .number(one.amount.number), exceptions.isEmpty ? .blank : "open", .blank,
             ])
         }

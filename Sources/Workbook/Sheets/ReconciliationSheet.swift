@@ -1,5 +1,7 @@
+internal import CostStore
 internal import Money
 internal import PostedPeriods
+internal import Reconciliation
 internal import Spreadsheet
 
 /// From what was metered to what was invoiced, a walk below another.
@@ -11,12 +13,12 @@ extension WorkbookWriter {
         try writeHead(
             sheet, title: "Reconciliation",
             note: walks.isEmpty
-                ? "No invoice has been compared yet: chargeback reconcile does, and until then the basis is metered."
-                : "From metered cost to the invoice. Explained, unexplained and the status are live.")
+                ? "Nothing was metered and nothing invoiced."
+                : "From metered cost to the invoice, cause by cause. Explained and unexplained are live sums.")
         for (column, header) in WorkbookWriter.headers.enumerated() {
             try sheet.write(
                 .text(CellText(header)), DataSheet.header, column,
-                style(column == 4 ? theme.numberHeader : theme.header))
+                style(column == 4 ? theme.numberHeader : theme.textHeader))
         }
         var row = DataSheet.firstRow
         var widths = WorkbookWriter.headers.map { header in
@@ -26,21 +28,17 @@ extension WorkbookWriter {
         }
         var invoices: [String: (cells: [String], total: Total)] = [:]
         for walk in walks {
-            let invoice = try write(walk, sheet, &row, &widths)
-            if let invoice, let amount = walk.invoiced {
-                invoices[walk.currency.code, default: ([], .zero)].cells.append(invoice)
-                invoices[walk.currency.code]?.total += amount
-            }
+            guard let cell = try write(walk, sheet, &row, &widths), let amount = walk.invoiced else { continue }
+            invoices[walk.account.currency, default: ([], .zero)].cells.append(cell)
+            invoices[walk.account.currency]?.total += amount
         }
         let last = max(row - 1, DataSheet.firstRow)
         for (column, width) in widths.enumerated() { try sheet.setColumns(column...column, width: width.width) }
         try sheet.filter(CellRange(CellReference(DataSheet.header, 0), CellReference(last, 5)))
         sheet.freeze(rows: DataSheet.firstRow, columns: 2)
-        for (text, look) in [("exception", theme.failedCheck), ("not invoiced yet", theme.note)] {
-            try sheet.add(
-                ConditionalRule(.equals(text), look), to: CellRange(column: 5, rows: DataSheet.firstRow...last),
-                in: file)
-        }
+        try sheet.add(
+            ConditionalRule(.formula("LEFT($F\(DataSheet.firstRow + 1),9)=\"exception\""), theme.failedCheck),
+            to: CellRange(column: 5, rows: DataSheet.firstRow...last), in: file)
         try setPage(sheet, repeating: DataSheet.header, area: CellRange(CellReference(0, 0), CellReference(last, 5)))
         sheet.protect()
         guide.append(GuideEntry(sheet: sheet.name, text: "metered, explained, invoiced"))
@@ -49,8 +47,8 @@ extension WorkbookWriter {
             controls.append(
                 Control(
                     name: "Invoices\(view.suffix)", formula: cells.prefix(100).joined(separator: "+"),
-                    value: total.number,
-                    engine: total.number, currency: view.currency, definedName: "ct_invoice\(view.tableSuffix)"))
+                    value: total.number, engine: total.number, currency: view.currency,
+                    definedName: "ct_invoice\(view.tableSuffix)"))
         }
     }
 
@@ -59,43 +57,79 @@ extension WorkbookWriter {
         _ walk: ReconciliationWalk, _ sheet: Sheet, _ row: inout Int, _ widths: inout [ColumnWidth]
     ) throws -> String? {
         let first = row
-        let kind = DataTable.Kind.money(walk.currency)
-        let money = try style(theme.style(kind))
-        let total = try style(theme.total(theme.style(kind)))
-        func line(
-            _ step: String, _ value: CellValue, _ look: StyleID, isTotal: Bool = false, status: CellValue = .blank
-        )
+        let kind = DataTable.Kind.money(Currency(walk.account.currency) ?? heading.currency)
+        let money = theme.style(kind)
+        func line(_ step: String, _ value: CellValue, _ look: CellStyle, isTotal: Bool = false, status: String? = nil)
             throws
         {
             let cells: [CellValue] = [
-                .text(CellText(walk.provider)), .text(CellText(walk.billingAccount)),
-                .text(CellText(walk.currency.code)),
-                .text(CellText(step)), value, status,
+                .text(CellText(walk.account.provider)), .text(CellText(walk.account.billingAccount)),
+                .text(CellText(walk.account.currency)), .text(CellText(step)), value, .text(status),
             ]
             for (column, cell) in cells.enumerated() {
-                let identifier = isTotal ? theme.total(theme.identifier) : theme.identifier
-                try sheet.write(cell, row, column, column == 4 ? look : style(identifier))
-                widths[column].fit(cell, column == 4 ? kind : .text(width: 48))
+                let look = column == 4 ? look : theme.style(.identifier)
+                try sheet.write(cell, row, column, style(isTotal ? theme.total(look) : look))
+                widths[column].fit(cell, column == 4 ? kind : .text(width: 56))
             }
             row += 1
         }
-        try line("Metered", .number(walk.metered.number), money)
-        for cause in walk.causes { try line(cause.name, .number(cause.amount.number), money) }
-        let explained = "SUM(E\(first + 1):E\(row))"
-        try line("Explained", .formula(explained, cached: walk.explained.number), total, isTotal: true)
+        for one in walk.lines {
+            let count = one.count.map { " (\($0))" } ?? ""
+            try line(one.cause.title + count, .number(one.amount.number), money)
+        }
+        if walk.lines.isEmpty { try line("Metered", .number(0), money) }
+        try line(
+            "Explained", .formula("SUM(E\(first + 1):E\(row))", cached: walk.explained.number), money, isTotal: true)
         guard let invoiced = walk.invoiced, let unexplained = walk.unexplained else {
-            sheet.hideGridlines()
-            try line(
-                "Invoiced", "none yet", try style(theme.note.with { $0.horizontal = .right }),
-                status: .text(CellText(walk.status.rawValue)))
+            try line("Invoiced", "none", theme.note.with { $0.horizontal = .right }, status: walk.status.title)
             return nil
         }
-        let numbers = walk.invoices.isEmpty ? "" : " (\(walk.invoices.joined(separator: ", ")))"
-        try line("Invoiced\(numbers)", .number(invoiced.number), money)
+        let numbers = walk.invoices.map(\.invoiceId).joined(separator: ", ")
+        try line("Invoiced (\(numbers))", .number(invoiced.number), money)
         let cell = CellReference(row - 1, 4)
         try line(
-            "Unexplained", .formula("E\(row)-E\(row - 1)", cached: unexplained.number), total, isTotal: true,
-            status: .text(CellText(walk.status.rawValue)))
+            "Unexplained", .formula("E\(row)-E\(row - 1)", cached: unexplained.number), money, isTotal: true,
+            status: walk.status.title)
         return cell.on(sheet.name)
+    }
+}
+
+extension ReconciliationWalk.Cause {
+    /// As a label.
+    var title: String {
+        switch self {
+        case .meteredCalls: "Calls, as the gateway metered them"
+        case .charges: "Charges: tools, seats, capacity"
+        case .cutOff: "Cut-off: other months in the books' time zone"
+        case .prices: "Price list against the gateway's prices"
+        case .unpricedCalls: "Calls without a price"
+        case .failedCalls: "Failed calls that are not billed"
+        case .credits: "Credits"
+        case .adjustments: "Adjustments"
+        case .tax: "Tax"
+        case .fx: "Exchange rate"
+        case .item(let name): name
+        case .rounding: "Rounding of the invoice"
+        }
+    }
+}
+
+extension ReconciliationWalk.Status {
+    /// As a label.
+    var title: String {
+        switch self {
+        case .matched: "matched"
+        case .withinTolerance: "within tolerance"
+        case .notInvoiced: "not invoiced yet: accrued"
+        case .internalProvider: "own cost: no invoice"
+        case .exception(let reason):
+            switch reason {
+            case .unexplained: "exception: unexplained"
+            case .nothingMetered: "exception: nothing metered"
+            case .unpriced(let calls): "exception: \(calls) calls unpriced"
+            case .otherDays(let invoice): "exception: \(invoice) is of other days"
+            case .noRate(let from, let to): "exception: no rate from \(from) to \(to)"
+            }
+        }
     }
 }

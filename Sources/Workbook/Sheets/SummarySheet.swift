@@ -59,8 +59,8 @@ extension WorkbookWriter {
 
     private func writeSummaryHeader(_ sheet: Sheet, _ view: CurrencyView, _ columns: SummaryColumns) throws {
         try sheet.setRow(DataSheet.totals, height: 12, isHidden: true)
-        try sheet.setRow(DataSheet.header, height: 46)
-        let text = try style(theme.header), number = try style(theme.numberHeader)
+        try sheet.setRow(DataSheet.header, height: 60)
+        let text = try style(theme.textHeader), number = try style(theme.numberHeader)
         try sheet.write("Key", DataSheet.header, columns.key, number)
         try sheet.write("Department", DataSheet.header, columns.department, text)
         try sheet.write("Name", DataSheet.header, columns.name, text)
@@ -223,14 +223,19 @@ extension WorkbookWriter {
         }
         let total = max(view.posted.units.magnitude, view.before?.units.magnitude ?? 0)
         amount.fit(.number(view.number(Int128(total))), .money(view.currency))
-        amount.fit(13)
+        amount.fit(9)
         try sheet.setColumns(columns.department...columns.department, width: department.width)
         try sheet.setColumns(columns.name...columns.name, width: name.width)
-        try sheet.setColumns(columns.firstAccount...columns.variancePercent, width: amount.width)
-        try sheet.setColumns(columns.mark...columns.mark, width: 12)
-        try sheet.setColumns(columns.engine...columns.engine, width: amount.width)
-        try sheet.setColumns(columns.check...columns.check, width: 9)
-        try sheet.setColumns(columns.lines...columns.lines, width: 16)
+        // What nobody knows takes no room.
+        let isHidden = { (column: Int) in
+            column >= columns.before && column <= columns.changePercent
+                ? view.before == nil : column >= columns.budget && column <= columns.mark && view.posted.budgets.isEmpty
+        }
+        for column in columns.firstAccount...columns.lines {
+            let width =
+                column == columns.mark ? 12 : column == columns.check ? 9 : column == columns.lines ? 16 : amount.width
+            try sheet.setColumns(column...column, width: width, isHidden: isHidden(column))
+        }
     }
 
     private func markSummary(_ sheet: Sheet, _ columns: SummaryColumns, lastRow: Int) throws {

@@ -6,6 +6,8 @@ internal import Spreadsheet
 /// Thirteen months by department, with what a result cost, and the charts of it.
 extension WorkbookWriter {
     private static let mostSeries = 8
+    /// The rows that the charts take below the table.
+    private static let rowsOfCharts = 36
 
     func writeTrend(_ sheet: Sheet, _ view: CurrencyView) throws {
         let posted = view.posted
@@ -48,7 +50,7 @@ extension WorkbookWriter {
             note: table.rows.count > 1
                 ? "Posted cost of \(table.rows.count) months by department, the dearest \(shown.count) on their own. Results are the rows of the table outcomes."
                 : "Only this month is known. Earlier months appear as they are closed, or when the store has them.",
-            currency: view.currency)
+            currency: view.currency, rowsOfCharts: WorkbookWriter.rowsOfCharts)
         guide.append(GuideEntry(sheet: sheet.name, text: "months by department, cost per result, charts"))
         let hasOutcomes = posted.outcomes ?? 0 > 0 || months.contains { $0.outcomes ?? 0 > 0 }
         try addCharts(sheet, view, table, parts: parts, hasOutcomes: hasOutcomes)
@@ -89,37 +91,47 @@ extension WorkbookWriter {
                 values: source(column), color: color)
         }
         let first = rows.upperBound + 3
-        let format = view.currency.minorUnits == 0 ? "#,##0" : "#,##0"
+        // Two charts stand side by side below the first one, which is as wide as both.
+        let width = columnPixels.reduce(0, +)
+        let (left, gap) = (max(width, 900) / 2 - 10, 20)
+        var (half, reached) = (0, 0)
+        while half < columnPixels.count, reached < left + gap {
+            reached += columnPixels[half]
+            half += 1
+        }
+        func chart(
+            _ kind: Chart.Kind, _ title: String, _ description: String, _ series: [Chart.Series], _ format: String
+        )
+            -> Chart
+        {
+            var chart = Chart(kind, title: title, description: description, series: series)
+            chart.valueTitle = view.currency.code
+            chart.valueFormat = format
+            chart.categoryFormat = NumberFormats.month
+            chart.hasLegend = series.count > 1
+            chart.width = left
+            chart.height = 260
+            return chart
+        }
         if parts > 0 {
-            var stacked = Chart(
-                .stackedColumn, title: "Cost by department",
-                description: "Posted cost of each month in \(view.currency.code), one color a department.",
-                series: (0..<parts).map { series($0 + 1, Theme.series[$0 % Theme.series.count]) })
-            stacked.valueTitle = view.currency.code
-            stacked.valueFormat = format
-            stacked.width = 860
-            stacked.height = 380
+            var stacked = chart(
+                .stackedColumn, "Cost by department",
+                "Posted cost of each month in \(view.currency.code), one color a department.",
+                (0..<parts).map { series($0 + 1, Theme.series[$0 % Theme.series.count]) }, "#,##0")
+            stacked.width = left * 2 + gap
+            stacked.height = 340
             try sheet.add(stacked, at: CellReference(first, 0))
         }
-        var line = Chart(
-            .line, title: "Total cost", description: "Posted cost of each month in \(view.currency.code).",
-            series: [series(parts + 1, template.accent)])
-        line.valueTitle = view.currency.code
-        line.valueFormat = format
-        line.hasLegend = false
-        line.width = 860
-        line.height = 300
-        try sheet.add(line, at: CellReference(first + 20, 0))
+        let second = first + 18
+        let line = chart(
+            .line, "Total cost", "Posted cost of each month in \(view.currency.code).",
+            [series(parts + 1, template.accent)], "#,##0")
+        try sheet.add(line, at: CellReference(second, 0))
         guard hasOutcomes else { return }
-        var cost = Chart(
-            .line, title: "Cost per result",
-            description: "Posted cost of each month in \(view.currency.code) divided by the results of the month.",
-            series: [series(parts + 3, Theme.series[5])])
-        cost.valueTitle = view.currency.code
-        cost.valueFormat = theme.formats.unitCost(view.currency)
-        cost.hasLegend = false
-        cost.width = 860
-        cost.height = 300
-        try sheet.add(cost, at: CellReference(first + 36, 0))
+        let cost = chart(
+            .line, "Cost per result",
+            "Posted cost of each month in \(view.currency.code) divided by the results of the month.",
+            [series(parts + 3, Theme.series[5])], "#,##0.00")
+        try sheet.add(cost, at: CellReference(second, half))
     }
 }
