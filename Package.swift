@@ -102,10 +102,12 @@ let package = Package(
             exclude: ["Defaults/sources"],
             resources: [
                 .embedInCode("Resources/chargeback.yaml"), .embedInCode("Defaults/aliases.csv"),
+                .embedInCode("Defaults/benchmarks.csv"), .embedInCode("Defaults/budgets.csv"),
                 .embedInCode("Defaults/chart-of-accounts.csv"), .embedInCode("Defaults/departments.csv"),
                 .embedInCode("Defaults/features.csv"), .embedInCode("Defaults/projects.csv"),
                 .embedInCode("Defaults/providers.csv"), .embedInCode("Defaults/rules.yaml"),
-                .embedInCode("Defaults/services.csv"),
+                .embedInCode("Defaults/services.csv"), .embedInCode("Defaults/outcomes.yaml"),
+                .embedInCode("Defaults/workstreams.yaml"),
             ]),
 
         // From what others write to a store.
@@ -133,6 +135,7 @@ let package = Package(
                 "Periods", "Postings",
             ]),
         // What is posted, and how it is closed.
+        module("CloseLedger", ["CSQLite", "Digests", "JSONText", "Periods"]),
         module(
             "Reconciliation",
             [
@@ -171,6 +174,14 @@ let package = Package(
                 "Parquet", "Periods", "Postings", "Projection", "Rating", "Validation",
             ]),
 
+        module(
+            "Close",
+            [
+                "Books", "CloseLedger", "Columns", "CostStore", "DelimitedText", "Digests", "Export", "FOCUS",
+                "JSONText", "Lines", "Mapping", "Money", "Periods", "Pools", "Postings", "Rating", "SettingsText",
+                "Validation",
+            ]),
+
         // What a period comes to, for people: workbook and statements.
         module(
             "PostedPeriods",
@@ -183,8 +194,9 @@ let package = Package(
         module(
             "Reports",
             [
-                "Books", "Columns", "CostStore", "Export", "JSONText", "Lines", "Mapping", "Money", "Periods", "Rating",
-                "SettingsText",
+                "Books", "Columns", "CostStore", "Export", "JSONText", "Lines", "Mapping", "Money", "Periods",
+                "Postings",
+                "Rating", "SettingsText",
             ]),
 
         // Workbooks and statements.
@@ -211,6 +223,8 @@ let package = Package(
                 "Allocation",
                 "Apportionment",
                 "Books",
+                "Close",
+                "CloseLedger",
                 "CostStore",
                 "Demo",
                 "Export",
@@ -246,6 +260,10 @@ let package = Package(
         tests("Allocation", ["Apportionment", "Money"]),
         tests("Columns"),
         tests("Periods"),
+        tests("CloseLedger", ["Periods", "TestSupport"]),
+        tests(
+            "Close", ["Books", "CloseLedger", "CostStore", "Lines", "Money", "Periods", "Postings", "TestSupport"],
+            exclude: ["Golden"]),
         tests("CostStore", ["Money", "TestSupport"]),
         tests("Demo", ["CostStore", "DelimitedText", "Money", "Periods", "TestSupport"]),
         tests("Rating", ["CostStore", "Money"]),
@@ -274,6 +292,10 @@ let package = Package(
             ],
             swiftSettings: strict),
         tests("Validation", ["Columns", "FOCUS", "InputBytes", "Parquet", "SettingsText"], exclude: ["Fixtures"]),
+        tests(
+            "Reports",
+            ["Books", "CostStore", "Demo", "Mapping", "Money", "Periods", "Rating", "SettingsText", "TestSupport"],
+            exclude: ["Golden", "Judges"]),
         tests("Spreadsheet", ["Periods", "TestSupport"], exclude: ["Judges"]),
         tests(
             "Journals", ["Apportionment", "Mapping", "Money", "Periods", "SettingsText", "TestSupport"],

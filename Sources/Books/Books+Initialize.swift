@@ -21,13 +21,17 @@ extension Books {
         [
             (Settings.file, PackageResources.chargeback_yaml),
             ("\(mappingsFolder)/aliases.csv", PackageResources.aliases_csv),
+            ("\(mappingsFolder)/benchmarks.csv", PackageResources.benchmarks_csv),
+            ("\(mappingsFolder)/budgets.csv", PackageResources.budgets_csv),
             ("\(mappingsFolder)/chart-of-accounts.csv", PackageResources.chart_of_accounts_csv),
             ("\(mappingsFolder)/departments.csv", PackageResources.departments_csv),
             ("\(mappingsFolder)/features.csv", PackageResources.features_csv),
+            ("\(mappingsFolder)/outcomes.yaml", PackageResources.outcomes_yaml),
             ("\(mappingsFolder)/projects.csv", PackageResources.projects_csv),
             ("\(mappingsFolder)/providers.csv", PackageResources.providers_csv),
             ("\(mappingsFolder)/rules.yaml", PackageResources.rules_yaml),
             ("\(mappingsFolder)/services.csv", PackageResources.services_csv),
+            ("\(mappingsFolder)/workstreams.yaml", PackageResources.workstreams_yaml),
         ]
     }
 

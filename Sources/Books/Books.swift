@@ -1,4 +1,5 @@
 public import Mapping
+public import Periods
 public import Pools
 public import SettingsText
 
@@ -16,6 +17,18 @@ public struct Books: Sendable {
     public let pools: PoolDefinitions
     /// Statistical drivers; none without `Mappings/drivers.csv`.
     public let drivers: DriverTable
+    /// What sessions are named after; none without `Mappings/workstreams.yaml`.
+    public let workstreams: [Workstream]
+    /// What counts as a result; none without `Mappings/outcomes.yaml`.
+    public let outcomes: [OutcomeDefinition]
+    /// What a result costs elsewhere; none without `Mappings/benchmarks.csv`.
+    public let benchmarks: BenchmarkTable
+    /// What may be spent; none without `Mappings/budgets.csv`.
+    public let budgets: BudgetTable
+    /// How fiscal years are cut into periods.
+    public let calendar: FiscalCalendar
+    /// The zone whose midnight ends a period.
+    public let zone: TimeZoneRules
 
     /// The folder of tables and rules inside the books.
     public static let mappingsFolder = "Mappings"
@@ -51,7 +64,8 @@ public struct Books: Sendable {
             }
         }
         let providers = files.table("providers", required: ProviderTable.columns, isRequired: false)
-        let services = files.table("services", required: ServiceTable.columns, isRequired: false)
+        let services = files.table(
+            "services", required: ServiceTable.columns, optional: ServiceTable.optionalColumns, isRequired: false)
         for name in files.furtherTables() {
             let table = files.table(name, required: [], optional: nil, isRequired: true)
             if let table { tables.add(table, named: name, problems: problems) }
@@ -70,10 +84,25 @@ public struct Books: Sendable {
         let pools = files.bytes(poolFile, isRequired: false).map {
             PoolDefinitions.read($0, file: poolFile, problems: problems)
         }
+        let workstreams = files.bytes(Workstream.file, isRequired: false).map {
+            Workstream.read($0, problems: problems)
+        }
+        let benchmarks = files.table("benchmarks", required: BenchmarkTable.columns, isRequired: false)
+            .map { BenchmarkTable($0, problems: problems) }
+        let outcomes = files.bytes(OutcomeDefinition.file, isRequired: false).map {
+            OutcomeDefinition.read($0, benchmarks: benchmarks, problems: problems)
+        }
+        let budgets = files.table(
+            "budgets", required: BudgetTable.columns, optional: BudgetTable.optionalColumns, isRequired: false)
+        let budgetTable = budgets.map { BudgetTable($0, tables: tables, problems: problems) }
+        let calendar = settings.flatMap { files.calendar($0.close.calendar) } ?? .months
         guard problems.isEmpty, let settings else { throw .problems(problems.sorted) }
         return Books(
             folder: folder, settings: settings, tables: tables, providers: providerTable, services: serviceTable,
-            mapping: mapping, pools: pools ?? PoolDefinitions(), drivers: driverTable)
+            mapping: mapping, pools: pools ?? PoolDefinitions(), drivers: driverTable, workstreams: workstreams ?? [],
+            outcomes: outcomes ?? [], benchmarks: benchmarks ?? BenchmarkTable(),
+            budgets: budgetTable ?? BudgetTable(), calendar: calendar,
+            zone: TimeZoneName.rules(of: settings.timeZone) ?? .utc)
     }
 }
 

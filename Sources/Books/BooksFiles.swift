@@ -45,7 +45,7 @@ struct BooksFiles {
     func furtherTables() -> [String] {
         let known =
             MappingTables.knownTables.map(\.name) + [
-                "providers", "services", "budgets", "drivers", "reconciling-items",
+                "providers", "services", "budgets", "benchmarks", "drivers", "fiscal-calendar", "reconciling-items",
             ]
         guard let directory = opendir("\(folder)/\(Books.mappingsFolder)") else { return [] }
         defer { closedir(directory) }

@@ -84,10 +84,19 @@ public struct ServiceTable: Sendable {
         public var serviceCategory: String
         public var serviceSubcategory: String?
         public var resourceType: String?
+        /// What kind of cost it is, for the report of cost drivers.
+        public var driver: Driver?
         public var line: Int
     }
 
+    /// A kind of cost that AI work comes with beside the tokens of models.
+    public enum Driver: String, CaseIterable, Hashable, Sendable {
+        case toolCalls = "tool-calls"
+        case compute, storage, subscriptions
+    }
+
     static let columns = ["service", "service_name", "service_category", "service_subcategory", "resource_type"]
+    static let optionalColumns = ["driver"]
 
     /// No services.
     public init() {}
@@ -99,7 +108,7 @@ public struct ServiceTable: Sendable {
                 service: row.key, serviceName: row.text("service_name", required: true) ?? "",
                 serviceCategory: row.text("service_category", required: true) ?? "",
                 serviceSubcategory: row.text("service_subcategory"), resourceType: row.text("resource_type"),
-                line: row.line)
+                driver: row.text("driver") == nil ? nil : row.choice("driver", Driver.self), line: row.line)
         }
     }
 }

@@ -32,7 +32,8 @@ public struct CostStore: Sendable {
         let charges = try connection.integer("SELECT max(id) FROM charges", table: "charges") ?? 0
         self.path = path
         self.patience = patience
-        self.cutOff = cutOff ?? CutOff(callId: calls, chargeId: charges)
+        let outcomes = try connection.integer("SELECT max(id) FROM outcomes", table: "outcomes") ?? 0
+        self.cutOff = cutOff ?? CutOff(callId: calls, chargeId: charges, outcomeId: outcomes)
     }
 
     /// Opens another connection.
@@ -82,24 +83,28 @@ extension CostStore {
 }
 
 /// The two tables that are read by row.
-public enum StoreTable: String, Sendable {
+public enum StoreTable: String, CaseIterable, Sendable {
     case calls, charges
 }
 
-/// Up to where a run reads: the highest id of each table that it has seen at its start.
+/// Up to where a run reads: the highest id of each growing table that it has seen at its start.
 public struct CutOff: Hashable, Sendable {
     /// The highest `calls.id`; 0 when there is none.
     public let callId: Int64
     /// The highest `charges.id`; 0 when there is none.
     public let chargeId: Int64
+    /// The highest `outcomes.id`; 0 when there is none.
+    public let outcomeId: Int64
 
     /// A stamp.
-    public init(callId: Int64, chargeId: Int64) {
+    public init(callId: Int64, chargeId: Int64, outcomeId: Int64 = 0) {
         self.callId = callId
         self.chargeId = chargeId
+        self.outcomeId = outcomeId
     }
 
-    func id(of table: StoreTable) -> Int64 {
+    /// The highest id of a table.
+    public func id(of table: StoreTable) -> Int64 {
         switch table {
         case .calls: callId
         case .charges: chargeId

@@ -37,16 +37,35 @@ extension OutcomeRecord: StoreRecord {
 }
 
 extension CostStore {
-    /// The session of each outcome that occurred in a period, in the order of the outcomes.
+    /// The session of each outcome that occurred in a period, up to the cut-off, in the order of the outcomes.
     public func sessionsWithOutcomes(in period: Range<Int64>) throws(StoreError) -> [String] {
         let connection = try connect()
         var sessions: [String] = []
         try connection.query(
-            "SELECT session FROM outcomes WHERE occurred_at >= ?1 AND occurred_at < ?2 ORDER BY id",
-            [period.lowerBound, period.upperBound], table: "outcomes"
+            "SELECT session FROM outcomes WHERE occurred_at >= ?1 AND occurred_at < ?2 AND id <= ?3 ORDER BY id",
+            [period.lowerBound, period.upperBound, cutOff.outcomeId], table: "outcomes"
         ) { (row) throws(StoreError) in
             sessions.append(row.text(0))
         }
         return sessions
+    }
+
+    /// Hands over the outcomes that occurred in a period, each id once, in the order of ids: of an outcome that was
+    /// delivered again only the first row counts, whatever the later ones say.
+    public func outcomes(in period: Range<Int64>, _ body: (OutcomeRecord) -> Void) throws(StoreError) {
+        // With min(), SQLite takes the other columns from the row that has it.
+        try connect().query(
+            """
+            SELECT outcome_id, outcome_type, session, occurred_at, metadata FROM (
+                SELECT min(id), outcome_id, outcome_type, session, occurred_at, metadata FROM outcomes
+                GROUP BY outcome_id)
+            WHERE occurred_at >= ?1 AND occurred_at < ?2 ORDER BY outcome_id
+            """, [period.lowerBound, period.upperBound], table: "outcomes"
+        ) { (row) throws(StoreError) in
+            body(
+                OutcomeRecord(
+                    outcomeId: row.text(0), outcomeType: row.text(1), session: row.text(2), occurredAt: row.integer(3),
+                    metadata: row.optionalText(4)))
+        }
     }
 }

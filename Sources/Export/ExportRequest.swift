@@ -39,6 +39,11 @@ public struct ExportRequest: Sendable {
     /// The price list of an earlier run that is to be repeated; `nil` for that of the store.
     public var prices: [PriceRecord]?
 
+    /// Other moments than the whole billing period: the part of it that a period of the books has; `nil` for all of it.
+    public var moments: Range<Int64>?
+    /// Whether pools of a fixed amount are handed out: once in a period of the books, however many months it touches.
+    public var includesFixedAmounts = true
+
     /// The columns by whose values files are cut, Hive style: `BillingPeriod=2026-10/x_DepartmentId=sales/…`.
     public var partitionBy: [String] = []
 

@@ -1,8 +1,8 @@
 internal import Books
-internal import Columns
+public import Columns
 internal import CostStore
 internal import Dispatch
-internal import FOCUS
+public import FOCUS
 public import Lines
 public import Mapping
 internal import Periods
@@ -34,8 +34,13 @@ public struct ExportRun: Sendable {
         store = try CostStore(path: request.store, cutOff: request.cutOff)
         priceBook = try PriceBook(request.prices ?? store.prices())
         projection = ExportRun.projection(request)
-        plan = PoolPlan(request.books, period: request.period)
+        plan = PoolPlan(
+            request.books, period: request.period, moments: request.moments,
+            includesFixedAmounts: request.includesFixedAmounts)
     }
+
+    /// The columns of the rows of a version, in the order in which they are written.
+    public static func schema(of version: FOCUSVersion) -> [ColumnSchema] { Projection.schema(of: version) }
 
     private static func projection(_ request: ExportRequest) -> Projection {
         Projection(books: request.books, version: request.version, period: request.period, groupBy: request.groupBy)
@@ -127,7 +132,7 @@ public struct ExportRun: Sendable {
         let scan = try LineScan(
             store: store, priceBook: priceBook, mapping: request.books.mapping,
             settings: ScanSettings(
-                period: moments ?? request.period.microseconds, grain: .month, groupBy: request.groupBy,
+                period: moments ?? request.moments ?? request.period.microseconds, grain: .month, groupBy: request.groupBy,
                 threads: request.threads),
             alsoFor: others, asking: plan.questions)
         return try scan.run(progress: { report("reading", $0, scan.unitCount) })
@@ -147,7 +152,7 @@ public struct ExportRun: Sendable {
         try LineScan(
             store: store, priceBook: priceBook, mapping: request.books.mapping,
             settings: ScanSettings(
-                period: request.period.microseconds, grain: request.grain, groupBy: request.groupBy,
+                period: request.moments ?? request.period.microseconds, grain: request.grain, groupBy: request.groupBy,
                 threads: request.threads), asking: plan.questions, callsPerUnit: callsPerUnit)
     }
 

@@ -14,6 +14,12 @@ public enum ReadableText {
         return (repaired, !repaired.utf8.elementsEqual(bytes))
     }
 
+    /// A text of Swift's, with U+FFFD for NUL.
+    public static func read(_ text: String) -> String {
+        var text = text
+        return text.withUTF8 { read($0).text }
+    }
+
     /// Whether all bytes are ASCII other than NUL, which is what nearly all texts are.
     public static func isPlain(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
         var seen: UInt8 = 0

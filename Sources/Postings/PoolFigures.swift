@@ -92,7 +92,7 @@ struct PoolFigures {
 
     /// The figures for pools of a currency.
     func figures(in currency: String, previous: PeriodAllocation?) -> PeriodFigures {
-        var figures = PeriodFigures(instant: plan.period.microseconds.lowerBound, statistical: plan.drivers)
+        var figures = PeriodFigures(instant: plan.moments.lowerBound, statistical: plan.drivers)
         var done: Set<[PoolDefinition.Dimension]> = []
         for pool in plan.pools {
             var dimensions: [PoolDefinition.Dimension] = []

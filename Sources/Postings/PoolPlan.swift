@@ -9,6 +9,8 @@ public import Pools
 public struct PoolPlan: Sendable {
     /// The period.
     public let period: Month
+    /// Its moments, or those of the part of it that is handed out on its own.
+    let moments: Range<Int64>
     /// The versions that hold at some time of the period, by id and start. A fixed amount and a balance count as a whole
     /// in the periods that begin while they hold.
     public let pools: [PoolDefinition]
@@ -23,15 +25,22 @@ public struct PoolPlan: Sendable {
     private let mapping: MappingModel
 
     /// The pools of books in a period.
-    public init(_ books: Books, period: Month) {
+    ///
+    /// - Parameters:
+    ///   - moments: a part of the period, where its charges are handed out on their own.
+    ///   - includesFixedAmounts: whether fixed amounts are, too.
+    public init(
+        _ books: Books, period: Month, moments: Range<Int64>? = nil, includesFixedAmounts: Bool = true
+    ) {
         self.init(
             books.pools, drivers: books.drivers, mapping: books.mapping, currency: books.settings.currency,
-            period: period)
+            period: period, moments: moments, includesFixedAmounts: includesFixedAmounts)
     }
 
     /// Pools under the rules of a model.
     public init(
-        _ definitions: PoolDefinitions, drivers: DriverTable, mapping: MappingModel, currency: Currency, period: Month
+        _ definitions: PoolDefinitions, drivers: DriverTable, mapping: MappingModel, currency: Currency, period: Month,
+        moments: Range<Int64>? = nil, includesFixedAmounts: Bool = true
     ) {
         self.definitions = definitions
         self.drivers = drivers
@@ -39,8 +48,10 @@ public struct PoolPlan: Sendable {
         self.currency = currency
         self.period = period
         suspense = mapping.suspense
-        let moments = period.microseconds
+        let moments = moments ?? period.microseconds
+        self.moments = moments
         pools = definitions.pools.filter { pool in
+            if case .amount = pool.source, !includesFixedAmounts { return false }
             if case .selection = pool.source {
                 return pool.validity.overlaps(Validity(from: moments.lowerBound, to: moments.upperBound))
             }
@@ -79,7 +90,7 @@ public struct PoolPlan: Sendable {
 
     /// The moment at which statistical drivers of a pool hold: the start of the period, or that of the pool within it.
     func instant(of pool: PoolDefinition) -> Int64 {
-        max(period.microseconds.lowerBound, pool.validity.from ?? .min)
+        max(moments.lowerBound, pool.validity.from ?? .min)
     }
 }
 

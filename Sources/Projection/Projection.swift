@@ -24,6 +24,11 @@ public final class Projection: Sendable {
     private let shared: Mutex<SharedColumns>
     let directory: Directory
 
+    /// The columns of a version, in the order in which they are written.
+    public static func schema(of version: FOCUSVersion) -> [ColumnSchema] {
+        ColumnTable.columns(of: version).map(\.schema)
+    }
+
     /// The values that rows share by key.
     struct SharedColumns: Sendable {
         var profiles: ProfileColumns

@@ -1,70 +1,37 @@
 internal import Books
-internal import CostStore
-internal import Lines
-public import Money
-public import Periods
+internal import Money
+internal import Periods
+internal import Postings
 
-/// Some reports of one period, with what their headings say.
-public struct ReportSet: Sendable {
-    public let reports: [Report]
-    public let entity: String
-    public let period: Month
-    /// The days that count, where they are not the whole month.
-    public let days: ClosedRange<CivilDate>?
-    public let comparison: Month?
-    public let filter: ReportFilter
-    public let store: String
-    /// The cut-off stamp of the store.
-    public let cutOff: (callId: Int64, chargeId: Int64)
-    /// FOCUS BilledCost of the period by currency: of everything, and of what the filter takes.
-    public let totals: [PeriodTotal]
-
-    /// What a period comes to in one currency.
-    public struct PeriodTotal: Hashable, Sendable {
-        public let currency: String
-        /// Everything.
-        public let period: Total
-        /// What the filter takes.
-        public let filtered: Total
-    }
-
-    init(_ context: ReportContext, _ reports: [Report]) {
-        self.reports = reports
-        let request = context.request
-        entity = request.books.settings.entity
-        period = request.period
-        days = request.days
-        comparison = request.comparison
-        filter = request.filter
-        store = request.store
-        let control = context.usage.lines.control
-        cutOff = (control.cutOff.callId, control.cutOff.chargeId)
-        totals = context.usage.currencies.map { currency in
-            PeriodTotal(
-                currency: currency, period: context.usage.costs[currency] ?? .zero,
-                filtered: context.figures(currency).total.cost)
-        }
-    }
-}
-
-/// What reports are made from.
+/// What reports of one view are made from.
 struct ReportContext {
-    let request: ReportRequest
-    let usage: PeriodUsage
-    let comparison: PeriodUsage?
+    let read: ReportedPeriod
+    let view: ReportView
     /// Whether each kind of the period is wanted.
     private let wanted: [Bool]
     private let comparisonWanted: [Bool]
+    private let totals: [String: Total]
 
-    init(request: ReportRequest, usage: PeriodUsage, comparison: PeriodUsage?) {
-        self.request = request
-        self.usage = usage
-        self.comparison = comparison
-        wanted = request.filter.wanted(usage.kinds)
-        comparisonWanted = comparison.map { request.filter.wanted($0.kinds) } ?? []
+    init(_ read: ReportedPeriod, _ view: ReportView) {
+        self.read = read
+        self.view = view
+        wanted = view.filter.wanted(read.usage.kinds)
+        comparisonWanted = read.comparison.map { view.filter.wanted($0.kinds) } ?? []
+        var totals: [String: Total] = [:]
+        for (key, sums) in read.usage.days {
+            let kind = Int(UInt32(truncatingIfNeeded: key))
+            guard wanted[kind] else { continue }
+            let code = read.usage.kinds.kinds[kind][.currency]
+            totals[read.usage.kinds.name(code, .currency) ?? "", default: .zero] += Total(picos: sums.cost)
+        }
+        self.totals = totals
     }
 
-    var settings: ReportSettings { request.books.settings.reports }
+    var request: ReportRequest { read.request }
+    var usage: PeriodUsage { read.usage }
+    var comparison: PeriodUsage? { read.comparison }
+    var settings: ReportSettings { read.request.books.settings.reports }
+    var threads: Int { read.request.threads }
 
     /// The currencies of the period; that of the books where the period is empty, so that a report says so.
     var currencies: [String] {
@@ -72,8 +39,16 @@ struct ReportContext {
         return currencies.isEmpty ? [request.books.settings.currency.code] : currencies
     }
 
+    /// What every table that is tied comes to.
+    func tied(_ currency: String) -> Total { totals[currency] ?? .zero }
+
     /// Whether each kind is wanted and of this currency.
     func wanted(_ currency: String) -> [Bool] { ReportContext.mask(wanted, usage.kinds, currency) }
+
+    /// The same of the period to compare with.
+    func comparisonWanted(_ currency: String) -> [Bool] {
+        comparison.map { ReportContext.mask(comparisonWanted, $0.kinds, currency) } ?? []
+    }
 
     private static func mask(_ wanted: [Bool], _ kinds: CostKinds, _ currency: String) -> [Bool] {
         let code = kinds.code(of: currency, .currency)
@@ -81,23 +56,36 @@ struct ReportContext {
     }
 
     /// The figures of one currency, by nothing or by some dimensions.
-    func figures(_ currency: String, by dimensions: [Dimension] = []) -> GroupedFigures {
-        GroupedFigures(usage, wanted(currency), by: dimensions)
+    func figures(_ currency: String, by dimensions: [CostDimension] = []) -> GroupedFigures {
+        GroupedFigures(usage, wanted(currency), by: dimensions, threads: threads)
     }
 
     /// The same of the period to compare with.
-    func comparisonFigures(_ currency: String, by dimensions: [Dimension]) -> GroupedFigures? {
-        comparison.map { GroupedFigures($0, ReportContext.mask(comparisonWanted, $0.kinds, currency), by: dimensions) }
+    func comparisonFigures(_ currency: String, by dimensions: [CostDimension]) -> GroupedFigures? {
+        comparison.map { GroupedFigures($0, comparisonWanted(currency), by: dimensions, threads: threads) }
     }
 
-    func report(_ name: ReportName) throws(ReportError) -> Report {
+    /// What optional columns of most tables depend on.
+    var having: Set<ReportColumn.Presence> { comparison == nil ? [] : [.withComparison] }
+
+    func report(_ name: ReportName) -> Report {
         let tables = currencies.flatMap { currency -> [ReportTable] in
             switch name {
             case .sessions: sessions(currency)
-            case .features, .departments, .projects, .models, .workloads, .users: [grouping(name, currency)]
-            case .workstreams, .runs, .drivers, .outcomes, .budgets, .waste, .anomalies: []
+            case .workstreams: workstreams(currency)
+            case .runs: runs(currency)
+            case .features, .departments, .projects, .models, .workloads: [grouping(name, currency)]
+            case .users: users(currency)
+            case .drivers: drivers(currency)
+            case .outcomes: outcomes(currency)
+            case .budgets: budgets(currency)
+            case .waste: waste(currency)
+            case .anomalies: anomalies(currency)
             }
         }
         return Report(name, tables)
     }
+
+    /// Stands for no value of a dimension.
+    static let none = "(none)"
 }

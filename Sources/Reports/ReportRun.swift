@@ -1,10 +1,11 @@
-internal import Books
+public import Books
 internal import CostStore
 internal import Lines
-internal import Periods
+public import Periods
+internal import Postings
 internal import Rating
 
-/// Makes reports: one pass over the store, whatever the number of reports.
+/// Reads a store for reports: one pass over the period, whatever the number of reports.
 public struct ReportRun: Sendable {
     private let request: ReportRequest
     private let store: CostStore
@@ -19,38 +20,96 @@ public struct ReportRun: Sendable {
     ) throws {
         self.request = request
         self.progress = progress
-        store = try CostStore(path: request.store)
-        priceBook = try PriceBook(store.prices())
+        store = try CostStore(path: request.store, cutOff: request.cutOff)
+        priceBook = try PriceBook(request.prices ?? store.prices())
     }
 
-    /// Reads the period and makes the reports, in the order of ``ReportName``.
+    /// Reads the period, and what some reports need besides: the period to compare with, the months before, outcomes.
     ///
-    /// - Throws: ``ReportError``, `StoreError`, `LineError`.
-    public func reports(_ names: [ReportName]) throws -> ReportSet {
-        let wantsUsers = request.books.settings.includesUsers
+    /// - Throws: ``ReportError``, `StoreError`, `LineError`, `PeriodAllocationError`.
+    public func read(for names: [ReportName] = ReportName.allCases) throws -> ReportedPeriod {
+        let wantsUsers = request.books.settings.includesUsers && names.contains(.users)
         if names == [.users], !wantsUsers { throw ReportError.usersAreExcluded }
-        let usage = try usage(of: request.moments(), withUsers: wantsUsers && names.contains(.users))
-        try request.filter.check(usage.kinds, request.books)
-        let comparison = try request.comparison.map { try self.usage(of: $0.microseconds, withUsers: false) }
-        let context = ReportContext(request: request, usage: usage, comparison: comparison)
-        var reports: [Report] = []
-        for name in ReportName.allCases where names.contains(name) && (name != .users || wantsUsers) {
-            reports.append(try context.report(name))
+        let moments = try request.moments()
+        let plan = PoolPlan(request.books, period: request.period)
+        let isShared = request.days == nil && !plan.pools.isEmpty
+        let usage = try usage(of: moments, withUsers: wantsUsers, asking: isShared ? plan.questions : nil)
+        let allocation = isShared ? try PeriodAllocation(plan, usage.lines) : nil
+        let comparison = try request.comparison.map {
+            try self.usage(of: request.moments(of: $0), withUsers: wantsUsers)
         }
-        return ReportSet(context, reports)
+        let earlier = names.contains(.budgets) ? try earlierMonths() : []
+        return ReportedPeriod(
+            request: request, usage: usage, comparison: comparison, earlierMonths: earlier,
+            shared: allocation.map { Postings(usage.lines, $0) })
     }
 
-    /// Reads a period: everything that reports are made of, checked against the control totals of the scan.
-    public func usage(of moments: Range<Int64>, withUsers: Bool) throws -> PeriodUsage {
-        let collector = UsageCollector(
-            period: moments, settings: request.books.settings.reports, wantsUsers: withUsers, outcomeValues: [])
-        let scan = try LineScan(
-            store: store, priceBook: priceBook, mapping: request.books.mapping,
-            settings: ScanSettings(period: moments, grain: .month, groupBy: [], threads: request.threads),
-            observer: collector.observer)
+    /// Reads a stretch of time: everything that reports are made of, checked against the control totals of the scan.
+    private func usage(
+        of moments: Range<Int64>, withUsers: Bool, asking questions: PoolQuestions? = nil
+    ) throws -> PeriodUsage {
+        let collector = UsageCollector(period: moments, request.books, wantsUsers: withUsers)
+        // Before the scan, so that the sessions of outcomes have their places.
+        let events = try collector.readOutcomes(of: store)
+        let scan = try scan(moments, questions, collector.observer)
         let total = scan.unitCount
-        let usage = collector.finish(try scan.run(progress: { progress($0, total) }))
+        let usage = collector.finish(try scan.run(progress: { progress($0, total) }), events)
         try usage.checkTie()
         return usage
+    }
+
+    private func scan(
+        _ moments: Range<Int64>, _ questions: PoolQuestions?, _ observer: ScanObserver?
+    ) throws -> LineScan {
+        try LineScan(
+            store: store, priceBook: priceBook, mapping: request.books.mapping,
+            settings: ScanSettings(period: moments, grain: .month, groupBy: [], threads: request.threads),
+            asking: questions, observer: observer)
+    }
+
+    /// The direct cost of the months before the period that have any, the latest first.
+    private func earlierMonths() throws -> [Postings] {
+        var months: [Postings] = []
+        var month = request.period
+        for _ in 0..<request.books.settings.reports.budgets.months {
+            month = month.previous
+            let moments = month.microseconds
+            guard month != request.period,
+                try store.ids(of: .calls, startingIn: moments) != nil
+                    || store.ids(of: .charges, startingIn: moments) != nil
+            else { continue }
+            let scan = try scan(moments, nil, nil)
+            let total = scan.unitCount
+            months.append(Postings(direct: try scan.run(progress: { progress($0, total) })))
+        }
+        return months
+    }
+
+    /// The calls and charges of one session in their order; see ``ReportedSession``.
+    ///
+    /// - Throws: ``ReportError/noSession(_:)`` where the period has none of this id.
+    public func session(_ session: String) throws -> ReportSet {
+        let moments = try request.moments()
+        let collector = SessionCollector(session)
+        let scan = try scan(moments, nil, collector.observer)
+        let total = scan.unitCount
+        let lines = try scan.run(progress: { progress($0, total) })
+        return try SessionTree(collector.finish(), session).reports(request, lines)
+    }
+}
+
+extension ReportSet {
+    /// All reports of a period, from one pass over the store.
+    ///
+    /// The report of users is among them only where the settings of the books allow it.
+    ///
+    /// - Parameters:
+    ///   - view: what is shown; everything in full if not given.
+    /// - Throws: ``ReportError``, `StoreError`, `PriceBookError`, `LineError`, `PeriodAllocationError`.
+    public static func all(
+        of period: Month, books: Books, store: String, threads: Int, view: ReportView = ReportView()
+    ) throws -> ReportSet {
+        let request = ReportRequest(books: books, store: store, period: period, threads: threads)
+        return try ReportRun(request).read().reports(view: view)
     }
 }

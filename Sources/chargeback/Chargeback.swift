@@ -11,7 +11,8 @@ struct Chargeback: ParsableCommand {
             writes rows of the FinOps Open Cost and Usage Specification that tie to the store to the last digit.
 
             Try it:  chargeback demo
-            Exit:    0 done, 1 the data fails a check, 2 wrong usage or settings, 3 input or output failed
+            Exit:    0 done, 1 the data fails a check, 2 wrong usage or settings, 3 input or output failed,
+                     4 the state of the books forbids it
             """,
         version: "0.1.0",
         subcommands: [
@@ -21,6 +22,14 @@ struct Chargeback: ParsableCommand {
             ExportCommand.self,
             MapCommand.self,
             ReportCommand.self,
+            CloseCommand.self,
+            StatusCommand.self,
+            SignCommand.self,
+            ReopenCommand.self,
+            LockCommand.self,
+            VerifyCommand.self,
+            ReproduceCommand.self,
+            DiffCommand.self,
             ValidateCommand.self,
             InspectCommand.self,
         ])

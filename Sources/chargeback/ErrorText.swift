@@ -1,5 +1,7 @@
 import ArgumentParser
 import Books
+import Close
+import CloseLedger
 import CostStore
 import Demo
 import Export
@@ -27,6 +29,8 @@ struct ErrorText {
         case let error as PriceBookError: self.init(error)
         case let error as LineError: self.init(error)
         case let error as ExportError: self.init(error)
+        case let error as CloseError: self.init(error)
+        case let error as LedgerError: self.init(error)
         case let error as PeriodAllocationError: self.init(error)
         case let error as ReportError: self.init(error)
         case let error as OutputError:

@@ -8,4 +8,6 @@ enum Exit {
     static let wrongUsage = ExitCode(2)
     /// Input or output failed.
     static let inputOutput = ExitCode(3)
+    /// The state of the books forbids it.
+    static let forbidden = ExitCode(4)
 }

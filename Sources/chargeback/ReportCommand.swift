@@ -17,6 +17,7 @@ struct ReportCommand: ParsableCommand {
               chargeback report features --books acme --period 2026-10
               chargeback report sessions --books acme --period 2026-10 --feature chatbot --top 50
               chargeback report departments --books acme --period 2026-10 --compare previous --format csv
+              chargeback report sessions --books acme --period 2026-10 --session JIRA-2341
               chargeback report --explain cost_per_session
             """)
 
@@ -35,7 +36,7 @@ struct ReportCommand: ParsableCommand {
     @Option(help: "text, csv or json.")
     var format = Format.text
 
-    @Option(help: "How many rows a table shows, the others in one line; 20 in text, all elsewhere.")
+    @Option(help: "How many rows a table shows, the others in one line; 20 in text, 10000 elsewhere.")
     var top: Int?
 
     @Option(help: "The column to sort by, the largest first.")
@@ -71,7 +72,10 @@ struct ReportCommand: ParsableCommand {
     @Option(help: "How many characters a line of text may have; as many as the terminal if not given.")
     var width: Int?
 
-    @Option(help: "Print how a column is worked out, and do nothing else.")
+    @Option(help: "With sessions: the calls of this session, one by one.")
+    var session: String?
+
+    @Option(help: "Print how a column is worked out, and do nothing else; TABLE.COLUMN for one table.")
     var explain: String?
 
     @Option(help: "How many threads work; all cores if not given.")
@@ -97,14 +101,18 @@ struct ReportCommand: ParsableCommand {
         }
         guard period != nil else { throw ValidationError("--period is missing, such as --period 2026-10") }
         if name == "all", format == .csv { throw ValidationError("--format csv goes with one report, not with all") }
+        if session != nil, name != "sessions" { throw ValidationError("--session goes with the report sessions") }
         if table != nil, format != .csv { throw ValidationError("--table goes with --format csv") }
     }
 
     func run() throws {
         try reportingErrors {
+            if let explain {
+                Terminal.print(try ColumnExplanation.text(of: explain))
+                return
+            }
             guard let period, let name else { return }
-            let request = try request(period)
-            let set = try reports(request, name)
+            let set = try reports(request(period), name)
             switch format {
             case .json: Terminal.print(set.json)
             case .csv: Terminal.print(try csv(set))
@@ -119,11 +127,6 @@ struct ReportCommand: ParsableCommand {
         var request = ReportRequest(
             books: opened, store: store ?? "\(books)/\(opened.settings.store)", period: period,
             threads: threads ?? Processors.count)
-        request.filter = ReportFilter([
-            .feature: feature, .department: department, .project: project, .provider: provider, .model: model,
-        ])
-        request.top = top ?? (format == .text ? 20 : nil)
-        request.sort = sort
         if let compare {
             request.comparison = compare == "previous" ? period.previous : try ExportOptions.month(compare)
         }
@@ -150,10 +153,19 @@ struct ReportCommand: ParsableCommand {
         let bar = ProgressBar()
         defer { bar.clear() }
         let names = ReportName(rawValue: name).map { [$0] } ?? ReportName.allCases
-        return try ReportRun(request) { done, total in
+        let run = try ReportRun(request) { done, total in
             bar.show("reading", done, of: total)
             return !Interruption.hasCome
-        }.reports(names)
+        }
+        if let session { return try run.session(session) }
+        return try run.read(for: names).reports(names, view: view)
+    }
+
+    private var view: ReportView {
+        ReportView(
+            filter: ReportFilter([
+                .feature: feature, .department: department, .project: project, .provider: provider, .model: model,
+            ]), top: top ?? (format == .text ? 20 : 10_000), sort: sort)
     }
 
     private func csv(_ set: ReportSet) throws -> String {

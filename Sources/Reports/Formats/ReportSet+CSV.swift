@@ -8,8 +8,8 @@ extension Report {
         return names
     }
 
-    /// The tables of one name as CSV (RFC 4180): a column `line` with `row`, `rest` or `total`, the currency, and the
-    /// columns of the table. Amounts are exact; text is kept as it is.
+    /// The tables of one name as CSV (RFC 4180): a column `line` with what each line is (``ReportTable/Line``), the
+    /// currency, and the columns of the table. Amounts are exact; text is kept as it is.
     ///
     /// - Parameter table: the report's first table if not given.
     public func csv(table name: String? = nil) -> String {
@@ -17,12 +17,9 @@ extension Report {
         guard let first = wanted.first else { return "" }
         var text = ReportCSV.line(["line", "currency"] + first.columns.map(\.name))
         for table in wanted {
-            let rows =
-                table.rows.map { ("row", $0) } + (table.rest.map { [("rest", $0)] } ?? [])
-                + (table.total.map { [("total", $0)] } ?? [])
-            for (line, row) in rows {
+            for (line, row) in table.lines {
                 text += ReportCSV.line(
-                    [line, table.currency] + zip(table.columns, row.cells).map { $1.plain($0.kind) })
+                    [line.rawValue, table.currency] + zip(table.columns, row.cells).map { $1.plain($0.kind) })
             }
         }
         return text

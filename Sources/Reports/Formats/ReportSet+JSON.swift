@@ -48,7 +48,7 @@ extension ReportSet {
     private func write(_ filter: ReportFilter, _ json: inout JSONWriter) {
         json.name("filter")
         json.beginObject()
-        for dimension in Dimension.allCases {
+        for dimension in CostDimension.allCases {
             guard let names = filter.values[dimension] else { continue }
             json.name(dimension.name)
             json.beginArray()
@@ -72,6 +72,12 @@ extension ReportTable {
         if let rest {
             json.name("everything_else")
             write(rest, to: &json)
+        }
+        if !outside.isEmpty {
+            json.name("outside")
+            json.beginArray()
+            for row in outside { write(row, to: &json) }
+            json.endArray()
         }
         if let total {
             json.name("total")

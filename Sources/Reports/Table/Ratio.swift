@@ -40,6 +40,15 @@ public struct Ratio: Hashable, Sendable {
         return (numerator < 0 ? -1 : 1) * (value + (isUp ? 1 : 0))
     }
 
+    /// The value to 15 digits, for scores and trends.
+    var approximate: Double { Double(numerator) / Double(denominator) }
+
+    /// The fraction by a whole number; `nil` where that leaves 128 bits.
+    func divided(by number: Int128) -> Ratio? {
+        let (product, overflow) = denominator.multipliedReportingOverflow(by: number)
+        return overflow ? nil : Ratio(numerator, per: product)
+    }
+
     /// Compares exactly.
     static func isLess(_ left: Ratio, _ right: Ratio) -> Bool {
         if (left.numerator < 0) != (right.numerator < 0) { return left.numerator < right.numerator }

@@ -1,105 +1,107 @@
 public import Money
 
 /// A table of figures of one currency: what every report is made of, whatever it is turned into afterwards.
+///
+/// The lines of a table are, in this order, ``rows``, ``rest``, ``outside`` and ``total``; in every column that
+/// ``ReportColumn/isSum`` marks, the others add up to the total.
 public struct ReportTable: Sendable {
-    /// The key of the table, unique within its report: `sessions`, `distribution`.
-    public let name: String
+    /// What the table is, apart from its figures.
+    public let definition: TableDefinition
     /// What it shows, as a heading.
     public let title: String
-    /// The currency of its money; `nil` where it has none.
-    public let currency: String?
+    /// The currency of its money.
+    public let currency: String
+    /// The columns that it has of those of its definition.
     public let columns: [ReportColumn]
     /// The rows that are shown, in their order.
-    public var rows: [ReportRow] = []
+    public internal(set) var rows: [ReportRow] = []
     /// What the rows left out come to, when there are any.
-    public var rest: ReportRow?
-    /// What all rows come to; `nil` for a table that is not a division of a whole.
-    public var total: ReportRow?
-    /// What a reader has to know beside the figures: definitions in force, thresholds, what was left out.
-    public var notes: [String] = []
+    public internal(set) var rest: ReportRow?
+    /// What belongs to the total but to none of the things that rows stand for: cost without a session, without a budget.
+    public internal(set) var outside: [ReportRow] = []
+    /// What all lines come to; `nil` for a table that is no division of a whole.
+    public internal(set) var total: ReportRow?
+    /// What a reader has to know beside the figures: thresholds in force, what was left out.
+    public internal(set) var notes: [String] = []
+    /// Which columns of the definition the table has.
+    private let isPresent: [Bool]
+
+    /// The key of the table, unique within its report.
+    public var name: String { definition.name }
+
+    /// What a line of a table is.
+    public enum Line: String, Hashable, Sendable {
+        case row, rest, outside, total
+    }
+
+    /// All lines from top to bottom.
+    public var lines: [(line: Line, row: ReportRow)] {
+        rows.map { (.row, $0) } + (rest.map { [(.rest, $0)] } ?? []) + outside.map { (.outside, $0) }
+            + (total.map { [(.total, $0)] } ?? [])
+    }
 
     /// A table without rows.
-    public init(name: String, title: String, currency: String?, columns: [ReportColumn]) {
-        self.name = name
+    ///
+    /// - Parameter having: what columns that are not always there depend on.
+    init(_ definition: TableDefinition, title: String, currency: String, having: Set<ReportColumn.Presence> = []) {
+        self.definition = definition
         self.title = title
         self.currency = currency
-        self.columns = columns
+        isPresent = definition.columns.map { $0.presence == .always || having.contains($0.presence) }
+        columns = zip(definition.columns, isPresent).filter(\.1).map(\.0)
+    }
+
+    /// A row from a cell for each column of the definition, those that the table does not have included.
+    func row(_ cells: [ReportCell]) -> ReportRow {
+        precondition(cells.count == isPresent.count, "a cell for each column of \(definition.name)")
+        return ReportRow(zip(cells, isPresent).filter(\.1).map(\.0))
     }
 
     /// The position of a column, `nil` when the table has none of that name.
     public func column(_ name: String) -> Int? { columns.firstIndex { $0.name == name } }
-}
 
-/// A column: what it is called, what kind of value it has, and how that is worked out.
-public struct ReportColumn: Hashable, Sendable {
-    /// The key, in CSV and JSON.
-    public let name: String
-    /// The heading for people.
-    public let heading: String
-    public let kind: Kind
-    /// How each value is worked out, in a sentence; what `--explain` prints.
-    public let formula: String
-
-    /// What kind of values a column has, and so how they are shown.
-    public enum Kind: String, Hashable, Sendable {
-        case text
-        /// A whole number.
-        case integer
-        /// An exact amount of the table's currency.
-        case money
-        /// An amount of the table's currency that a division gave, in 10⁻¹² units before the division.
-        case average
-        /// A part of a whole or a change, shown in percent.
-        case percent
-        /// A plain fraction, shown with one place.
-        case number
-        /// Microseconds.
-        case duration
-        /// Microseconds since 1970-01-01T00:00:00Z.
-        case instant
-    }
-
-    /// A column.
-    public init(_ name: String, _ heading: String, _ kind: Kind, _ formula: String) {
-        self.name = name
-        self.heading = heading
-        self.kind = kind
-        self.formula = formula
-    }
+    /// The value of a row in a column; missing where the table has no such column.
+    public func cell(_ name: String, of row: ReportRow) -> ReportCell { column(name).map { row.cells[$0] } ?? .missing }
 }
 
 /// One row: a cell for each column.
 public struct ReportRow: Hashable, Sendable {
-    public var cells: [ReportCell]
+    public internal(set) var cells: [ReportCell]
 
-    /// A row.
-    public init(_ cells: [ReportCell]) {
+    init(_ cells: [ReportCell]) {
         self.cells = cells
     }
 }
 
-/// A value of a table.
+/// A value of a table. Which case a cell has follows from ``ReportColumn/kind``; any cell may be missing.
 public enum ReportCell: Hashable, Sendable {
     case text(String)
     case integer(Int64)
     /// An exact amount.
     case money(Total)
-    /// For ``ReportColumn/Kind/average``, ``ReportColumn/Kind/percent`` and ``ReportColumn/Kind/number``.
+    /// For ``ReportColumn/Kind/average``, ``ReportColumn/Kind/percent``, ``ReportColumn/Kind/change`` and
+    /// ``ReportColumn/Kind/number``.
     case ratio(Ratio)
     /// Microseconds, for ``ReportColumn/Kind/duration`` and ``ReportColumn/Kind/instant``.
     case time(Int64)
-    /// No value: there is nothing to divide by, or the row is a sum of unlike things.
+    /// No value: there is nothing to divide by, or the line is a sum of unlike things.
     case missing
 
     /// A fraction, or nothing.
-    public init(_ ratio: Ratio?) {
+    init(_ ratio: Ratio?) {
         self = ratio.map(ReportCell.ratio) ?? .missing
     }
 
-    /// A text, or nothing.
-    public init(_ text: String?) {
-        self = text.map(ReportCell.text) ?? .missing
+    /// A text, or nothing; an empty text is nothing.
+    init(_ text: String?) {
+        self = text.flatMap { $0.isEmpty ? nil : ReportCell.text($0) } ?? .missing
     }
+
+    /// A count beyond 64 bits is shown as the largest.
+    static func count(_ number: some BinaryInteger) -> ReportCell { .integer(Int64(clamping: number)) }
+
+    /// An amount in 10⁻¹² units.
+    static func picos(_ picos: Int128) -> ReportCell { .money(Total(picos: picos)) }
 }
 
 /// The tables of one report of one period.
@@ -107,13 +109,15 @@ public struct Report: Sendable {
     /// Its name on the command line.
     public let name: ReportName
     /// One or more for each currency.
-    public var tables: [ReportTable]
+    public internal(set) var tables: [ReportTable]
 
-    /// A report.
-    public init(_ name: ReportName, _ tables: [ReportTable]) {
+    init(_ name: ReportName, _ tables: [ReportTable]) {
         self.name = name
         self.tables = tables
     }
+
+    /// The tables of a name, one for each currency.
+    public func tables(named name: String) -> [ReportTable] { tables.filter { $0.name == name } }
 }
 
 /// The reports that there are, in the order in which they are documented.

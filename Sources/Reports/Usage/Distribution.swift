@@ -1,4 +1,4 @@
-/// Some exact figures in order: their median and percentiles.
+/// Some exact figures in order: their median, mean, percentiles and spread.
 struct Distribution {
     /// The figures, the smallest first.
     let sorted: [Int128]
@@ -8,14 +8,13 @@ struct Distribution {
     }
 
     var isEmpty: Bool { sorted.isEmpty }
+    var count: Int { sorted.count }
+
+    /// The sum ÷ how many.
+    var mean: Ratio? { Ratio(sorted.reduce(0, +), per: sorted.count) }
 
     /// The one in the middle, or the mean of the two there.
-    var median: Ratio? {
-        guard !sorted.isEmpty else { return nil }
-        let middle = sorted.count / 2
-        return sorted.count % 2 == 1
-            ? Ratio(sorted[middle], per: 1) : Ratio(sorted[middle - 1] + sorted[middle], per: 2)
-    }
+    var median: Ratio? { doubledMedian.flatMap { Ratio($0, per: 2) } }
 
     /// The nearest-rank percentile: the smallest figure that at least `percent` of 100 are not above.
     func percentile(_ percent: Int) -> Int128? {
@@ -24,17 +23,62 @@ struct Distribution {
         return sorted[max(rank, 1) - 1]
     }
 
-    /// The median of the distances from the median, both doubled: whole numbers, as a median may end in a half.
-    var doubledDeviation: Ratio? {
-        guard let doubled = doubledMedian else { return nil }
-        return Distribution(sorted.map { abs($0 * 2 - doubled) }).median
-    }
-
-    /// Twice the median.
+    /// Twice the median: a whole number, as a median may end in a half.
     var doubledMedian: Int128? {
         guard !sorted.isEmpty else { return nil }
         let middle = sorted.count / 2
         return sorted.count % 2 == 1 ? sorted[middle] * 2 : sorted[middle - 1] + sorted[middle]
+    }
+}
+
+/// What is usual among some figures by their median and the median of the distances from it (MAD), and how far a figure
+/// is from that: the modified z-score.
+///
+/// Source: B. Iglewicz and D. Hoaglin, "How to Detect and Handle Outliers" (1993).
+struct UsualRange {
+    let median: Ratio
+    /// The MAD; where that is 0, for more than half of the figures are the same, the mean distance.
+    let deviation: Ratio
+    /// What makes the deviation one standard deviation of a normal distribution: 1 ÷ 0.6745, or √(π ÷ 2) for the mean.
+    private let scale: Double
+    private let doubledMedian: Int128
+    private let doubledDeviation: Double
+
+    /// The fewest figures that say what is usual.
+    static let fewest = 7
+
+    /// `nil` for too few figures, and where all are the same: then none is unusual.
+    init?(_ values: [Int128]) {
+        let distribution = Distribution(values)
+        guard values.count >= UsualRange.fewest, let doubled = distribution.doubledMedian else { return nil }
+        let distances = Distribution(values.map { abs($0 * 2 - doubled) })
+        guard let median = Ratio(doubled, per: 2), let middle = distances.doubledMedian,
+            let mean = Ratio(distances.sorted.reduce(0, +), per: 2 * Int128(values.count))
+        else { return nil }
+        self.median = median
+        doubledMedian = doubled
+        if middle > 0, let deviation = Ratio(middle, per: 4) {
+            self.deviation = deviation
+            scale = 1 / 0.6745
+        } else {
+            deviation = mean
+            scale = 1.253_314
+        }
+        doubledDeviation = deviation.approximate * 2
+        guard doubledDeviation > 0 else { return nil }
+    }
+
+    /// How many standard deviations a figure is above the median; below 0 where it is below.
+    func score(of value: Int128) -> Double { Double(value * 2 - doubledMedian) / (doubledDeviation * scale) }
+
+    /// The figures between which a score is not above `limit` either way, in whole units; the lower not below 0.
+    func bounds(_ limit: Double) -> (lower: Int128, upper: Int128) {
+        let distance = limit * scale * doubledDeviation / 2
+        let middle = Double(doubledMedian) / 2
+        let upper = middle + distance
+        let lower = max(0, middle - distance)
+        // Beyond 10³⁰ no amount is left to judge.
+        return (Int128(min(lower, 1e30)), Int128(min(upper, 1e30)))
     }
 }
 

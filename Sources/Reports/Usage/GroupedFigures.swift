@@ -50,7 +50,7 @@ struct GroupedFigures {
     /// All groups together, its sessions counted once.
     private(set) var total = Figures()
 
-    init(_ usage: PeriodUsage, _ wanted: [Bool], by dimensions: [Dimension]) {
+    init(_ usage: PeriodUsage, _ wanted: [Bool], by dimensions: [CostDimension], threads: Int) {
         var groupOfCodes: [[UInt32]: Int] = [:]
         var names: [[String?]] = []
         groupOfKind = zip(usage.kinds.kinds, wanted).map { kind, isWanted in
@@ -69,30 +69,43 @@ struct GroupedFigures {
             groups[group].add(sums)
             total.add(sums)
         }
-        countSessions(usage, wanted)
+        countSessions(usage, wanted, threads)
     }
 
-    private mutating func countSessions(_ usage: PeriodUsage, _ wanted: [Bool]) {
-        var sessions = [Int64](repeating: 0, count: groups.count)
-        var costs = [Int128](repeating: 0, count: groups.count)
-        var all: Int64 = 0
-        var lastSession = [Int64](repeating: -1, count: groups.count)
-        usage.sessions.forEach(wanted) { _, cells in
-            for (kind, sums) in zip(cells.kinds, cells.sums) {
-                let group = groupOfKind[kind]
-                costs[group] += sums.cost
-                if lastSession[group] != all {
-                    lastSession[group] = all
-                    sessions[group] += 1
+    private mutating func countSessions(_ usage: PeriodUsage, _ wanted: [Bool], _ threads: Int) {
+        struct Part {
+            var all: Int64 = 0
+            var sessions: [Int64]
+            var costs: [Int128]
+            var lastSession: [Int64]
+        }
+        let count = groups.count
+        let groupOfKind = groupOfKind
+        let parts = usage.sessions.gather(
+            wanted, threads: threads,
+            from: {
+                Part(
+                    sessions: [Int64](repeating: 0, count: count), costs: [Int128](repeating: 0, count: count),
+                    lastSession: [Int64](repeating: -1, count: count))
+            },
+            { part, _, cells in
+                for (kind, sums) in zip(cells.kinds, cells.sums) {
+                    let group = groupOfKind[kind]
+                    part.costs[group] += sums.cost
+                    if part.lastSession[group] != part.all {
+                        part.lastSession[group] = part.all
+                        part.sessions[group] += 1
+                    }
                 }
+                part.all += 1
+            })
+        for part in parts {
+            total.sessions += part.all
+            for group in groups.indices {
+                groups[group].sessions += part.sessions[group]
+                groups[group].sessionCost += Total(picos: part.costs[group])
+                total.sessionCost += Total(picos: part.costs[group])
             }
-            all += 1
         }
-        for group in groups.indices {
-            groups[group].sessions = sessions[group]
-            groups[group].sessionCost = Total(picos: costs[group])
-            total.sessionCost += groups[group].sessionCost
-        }
-        total.sessions = all
     }
 }

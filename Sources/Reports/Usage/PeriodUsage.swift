@@ -16,6 +16,7 @@ public struct PeriodUsage: Sendable {
     let runs: WorkIndex
     /// `nil` when the settings keep users out.
     let users: WorkIndex?
+    let outcomes: OutcomeEvents
 
     /// The moments of the period.
     public var period: Range<Int64> { lines.period }

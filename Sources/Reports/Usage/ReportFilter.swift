@@ -4,10 +4,10 @@ internal import Mapping
 /// Which calls and charges a report is about: those whose values are among the given ones in every dimension named.
 public struct ReportFilter: Hashable, Sendable {
     /// The values that are wanted, by dimension; all where a dimension is not named.
-    public var values: [Dimension: [String]]
+    public var values: [CostDimension: [String]]
 
     /// A filter; none takes everything.
-    public init(_ values: [Dimension: [String]] = [:]) {
+    public init(_ values: [CostDimension: [String]] = [:]) {
         self.values = values.filter { !$0.value.isEmpty }
     }
 
@@ -22,6 +22,14 @@ public struct ReportFilter: Hashable, Sendable {
         return kinds.kinds.map { kind in codes.allSatisfy { $0.1.contains(kind[$0.0]) } }
     }
 
+    /// Whether it takes calls and charges of these values.
+    func takes(_ values: [CostDimension: String]) -> Bool {
+        self.values.allSatisfy { dimension, names in
+            guard let value = values[dimension] else { return false }
+            return names.contains { $0.utf8.elementsEqual(value.utf8) }
+        }
+    }
+
     /// Finds a name that neither the period nor the books know: most likely it is misspelled.
     func check(_ kinds: CostKinds, _ books: Books) throws(ReportError) {
         guard !kinds.kinds.isEmpty else { return }
@@ -34,7 +42,7 @@ public struct ReportFilter: Hashable, Sendable {
         }
     }
 
-    private static func named(_ dimension: Dimension, in tables: MappingTables) -> [String] {
+    private static func named(_ dimension: CostDimension, in tables: MappingTables) -> [String] {
         switch dimension {
         case .feature: tables.features.map(\.feature)
         case .department: tables.departments.map(\.department)

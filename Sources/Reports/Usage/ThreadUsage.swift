@@ -86,6 +86,7 @@ final class ThreadUsage {
                 sums.tokens = input &+ tokens.4
                 sums.retries = isRetry ? 1 : 0
                 sums.errors = status == .error ? 1 : 0
+                sums.waste = broken
                 if let outcomeColumn { sums.outcomes = outcomeBits[batch.codes(outcomeColumn)[row]] }
             }
             if broken != 0 {

@@ -17,6 +17,7 @@ final class UsageCollector: Sendable {
     let runs = WorkTable()
     let users = WorkTable()
     private let shared = Mutex(Shared())
+    private let definitions: [OutcomeDefinition]
     /// The values of X-Cost-Outcome that definitions ask for; the bit of each is its position.
     let outcomeValues: [String]
 
@@ -29,11 +30,27 @@ final class UsageCollector: Sendable {
         var waste: [UInt64: WasteSums] = [:]
     }
 
-    init(period: Range<Int64>, settings: ReportSettings, wantsUsers: Bool, outcomeValues: [String]) {
+    init(period: Range<Int64>, _ books: Books, wantsUsers: Bool) {
         self.period = period
-        self.settings = settings
         self.wantsUsers = wantsUsers
-        self.outcomeValues = outcomeValues
+        settings = books.settings.reports
+        definitions = books.outcomes
+        outcomeValues = books.outcomes.flatMap(\.sent).uniqued
+    }
+
+    /// Reads the outcomes of the period; their sessions get their places before those of calls.
+    func readOutcomes(of store: CostStore) throws -> OutcomeEvents {
+        var events = OutcomeEvents(definitions, outcomeValues)
+        var isFull = false
+        try store.outcomes(in: period) { record in
+            let session = ReadableText.read(record.session)
+            let entity = UsageColumns.isBlank(session) ? nil : sessions.entity(of: session)
+            if entity == nil, !UsageColumns.isBlank(session) { isFull = true }
+            events.add(record, of: entity, day: (record.occurredAt - period.lowerBound) / Instant.day)
+        }
+        guard !isFull else { throw ReportError.countOverflow }
+        events.sort()
+        return events
     }
 
     /// What a scan is to be run with.
@@ -48,14 +65,14 @@ final class UsageCollector: Sendable {
     }
 
     /// The number of a combination of values.
-    func kind(of values: [Dimension: String]) -> UInt32 { shared.withLock { $0.kinds.number(of: values) } }
+    func kind(of values: [CostDimension: String]) -> UInt32 { shared.withLock { $0.kinds.number(of: values) } }
 
     /// Ends the adding and gives what was added up.
-    func finish(_ lines: Lines) -> PeriodUsage {
+    func finish(_ lines: Lines, _ outcomes: OutcomeEvents) -> PeriodUsage {
         let shared = shared.withLock { $0 }
         return PeriodUsage(
             lines: lines, kinds: shared.kinds, days: shared.days, waste: shared.waste, sessions: sessions.sealed(),
-            runs: runs.sealed(), users: wantsUsers ? users.sealed() : nil)
+            runs: runs.sealed(), users: wantsUsers ? users.sealed() : nil, outcomes: outcomes)
     }
 
     /// Adds what one thread has gathered of days and waste.
@@ -101,6 +118,16 @@ struct WasteSums: Sendable {
     var calls: Int64 = 0
     /// In 10⁻¹² units.
     var cost: Int128 = 0
+
+    mutating func add(_ other: WasteSums) {
+        calls += other.calls
+        cost += other.cost
+    }
+
+    mutating func subtract(_ other: WasteSums) {
+        calls -= other.calls
+        cost -= other.cost
+    }
 }
 
 /// The columns of `calls` that reports look at beside those of rating and mapping, in their order.

@@ -1,3 +1,6 @@
+internal import Dispatch
+internal import Synchronization
+
 /// The cells of a ``WorkTable`` by what they belong to, for reading by any number of threads.
 struct WorkIndex: Sendable {
     let shards: [SealedShard]
@@ -9,10 +12,39 @@ struct WorkIndex: Sendable {
         }
     }
 
+    /// The same on several threads: each shard is gathered on its own, and what they gave stands in their order.
+    ///
+    /// - Parameters:
+    ///   - start: what a shard begins with.
+    ///   - body: adds one session, run or user to what its shard has gathered.
+    func gather<Part: Sendable>(
+        _ isWanted: [Bool], threads: Int, from start: @Sendable () -> Part,
+        _ body: @Sendable (_ part: inout Part, _ entity: WorkEntity, _ cells: borrowing WorkCells) -> Void
+    ) -> [Part] {
+        let parts = Mutex([Part?](repeating: nil, count: shards.count))
+        let next = Atomic<Int>(0)
+        DispatchQueue.concurrentPerform(iterations: max(1, min(threads, shards.count))) { _ in
+            while true {
+                let index = next.wrappingAdd(1, ordering: .relaxed).oldValue
+                guard index < shards.count else { return }
+                var part = start()
+                shards[index].shard.forEach(isWanted) { code, cells in
+                    body(&part, WorkEntity(shard: index, code: code), cells)
+                }
+                let done = part
+                parts.withLock { $0[index] = done }
+            }
+        }
+        return parts.withLock { $0.compactMap(\.self) }
+    }
+
     /// The cells of one session, run or user whose kinds are wanted.
     func cells(of entity: WorkEntity, _ isWanted: [Bool]) -> WorkCells {
         shards[entity.shard].shard.cells(of: entity.code, isWanted)
     }
+
+    /// Whether it has any cell.
+    func hasCells(_ entity: WorkEntity) -> Bool { shards[entity.shard].shard.hasCells(entity.code) }
 
     /// Its text.
     func text(of entity: WorkEntity) -> String { shards[entity.shard].shard.text(of: entity.code) }

@@ -23,18 +23,23 @@ struct WorkShard: ~Copyable, @unchecked Sendable {
     // Unchecked, for the memory has one owner and moves with it.
     private var texts = TextDictionary()
     private var index = KeyIndex()
+    /// While cells are added: in the order in which they came.
     private var chunks: [UnsafeMutablePointer<WorkSums>] = []
     private var count = 0
-    /// After sealing: the cells in the order of their texts, and where those of each text begin.
-    private var order: [UInt32] = []
-    private var keys: [UInt64] = []
+    /// After sealing: the cells in the order of their texts, the kind of each, and where those of each text begin.
+    private var sealed: UnsafeMutablePointer<WorkSums>?
+    private var kinds: [UInt32] = []
     private var starts: [UInt32] = []
 
     private static let chunkSize = 1024
 
     deinit {
         for chunk in chunks { chunk.deallocate() }
+        sealed?.deallocate()
     }
+
+    /// How many codes there are, from 1 on, the first one left out.
+    var codeCount: Int { max(1, starts.count - 1) }
 
     mutating func code(of text: UnsafeBufferPointer<UInt8>) -> UInt32 { texts.code(of: text) }
 
@@ -42,55 +47,66 @@ struct WorkShard: ~Copyable, @unchecked Sendable {
 
     func bytes(of code: UInt32) -> UnsafeBufferPointer<UInt8> { texts.bytes(of: code) }
 
-    private func cell(_ number: Int) -> UnsafeMutablePointer<WorkSums> {
-        chunks[number / WorkShard.chunkSize] + number % WorkShard.chunkSize
-    }
-
     mutating func add(_ sums: WorkSums, entity: UInt32, kind: UInt32) -> Bool {
         let number = index.number(of: UInt64(entity) << 32 | UInt64(kind))
-        if number < count { return cell(number).pointee.add(sums) }
+        if number < count {
+            return (chunks[number / WorkShard.chunkSize] + number % WorkShard.chunkSize).pointee.add(sums)
+        }
         if count % WorkShard.chunkSize == 0 { chunks.append(.allocate(capacity: WorkShard.chunkSize)) }
-        cell(number).initialize(to: sums)
+        (chunks[number / WorkShard.chunkSize] + number % WorkShard.chunkSize).initialize(to: sums)
         count += 1
         return true
     }
 
+    /// Ends the adding: cells of one text come to lie together, so that reports walk through memory in order.
     mutating func seal() {
-        keys = (0..<count).map { index.key($0) }
-        index = KeyIndex()
         starts = [UInt32](repeating: 0, count: texts.count + 1)
-        for key in keys { starts[Int(key >> 32) + 1] += 1 }
+        for number in 0..<count { starts[Int(index.key(number) >> 32) + 1] += 1 }
         for code in 1..<starts.count { starts[code] += starts[code - 1] }
         var next = starts
-        order = [UInt32](repeating: 0, count: count)
-        for (number, key) in keys.enumerated() {
+        kinds = [UInt32](repeating: 0, count: count)
+        let cells = UnsafeMutablePointer<WorkSums>.allocate(capacity: max(1, count))
+        for number in 0..<count {
+            let key = index.key(number)
             let code = Int(key >> 32)
-            order[Int(next[code])] = UInt32(number)
+            let place = Int(next[code])
+            kinds[place] = UInt32(truncatingIfNeeded: key)
+            (cells + place).initialize(to: chunks[number / WorkShard.chunkSize][number % WorkShard.chunkSize])
             next[code] += 1
         }
+        for chunk in chunks { chunk.deallocate() }
+        chunks = []
+        index = KeyIndex()
+        sealed = cells
     }
 
-    borrowing func forEach(_ isWanted: [Bool], _ body: (_ code: UInt32, _ cells: borrowing WorkCells) -> Void) {
+    /// Visits the texts that have cells of the kinds wanted.
+    borrowing func forEach(
+        _ isWanted: [Bool], _ body: (_ code: UInt32, _ cells: borrowing WorkCells) -> Void
+    ) {
         var found = WorkCells()
-        for code in 1..<max(1, starts.count - 1) {
-            found.removeAll()
-            for position in starts[code]..<starts[code + 1] {
-                let number = Int(order[Int(position)])
-                let kind = Int(UInt32(truncatingIfNeeded: keys[number]))
-                if isWanted[kind] { found.append(kind, cell(number).pointee) }
-            }
+        for code in 1..<codeCount {
+            take(UInt32(code), isWanted, &found)
             if !found.kinds.isEmpty { body(UInt32(code), found) }
         }
     }
 
-    func cells(of code: UInt32, _ isWanted: [Bool]) -> WorkCells {
+    borrowing func cells(of code: UInt32, _ isWanted: [Bool]) -> WorkCells {
         var found = WorkCells()
-        guard Int(code) + 1 < starts.count else { return found }
-        for position in starts[Int(code)]..<starts[Int(code) + 1] {
-            let number = Int(order[Int(position)])
-            let kind = Int(UInt32(truncatingIfNeeded: keys[number]))
-            if isWanted[kind] { found.append(kind, cell(number).pointee) }
-        }
+        if Int(code) + 1 < starts.count { take(code, isWanted, &found) }
         return found
+    }
+
+    func hasCells(_ code: UInt32) -> Bool {
+        Int(code) + 1 < starts.count && starts[Int(code)] < starts[Int(code) + 1]
+    }
+
+    @inline(__always)
+    private borrowing func take(_ code: UInt32, _ isWanted: [Bool], _ found: inout WorkCells) {
+        found.removeAll()
+        guard let sealed else { return }
+        for place in Int(starts[Int(code)])..<Int(starts[Int(code) + 1]) where isWanted[Int(kinds[place])] {
+            found.append(Int(kinds[place]), sealed[place])
+        }
     }
 }

@@ -16,6 +16,8 @@ struct WorkSums: Sendable {
     var errors: UInt32 = 0
     /// A bit for each value of X-Cost-Outcome that a definition of `outcomes.yaml` asks for and a call sent.
     var outcomes: UInt32 = 0
+    /// A bit for each ``WasteRule`` that a call broke.
+    var waste: UInt8 = 0
 
     /// FOCUS BilledCost in 10⁻¹² units.
     var cost: Int128 {
@@ -32,6 +34,7 @@ struct WorkSums: Sendable {
         first = min(first, other.first)
         last = max(last, other.last)
         outcomes |= other.outcomes
+        waste |= other.waste
         var fits = true
         func sum<Number: FixedWidthInteger>(_ left: inout Number, _ right: Number) {
             let (sum, overflow) = left.addingReportingOverflow(right)

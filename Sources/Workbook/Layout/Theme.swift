@@ -95,6 +95,7 @@ struct Theme {
     func total(_ style: CellStyle) -> CellStyle {
         style.with {
             $0.isBold = true
+            $0.vertical = .center
             $0.top = CellStyle.Border(.thin, Theme.gray)
             $0.bottom = CellStyle.Border(.double, Theme.gray)
         }

@@ -7,6 +7,7 @@ public struct ReportSettings: Hashable, Sendable {
     public var runs = Runs()
     public var waste = Waste()
     public var anomalies = Anomalies()
+    public var budgets = Budgets()
 
     /// What counts as an ordinary session.
     public struct Sessions: Hashable, Sendable {
@@ -49,6 +50,12 @@ public struct ReportSettings: Hashable, Sendable {
         public var score = Amount(picos: 3_500_000_000_000)
     }
 
+    /// What budgets are forecast from.
+    public struct Budgets: Hashable, Sendable {
+        /// How many months before the period a forecast looks at, those without any cost left out.
+        public var months = 3
+    }
+
     /// The thresholds that hold when the settings say nothing.
     public init() {}
 }
@@ -87,6 +94,10 @@ extension ReportSettings {
         if var anomalies = group.group("anomalies") {
             if let score = anomalies.amount("score") { settings.anomalies.score = score }
             anomalies.finish()
+        }
+        if var budgets = group.group("budgets") {
+            if let months = budgets.integer("months", in: 0...24) { settings.budgets.months = months }
+            budgets.finish()
         }
         group.finish()
         return settings

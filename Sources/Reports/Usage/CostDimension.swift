@@ -2,7 +2,7 @@ internal import Lines
 internal import Mapping
 
 /// What costs are told apart by, and what reports can be filtered by.
-public enum Dimension: Int, CaseIterable, Hashable, Sendable {
+public enum CostDimension: Int, CaseIterable, Hashable, Sendable {
     // Decided by the mapping.
     case feature, department, project, workload
     // Of the call or charge.
@@ -17,15 +17,15 @@ public struct CostKind: Hashable, Sendable {
     let codes: [UInt32]
 
     /// The number of the value in a dimension; 0 where there is none.
-    public subscript(dimension: Dimension) -> UInt32 { codes[dimension.rawValue] }
+    public subscript(dimension: CostDimension) -> UInt32 { codes[dimension.rawValue] }
 }
 
 /// The combinations that there are, and the names of their values.
 public struct CostKinds: Sendable {
     /// Every combination; a kind is referred to by its position.
     public private(set) var kinds: [CostKind] = []
-    private var names = [[String?]](repeating: [nil], count: Dimension.allCases.count)
-    private var codes = [[Name: UInt32]](repeating: [:], count: Dimension.allCases.count)
+    private var names = [[String?]](repeating: [nil], count: CostDimension.allCases.count)
+    private var codes = [[Name: UInt32]](repeating: [:], count: CostDimension.allCases.count)
     private var numbers: [CostKind: UInt32] = [:]
 
     /// A name, compared by its bytes: names that only look the same stay apart.
@@ -43,20 +43,20 @@ public struct CostKinds: Sendable {
     init() {}
 
     /// The name of a value of a dimension; `nil` for 0, which stands for no value.
-    public func name(_ code: UInt32, _ dimension: Dimension) -> String? { names[dimension.rawValue][Int(code)] }
+    public func name(_ code: UInt32, _ dimension: CostDimension) -> String? { names[dimension.rawValue][Int(code)] }
 
     /// How many values a dimension has, no value included.
-    public func count(_ dimension: Dimension) -> Int { names[dimension.rawValue].count }
+    public func count(_ dimension: CostDimension) -> Int { names[dimension.rawValue].count }
 
     /// The number of a name, `nil` when nothing has it.
-    public func code(of name: String, _ dimension: Dimension) -> UInt32? {
+    public func code(of name: String, _ dimension: CostDimension) -> UInt32? {
         codes[dimension.rawValue][Name(text: name)]
     }
 
     /// The number of a combination, given now if it is new.
-    mutating func number(of values: [Dimension: String]) -> UInt32 {
+    mutating func number(of values: [CostDimension: String]) -> UInt32 {
         let kind = CostKind(
-            codes: Dimension.allCases.map { dimension in
+            codes: CostDimension.allCases.map { dimension in
                 values[dimension].map { number(of: $0, dimension.rawValue) } ?? 0
             })
         if let number = numbers[kind] { return number }
@@ -76,7 +76,9 @@ public struct CostKinds: Sendable {
 
 extension CostKinds {
     /// The values of a call.
-    static func values(provider: String, model: String, currency: String, _ decision: Decision) -> [Dimension: String] {
+    static func values(provider: String, model: String, currency: String, _ decision: Decision) -> [CostDimension:
+        String]
+    {
         var values = values(decision)
         values[.provider] = provider
         values[.model] = model
@@ -87,7 +89,7 @@ extension CostKinds {
     }
 
     /// The values of a row of `charges`.
-    static func values(_ profile: Profile, _ decision: Decision) -> [Dimension: String] {
+    static func values(_ profile: Profile, _ decision: Decision) -> [CostDimension: String] {
         var values = values(decision)
         values[.provider] = profile.provider
         values[.model] = profile.model
@@ -97,8 +99,8 @@ extension CostKinds {
         return values
     }
 
-    private static func values(_ decision: Decision) -> [Dimension: String] {
-        var values: [Dimension: String] = [:]
+    private static func values(_ decision: Decision) -> [CostDimension: String] {
+        var values: [CostDimension: String] = [:]
         values[.feature] = decision.feature?.value
         values[.department] = decision.department.value
         values[.project] = decision.project?.value

@@ -1,0 +1,192 @@
+internal import Books
+internal import CloseLedger
+internal import CostStore
+internal import DelimitedText
+internal import Export
+internal import Lines
+internal import Mapping
+internal import Money
+internal import Periods
+internal import Postings
+internal import Rating
+internal import Validation
+
+/// What a pack says in figures, once everything was read.
+struct PackFigures {
+    let inputs: PackInputs
+    let exports: [ExportResult]
+    let priors: PriorPeriods
+    /// What the period posts of itself.
+    let postings: Postings
+
+    init(inputs: PackInputs, exports: [ExportResult], priors: PriorPeriods) {
+        self.inputs = inputs
+        self.exports = exports
+        self.priors = priors
+        postings = Postings(
+            adding: exports.flatMap(\.postings.lines).filter {
+                if case .derived = $0.key.origin { false } else { true }
+            })
+    }
+
+    /// The currencies that anything is posted in.
+    var currencies: [String] {
+        Set(postings.currencies + priors.lines.map(\.difference.key.currency)).sorted()
+    }
+
+    /// The prior-period lines of a currency added up.
+    func priorTotal(in currency: String, _ cause: PriorPeriodLine.Cause? = nil) -> Total {
+        priors.lines.reduce(.zero) { sum, line in
+            line.difference.key.currency == currency && (cause == nil || line.cause == cause)
+                ? sum + line.difference.costs.billed : sum
+        }
+    }
+
+    // MARK: Control totals
+
+    var controls: [PackManifest.Control] {
+        var controls: [PackManifest.Control] = []
+        let months = inputs.moments.billingMonths
+        for (month, export) in zip(months, exports) {
+            let prefix = months.count == 1 ? "" : "\(month): "
+            controls += export.tieOut.checks.map {
+                .init(statement: prefix + $0.statement, left: $0.left, right: $0.right)
+            }
+        }
+        for currency in currencies {
+            let posted = postings.total(in: currency).billed
+            let suspense = postings.totals(in: currency) { $0.department == inputs.books.settings.suspense.department }
+            let owned = suspense[false]?.billed ?? .zero
+            let unowned = suspense[true]?.billed ?? .zero
+            controls.append(
+                .init(
+                    statement: "owned + suspense in \(currency) = posted lines", left: (owned + unowned).description,
+                    right: posted.description))
+            let byDepartment = postings.totals(in: currency) { $0.department }.values.reduce(Total.zero) {
+                $0 + $1.billed
+            }
+            controls.append(
+                .init(
+                    statement: "departments in \(currency) = posted lines", left: byDepartment.description,
+                    right: posted.description))
+            let rules = priorTotal(in: currency, .rules)
+            if priors.lines.contains(where: { $0.difference.key.currency == currency && $0.cause == .rules }) {
+                controls.append(
+                    .init(
+                        statement: "re-allocation of earlier periods in \(currency) = nothing",
+                        left: rules.description, right: Total.zero.description))
+            }
+        }
+        return controls
+    }
+
+    // MARK: Checks
+
+    var checks: [CloseCheck] { [storeUnchanged, unpriced, tieOut, focus, suspense] }
+
+    private var storeUnchanged: CloseCheck {
+        guard !priors.changes.isEmpty else {
+            return CloseCheck(
+                .storeUnchanged, .holds,
+                inputs.earlier.isEmpty ? "there is no earlier pack" : "\(inputs.earlier.count) packs looked at")
+        }
+        let found = priors.changes.map { pack, changes in
+            "rows that pack \(pack.manifest.name) has read: "
+                + changes.map { "\($0.table.rawValue) \($0.kind.rawValue): id \($0.idText)" }.joined(separator: "; ")
+        }
+        return .failing(
+            .storeUnchanged, found.joined(separator: "\n"),
+            remedy: "a store is append-only: restore these rows from a copy and send corrections as new rows",
+            waivers: inputs.waivers)
+    }
+
+    private var unpriced: CloseCheck {
+        let models = exports.flatMap(\.lines.control.unpriced)
+        guard !models.isEmpty else { return CloseCheck(.unpriced, .holds, "none is without price and cost") }
+        let calls = models.reduce(0) { $0 + $1.calls }
+        let shown = models.prefix(5).map { model in
+            "\(model.model.provider) \(model.model.model) \(model.model.tier), \(model.calls) calls, no price for "
+                + model.meters.map(\.rawValue).joined(separator: ", ") + " (first: call id \(model.firstId))"
+        }
+        let more = models.count > 5 ? ["and \(models.count - 5) models more"] : []
+        return .failing(
+            .unpriced,
+            "\(calls) calls have neither a price nor a cost:\n" + (shown + more).joined(separator: "\n"),
+            remedy: "add rows to the table prices of the store", waivers: inputs.waivers)
+    }
+
+    private var tieOut: CloseCheck {
+        let broken = controls.filter { !$0.holds }
+        guard broken.isEmpty else {
+            return CloseCheck(
+                .tieOut, .blocks, broken.map { "\($0.statement): \($0.left) ≠ \($0.right)" }.joined(separator: "\n"),
+                remedy: "this is a fault of the program: please report it with the store and the books")
+        }
+        return CloseCheck(.tieOut, .holds, "\(controls.count) of \(controls.count) hold")
+    }
+
+    private var focus: CloseCheck {
+        let reports = exports.compactMap(\.validation)
+        let warnings = reports.reduce(0) { $0 + $1.groups.count }
+        // Rows that break a rule of level MUST have ended the export.
+        return CloseCheck(
+            .focus, warnings > 0 ? .notice : .holds,
+            warnings > 0
+                ? "no rule of level MUST is broken, \(warnings) finding\(warnings == 1 ? "" : "s") to look at in focus/"
+                : "no finding")
+    }
+
+    private var suspense: CloseCheck {
+        let department = inputs.books.settings.suspense.department
+        let amounts = currencies.compactMap { currency -> String? in
+            let total = postings.totals(in: currency) { $0.department }[department]?.billed ?? .zero
+            guard total != .zero else { return nil }
+            let share = FigureText.percent(total, of: postings.total(in: currency).billed)
+            return "\(total.rounded(to: 2)) \(currency), \(share)"
+        }
+        guard !amounts.isEmpty else { return CloseCheck(.suspense, .holds, "nothing is in suspense") }
+        return CloseCheck(
+            .suspense, .notice, amounts.joined(separator: "; ") + " is in suspense",
+            remedy: "map it (chargeback map coverage); what is mapped later is booked as a correction")
+    }
+
+    // MARK: Rules
+
+    var rules: [PackManifest.RuleAmount] {
+        var sums: [RuleKey: (amount: Total, rows: Int64)] = [:]
+        for export in exports {
+            for currency in export.lines.currencies {
+                for (key, share) in export.lines.coverage(in: currency).byRule {
+                    let rule = RuleKey(kind: "mapping", id: key.rule, version: key.target.rawValue, currency: currency)
+                    sums[rule, default: (.zero, 0)].amount += share.cost
+                    sums[rule, default: (.zero, 0)].rows += Int64(share.calls)
+                }
+            }
+            for pool in export.allocation.pools {
+                let rule = RuleKey(
+                    kind: "pool", id: pool.reference.id, version: pool.reference.version, currency: pool.currency)
+                sums[rule, default: (.zero, 0)].amount += pool.exact.billed
+                sums[rule, default: (.zero, 0)].rows += Int64(pool.lines.count)
+            }
+        }
+        return sums.sorted { $0.key < $1.key }.map { key, sum in
+            PackManifest.RuleAmount(
+                kind: key.kind, id: key.id, version: key.version, currency: key.currency,
+                amount: sum.amount.description, rows: sum.rows)
+        }
+    }
+
+    private struct RuleKey: Hashable, Comparable {
+        let kind: String
+        let id: String
+        let version: String
+        let currency: String
+
+        static func < (left: RuleKey, right: RuleKey) -> Bool {
+            for path in [\RuleKey.kind, \.id, \.version, \.currency] where left[keyPath: path] != right[keyPath: path] {
+                return left[keyPath: path].utf8.lexicographicallyPrecedes(right[keyPath: path].utf8)
+            }
+            return false
+        }
+    }
+}

@@ -1,0 +1,54 @@
+internal import Books
+public import Periods
+internal import Postings
+
+/// A period that was read: gives any of its reports, as often as wanted and under any filter, without the store.
+///
+///     let october = try ReportRun(request).read()
+///     let whole = try october.reports()
+///     let sales = try october.reports([.features, .models], view: ReportView(filter: ReportFilter([.department: ["sales"]])))
+public struct ReportedPeriod: Sendable {
+    let request: ReportRequest
+    /// Everything that reports are made of.
+    public let usage: PeriodUsage
+    let comparison: PeriodUsage?
+    /// The direct cost of months before, the latest first.
+    let earlierMonths: [Postings]
+    /// What the period posts, shared cost included; `nil` where there are no pools or not the whole month is read.
+    let shared: Postings?
+
+    /// The billing period.
+    public var period: Month { request.period }
+
+    /// Makes reports, in the order of ``ReportName``. Users are left out unless the settings of the books allow them.
+    ///
+    /// - Throws: ``ReportError``: a filter or a sort column that names nothing, or figures that do not tie.
+    public func reports(
+        _ names: [ReportName] = ReportName.allCases, view: ReportView = ReportView()
+    ) throws(ReportError) -> ReportSet {
+        try view.filter.check(usage.kinds, request.books)
+        let names = ReportName.allCases.filter { names.contains($0) && ($0 != .users || usage.users != nil) }
+        if let sort = view.sort {
+            let known = names.flatMap(\.tables).flatMap(\.columns).filter { $0.kind != .text }.map(\.name)
+            guard known.contains(sort) else { throw .noColumn(sort, known: known.uniqued) }
+        }
+        let context = ReportContext(self, view)
+        var reports: [Report] = []
+        for name in names {
+            let report = context.report(name)
+            for table in report.tables {
+                try table.checkSums(of: name, context.tied(table.currency))
+            }
+            reports.append(report)
+        }
+        return ReportSet(context, reports)
+    }
+}
+
+extension [String] {
+    /// Each text once, where it first stands.
+    var uniqued: [String] {
+        var known: Set<String> = []
+        return filter { known.insert($0).inserted }
+    }
+}
