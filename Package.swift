@@ -108,6 +108,10 @@ let package = Package(
                 .embedInCode("Defaults/providers.csv"), .embedInCode("Defaults/rules.yaml"),
                 .embedInCode("Defaults/services.csv"), .embedInCode("Defaults/outcomes.yaml"),
                 .embedInCode("Defaults/workstreams.yaml"),
+                .embedInCode("Templates/workbook.yaml"), .embedInCode("Templates/statement/statement.yaml"),
+                .embedInCode("Templates/statement/statement.mustache"),
+                .embedInCode("Templates/statement/markdown.mustache"), .embedInCode("Templates/statement/index.mustache"),
+                .embedInCode("Templates/statement/style.mustache"),
             ]),
 
         // From what others write to a store.
@@ -212,8 +216,9 @@ let package = Package(
         module(
             "Statements",
             [
-                "Apportionment", "Books", "Export", "Lines", "Mapping", "Money", "Periods", "PostedPeriods", "Postings",
-                "Reports", "SettingsText", .product(name: "Mustache", package: "swift-mustache"),
+                "Allocation", "Apportionment", "Bookkeeping", "Books", "Export", "Journals", "Lines", "Mapping", "Money",
+                "Periods", "Pools", "PostedPeriods", "Postings", "Reports", "SettingsText", "Spreadsheet",
+                .product(name: "Mustache", package: "swift-mustache"),
             ]),
 
         // The command line.

@@ -35,6 +35,10 @@ public struct PostedPeriod: Sendable {
             var posted = try PostedCurrency(currency, postings, journals: journals)
             posted.consumption = consumption[currency.code] ?? Consumption()
             posted.coverage = coverage[currency.code] ?? TagCoverage()
+            for budget in books.budgets.budgets(of: .department, in: heading.period)
+            where (budget.currency ?? heading.currency) == currency {
+                posted.budgets[budget.value, default: .zero] += Total(budget.amount)
+            }
             if currency == heading.currency { currencies.insert(posted, at: 0) } else { currencies.append(posted) }
         }
         self.init(heading: heading, names: NameDirectory(books), currencies: currencies)

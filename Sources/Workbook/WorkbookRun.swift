@@ -78,11 +78,13 @@ public struct WorkbookRun: Sendable {
         guard template.sheets.contains(.reports), !names.isEmpty else { return [] }
         var reports = ReportRequest(
             books: request.books, store: request.store, period: request.period, threads: request.threads)
-        reports.top = WorkbookRun.mostReportRows
-        return try ReportRun(reports) { done, total in
+        reports.cutOff = request.cutOff
+        reports.prices = request.prices
+        let read = try ReportRun(reports) { done, total in
             progress(ExportProgress(phase: "reading for reports", done: done, total: total))
-        }.reports(names).reports.map { report in
-            Report(report.name, report.tables.filter { !$0.columns.isEmpty && !$0.rows.isEmpty })
+        }.read(for: names)
+        return try read.reports(names, view: ReportView(top: WorkbookRun.mostReportRows)).reports.map { report in
+            report.keeping { !$0.columns.isEmpty && !$0.rows.isEmpty }
         }
     }
 

@@ -195,11 +195,11 @@ final class WorkbookWriter {
         let first = report.name.rawValue.prefix(1).uppercased() + report.name.rawValue.dropFirst()
         let isMain = table.name == report.name.rawValue
         return first + (isMain ? "" : " \(table.name)")
-            + (table.currency.map { isOther($0, report) ? " \($0)" : "" } ?? "")
+            + (isOther(table.currency, report) ? " \(table.currency)" : "")
     }
 
     private static func isOther(_ currency: String, _ report: Report) -> Bool {
-        Set(report.tables.compactMap(\.currency)).count > 1 && report.tables.first?.currency != currency
+        Set(report.tables.map(\.currency)).count > 1 && report.tables.first?.currency != currency
     }
 
     /// The sheet of a department.

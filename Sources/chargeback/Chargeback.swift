@@ -22,6 +22,7 @@ struct Chargeback: ParsableCommand {
             ExportCommand.self,
             MapCommand.self,
             ReportCommand.self,
+            StatementCommand.self,
             CloseCommand.self,
             StatusCommand.self,
             SignCommand.self,

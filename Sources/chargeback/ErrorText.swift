@@ -14,6 +14,7 @@ import Reports
 import SettingsText
 import SourceRecords
 import Spreadsheet
+import Statements
 import Validation
 import Workbook
 
@@ -39,6 +40,7 @@ struct ErrorText {
         case let error as ImportError: self.init(error)
         case let error as WorkbookTemplateError: self.init(BooksError.problems(error.problems))
         case let error as SpreadsheetError: self.init(error)
+        case let error as StatementError: self.init(error)
         case let error as DemoError:
             if case .badOptions(let reason) = error {
                 self.init(reason, Exit.wrongUsage)
@@ -65,6 +67,17 @@ struct ErrorText {
                 "these files are there already, and nothing was overwritten: \(files.joined(separator: ", "))\n"
                     + "  Choose another folder, or move them away first.", Exit.wrongUsage)
         case .cannotWrite(let path, let reason): self.init("\(path) cannot be written: \(reason)", Exit.inputOutput)
+        }
+    }
+
+    private init(_ error: StatementError) {
+        switch error {
+        case .templates(let problems): self.init(BooksError.problems(problems))
+        case .noDepartment(let name, let known):
+            let nearest = Spelling.nearest(to: name, among: known).map { "did you mean \($0)?" }
+            self.init(
+                "the period has no department '\(name)'; \(nearest ?? "there is \(known.joined(separator: ", "))")",
+                Exit.wrongUsage)
         }
     }
 

@@ -7,7 +7,7 @@ internal import Spreadsheet
 /// A table of a report, as the command `report` prints it.
 extension WorkbookWriter {
     func writeReport(_ sheet: Sheet, _ report: ReportTable) throws {
-        let currency = report.currency.flatMap { Currency($0) } ?? heading.currency
+        let currency = Currency(report.currency) ?? heading.currency
         let headers = DataTable.uniqueHeaders(
             report.columns.map { $0.heading.prefix(1).uppercased() + $0.heading.dropFirst() })
         var table = DataTable(name: WorkbookWriter.tableName(sheet.name), columns: [])
@@ -21,7 +21,7 @@ extension WorkbookWriter {
         let notes = [report.title] + report.notes
         try write(
             table, on: sheet, title: report.title, note: notes.dropFirst().joined(separator: ". "),
-            currency: report.currency.flatMap { Currency($0) })
+            currency: Currency(report.currency))
         var below = DataSheet.firstRow + max(report.rows.count, 1) + 1
         for row in [report.rest, report.total].compactMap({ $0 }) {
             for (column, cell) in row.cells.enumerated() where column < table.columns.count {
@@ -49,7 +49,7 @@ extension WorkbookWriter {
         case .integer: .count
         case .money: .exact
         case .average: .unitCost(currency)
-        case .percent: .percent
+        case .percent, .change: .percent
         case .number: .number
         case .duration: .number
         case .instant: .text(width: 24)
