@@ -87,10 +87,29 @@ bench-allocation: setup
 	cd Benchmarks/allocation && $(SWIFT) build -c release
 	Benchmarks/allocation/.build/release/allocation-benchmark
 
-## bench-parquet: write and read FOCUS rows as Parquet beside pyarrow, DuckDB and Polars
+BENCH_PARQUET = $(BENCH_FOLDER)/demo-$(BENCH_CALLS)/out/focus-2026-10-call.parquet
+
+## bench-parquet: write and read the call rows of the demo as Parquet beside pyarrow, DuckDB and Polars
 bench-parquet: setup .venv
+	$(SWIFT) build --configuration release --product chargeback
 	cd Benchmarks/parquet && $(SWIFT) build -c release
-	.venv/bin/python Benchmarks/parquet.py
+	@$(MAKE) --no-print-directory $(BENCH_STORE)
+	@mkdir -p $(dir $(BENCH_PARQUET))
+	.build/release/chargeback export --books $(patsubst %/,%,$(dir $(BENCH_STORE))) --store $(BENCH_STORE) \
+	    --period 2026-10 --grain call --format parquet --output $(patsubst %/,%,$(dir $(BENCH_PARQUET))) >/dev/null
+	.venv/bin/python Benchmarks/parquet.py $(BENCH_PARQUET)
+
+## .venv-official: the official validator of FOCUS
+.venv-official: Benchmarks/requirements-official.txt
+	python3 -m venv .venv-official
+	.venv-official/bin/python -m pip install --quiet --ignore-requires-python --requirement $<
+	@touch .venv-official
+
+## bench-validation: validate files of 1, 10,000 and 1,000,000 rows beside the official validator
+bench-validation: setup .venv-official
+	$(SWIFT) build --configuration release --product chargeback
+	@mkdir -p $(BENCH_FOLDER)
+	python3 Benchmarks/validation.py --official .venv-official/bin/python --scratch $(BENCH_FOLDER)
 
 ## fuzz-parquet: ten minutes of broken Parquet files; a finding is left in Fuzz/.build
 fuzz-parquet: setup .venv

@@ -1,11 +1,18 @@
-"""Writes and reads the same FOCUS rows with us, pyarrow, DuckDB and Polars, and prints a line for each.
+#!/usr/bin/env python3
+"""Writes and reads the FOCUS rows of an export with us, pyarrow, DuckDB and Polars, and prints a line for each.
 
-usage: parquet.py [ROWS] [RUNS]      (needs the packages of Tests/requirements.txt; `make bench-parquet` sets it all up)
+    parquet.py FILE [--runs 1] [--threads 2] [--engines NAME …]
 
-The rows are made by Benchmarks/parquet: 62 columns at call grain. Every engine writes from memory with zstd 3 and
-dictionaries and reads all columns, in a process of its own. Each figure is the least of the runs.
+FILE is what `chargeback export --grain call --format parquet` has written. The same rows are written again by each
+engine from memory, with zstd and dictionaries as it has them by default, and read again, all columns, from FILE. An
+engine gets about a million rows at a time, so that any file fits: pyarrow and Polars then write the same row groups as
+if they had all rows at once, DuckDB eight of its usual ones a piece. Only the writing and the reading are timed. Each
+engine runs in a process of its own; of several runs the fastest counts.
+
+`pyarrow` has texts as plain strings, `pyarrow-dictionaries` those that repeat as dictionary arrays, which it writes faster. Peak memory is
+that of the whole process, the rows in memory included. `make bench-parquet` sets it all up.
 """
-
+import argparse
 import os
 import pathlib
 import resource
@@ -14,99 +21,154 @@ import sys
 import tempfile
 import time
 
-HERE = pathlib.Path(__file__).parent
+HERE = pathlib.Path(__file__).resolve().parent
 OURS = HERE / "parquet/.build/release/parquet-benchmark"
+ENGINES = ["ours", "pyarrow", "pyarrow-dictionaries", "duckdb", "polars"]
+ROWS_PER_PIECE = 1 << 20
+# Eight row groups as DuckDB makes them.
+DUCKDB_ROWS_PER_PIECE = 8 * 122_880
 
 
-def watch(what, rows, body):
-    wall, cpu = time.monotonic(), time.process_time()
-    body()
-    wall, cpu = time.monotonic() - wall, time.process_time() - cpu
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    print(f"{what}\t{rows}\t{wall}\t{cpu}\t{peak}")
+class Watch:
+    """Adds up wall and CPU time of what it is around."""
+
+    def __init__(self):
+        self.wall = self.cpu = 0.0
+
+    def __enter__(self):
+        self.begin = time.monotonic(), time.process_time()
+
+    def __exit__(self, *_):
+        self.wall += time.monotonic() - self.begin[0]
+        self.cpu += time.process_time() - self.begin[1]
 
 
-def pyarrow_table(path, dictionaries):
+def has_repeated_texts(column):
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    return pa.types.is_string(column.type) and pc.count_distinct(column).as_py() * 10 < len(column)
+
+
+def with_pyarrow(engine, action, source, target, threads):
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    schema = pq.read_schema(path)
-    texts = [field.name for field in schema if pa.types.is_string(field.type)] if dictionaries else []
-    return pq.read_table(path, read_dictionary=texts, use_threads=True)
+    pa.set_cpu_count(threads)
+    watch = Watch()
+    if action == "read":
+        file = pq.ParquetFile(source)
+        groups = list(range(file.num_row_groups))
+        step = max(1, ROWS_PER_PIECE * len(groups) // max(1, file.metadata.num_rows))
+        for first in range(0, len(groups), step):
+            with watch:
+                file.read_row_groups(groups[first:first + step], use_threads=threads > 1)
+        return file.metadata.num_rows, watch
+    rows, writer, texts = 0, None, None
+    for batch in pq.ParquetFile(source).iter_batches(ROWS_PER_PIECE):
+        table = pa.Table.from_batches([batch])
+        if engine == "pyarrow-dictionaries":
+            texts = texts or [name for name in table.column_names if has_repeated_texts(table[name])]
+            for name in texts:
+                table = table.set_column(table.column_names.index(name), name, table[name].dictionary_encode())
+        with watch:
+            writer = writer or pq.ParquetWriter(target, table.schema, compression="zstd")
+            writer.write_table(table)
+        rows += table.num_rows
+    with watch:
+        writer.close()
+    return rows, watch
+
+
+def with_duckdb(action, source, target, threads):
+    import duckdb
+
+    connection = duckdb.connect(config={"threads": threads})
+    rows = connection.execute(f"SELECT count(*) FROM '{source}'").fetchone()[0]
+    watch = Watch()
+    for number, first in enumerate(range(0, rows, DUCKDB_ROWS_PER_PIECE)):
+        load = (f"CREATE OR REPLACE TABLE piece AS SELECT * EXCLUDE (file_row_number) FROM "
+                f"read_parquet('{source}', file_row_number = true) "
+                f"WHERE file_row_number >= {first} AND file_row_number < {first + DUCKDB_ROWS_PER_PIECE}")
+        if action == "read":
+            with watch:
+                connection.execute(load)
+        else:
+            connection.execute(load)
+            with watch:
+                connection.execute(f"COPY piece TO '{target}.{number}' (FORMAT parquet, COMPRESSION zstd)")
+    return rows, watch
+
+
+def with_polars(action, source, target, threads):
+    os.environ["POLARS_MAX_THREADS"] = str(threads)
+    import polars
+
+    scan = polars.scan_parquet(source)
+    rows = scan.select(polars.len()).collect().item()
+    watch = Watch()
+    for number, first in enumerate(range(0, rows, ROWS_PER_PIECE)):
+        piece = scan.slice(first, ROWS_PER_PIECE)
+        if action == "read":
+            with watch:
+                piece.collect()
+        else:
+            frame = piece.collect()
+            with watch:
+                frame.write_parquet(f"{target}.{number}", compression="zstd")
+    return rows, watch
 
 
 def child(engine, action, source, target, threads):
-    """Runs one action of one engine and prints its line."""
+    """Runs one action of one engine and prints its line, as the program in Benchmarks/parquet does."""
     if engine.startswith("pyarrow"):
-        import pyarrow as pa
-        import pyarrow.parquet as pq
-
-        pa.set_cpu_count(threads)
-        if action == "write":
-            table = pyarrow_table(source, engine == "pyarrow-dictionaries")
-            watch(action, table.num_rows, lambda: pq.write_table(
-                table, target, compression="zstd", compression_level=3, row_group_size=262_144))
-        else:
-            rows = pq.read_metadata(source).num_rows
-            watch(action, rows, lambda: pq.read_table(source, use_threads=threads > 1))
-    elif engine == "duckdb":
-        import duckdb
-
-        connection = duckdb.connect(config={"threads": threads})
-        if action == "write":
-            connection.execute(f"CREATE TABLE t AS SELECT * FROM '{source}'")
-            rows = connection.execute("SELECT count(*) FROM t").fetchone()[0]
-            copy = f"COPY t TO '{target}' (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 3, ROW_GROUP_SIZE 262144)"
-            watch(action, rows, lambda: connection.execute(copy))
-        else:
-            rows = connection.execute(f"SELECT count(*) FROM '{source}'").fetchone()[0]
-            watch(action, rows, lambda: connection.execute(f"CREATE TABLE t AS SELECT * FROM '{source}'"))
-    elif engine == "polars":
-        os.environ["POLARS_MAX_THREADS"] = str(threads)
-        import polars
-
-        if action == "write":
-            frame = polars.read_parquet(source)
-            watch(action, frame.height, lambda: frame.write_parquet(
-                target, compression="zstd", compression_level=3, row_group_size=262_144))
-        else:
-            rows = polars.scan_parquet(source).select(polars.len()).collect().item()
-            watch(action, rows, lambda: polars.read_parquet(source))
+        rows, watch = with_pyarrow(engine, action, source, target, threads)
+    else:
+        rows, watch = {"duckdb": with_duckdb, "polars": with_polars}[engine](action, source, target, threads)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    print(f"{action}\t{rows}\t{watch.wall}\t{watch.cpu}\t{peak}")
 
 
-def best(runs, command):
-    lines = [subprocess.run(command, check=True, capture_output=True, text=True).stdout.split() for _ in range(runs)]
-    rows = int(lines[0][1])
-    return rows, min(float(line[2]) for line in lines), min(float(line[3]) for line in lines), max(int(line[4]) for line in lines)
+def run(engine, action, source, folder, threads):
+    """Rows, wall and CPU seconds, MiB of peak memory and bytes written of one run."""
+    target = f"{folder}/{engine}.parquet"
+    if engine == "ours":
+        command = [str(OURS), action, source] + ([target] if action == "write" else []) + [str(threads)]
+    else:
+        command = [sys.executable, __file__, "child", engine, action, source, target, str(threads)]
+    _, rows, wall, cpu, peak = subprocess.run(
+        command, check=True, stdout=subprocess.PIPE, text=True).stdout.split()
+    files = list(pathlib.Path(folder).iterdir())
+    size = sum(file.stat().st_size for file in files)
+    for file in files:
+        file.unlink()
+    return int(rows), float(wall), float(cpu), int(peak), size
 
 
 def main():
     if sys.argv[1:2] == ["child"]:
-        engine, action, source, target, threads = sys.argv[2:]
-        child(engine, action, source, target, int(threads))
+        child(*sys.argv[2:6], int(sys.argv[6]))
         return
-    rows = sys.argv[1] if len(sys.argv) > 1 else "1000000"
-    runs = int(sys.argv[2]) if len(sys.argv) > 2 else 3
-    with tempfile.TemporaryDirectory() as directory:
-        ours = f"{directory}/ours.parquet"
-        print(f"{'':24}{'threads':>8}{'seconds':>9}{'CPU s':>8}{'rows/s':>12}{'rows/CPU s':>12}{'MiB peak':>10}{'MB file':>9}")
-        for action in ["write", "read"]:
-            for threads in ["1", "2"]:
-                for engine in ["ours", "pyarrow", "pyarrow-dictionaries", "duckdb", "polars"]:
-                    if engine == "ours":
-                        extra = [rows, threads] if action == "write" else [threads]
-                        command = [str(OURS), action, ours] + extra
-                        file = ours
-                    elif action == "read" and engine == "pyarrow-dictionaries":
-                        continue
-                    else:
-                        file = f"{directory}/{engine}.parquet"
-                        command = [sys.executable, __file__, "child", engine, action, ours, file, threads]
-                    count, wall, cpu, peak = best(runs, command)
-                    size = f"{os.path.getsize(file) / 1e6:9.1f}" if action == "write" else ""
-                    print(
-                        f"{action + ' ' + engine:24}{threads:>8}{wall:9.2f}{cpu:8.2f}{count / wall:12,.0f}"
-                        f"{count / cpu:12,.0f}{peak:10}{size}", flush=True)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("file")
+    parser.add_argument("--runs", type=int, default=1)
+    parser.add_argument("--threads", type=int, default=os.cpu_count())
+    parser.add_argument("--actions", nargs="+", default=["write", "read"], choices=["write", "read"])
+    parser.add_argument("--engines", nargs="+", default=ENGINES, choices=ENGINES)
+    options = parser.parse_args()
+    print(f"{options.file}: {os.path.getsize(options.file) / 1e6:.1f} MB, {options.threads} threads")
+    for action in options.actions:
+        print(f"\n{action:22}{'seconds':>9}{'CPU s':>8}{'rows/s':>12}{'MiB peak':>10}{'MB':>9}{'seconds / ours':>16}")
+        first = None
+        for engine in options.engines:
+            if action == "read" and engine == "pyarrow-dictionaries":
+                continue
+            with tempfile.TemporaryDirectory(dir=os.path.dirname(os.path.abspath(options.file))) as folder:
+                runs = [run(engine, action, options.file, folder, options.threads) for _ in range(options.runs)]
+            rows, wall, cpu, peak, size = min(runs, key=lambda found: found[1])
+            first = first or wall
+            written = f"{size / 1e6:9.1f}" if size else f"{'':9}"
+            print(f"  {engine:20}{wall:9.2f}{cpu:8.2f}{rows / wall:12,.0f}{peak:10}{written}{wall / first:16.2f}", flush=True)
 
 
 main()

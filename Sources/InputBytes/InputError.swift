@@ -12,6 +12,8 @@ public enum InputError: Error, Hashable, Sendable {
     case empty
     /// The first record is no header: it is longer than a record may be.
     case headerTooLong
+    /// The header has so many columns that it is none.
+    case tooManyColumns(Int, limit: Int)
     /// The Parquet file cannot be read, for this reason.
     case parquet(String)
 }
@@ -30,6 +32,8 @@ extension InputError {
         case .encoding(let name): "is \(name): save it as UTF-8"
         case .empty: "has no header: the first line of the file holds the column names"
         case .parquet(let reason): reason
+        case .tooManyColumns(let count, let limit):
+            "the first record has \(count) cells, more than \(limit): this is no delimited text with a header"
         case .headerTooLong: "the first record is longer than 8 MiB: this is no delimited text with a header"
         }
     }

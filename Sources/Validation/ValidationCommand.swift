@@ -42,7 +42,9 @@ public struct ValidationCommand: Sendable {
     }
 
     /// Reads what is known beside the data; gives what is wrong with those files, a sentence each.
-    public mutating func readSettings(profile: String?, invoices: String?, priceList: String?) -> [String] {
+    public mutating func readSettings(
+        profile: String?, invoices: String?, priceList: String?, earlier: String?
+    ) -> [String] {
         let problems = SettingProblems()
         if let bytes = read(profile, problems), let path = profile {
             options.profile = Profile(yaml: bytes, file: path, problems: problems) ?? Profile()
@@ -52,6 +54,13 @@ public struct ValidationCommand: Sendable {
         }
         if let bytes = read(priceList, problems), let path = priceList {
             options.facts.readPrices(bytes, file: path, problems: problems)
+        }
+        if let earlier {
+            do throws(FileValidationError) {
+                try options.facts.readEarlierDelivery(path: earlier)
+            } catch {
+                problems.add(SettingProblem(file: earlier, reason: .syntax(error.sentence)))
+            }
         }
         return problems.sorted.map { "\($0)" }
     }

@@ -32,6 +32,11 @@ struct ValidateCommand: ParsableCommand {
     @Option(help: "A CSV of SKU prices to hold the unit prices against.", completion: .file())
     var priceList: String?
 
+    @Option(
+        help: "An earlier delivery of the same data, whose identifiers and SKU details are to be kept.",
+        completion: .file())
+    var earlier: String?
+
     @Option(help: "How the report is written.")
     var format = ReportFormat.terminal
 
@@ -75,7 +80,8 @@ struct ValidateCommand: ParsableCommand {
         command.usesColor = color ?? (isatty(STDOUT_FILENO) == 1 && getenv("NO_COLOR") == nil)
         if let explain { return command.explain(explain) }
         if listRules { return command.listRules() }
-        let settings = command.readSettings(profile: profile, invoices: invoices, priceList: priceList)
+        let settings = command.readSettings(
+            profile: profile, invoices: invoices, priceList: priceList, earlier: earlier)
         return settings.isEmpty
             ? command.run(paths: files) : ValidationCommand.Outcome(output: "", messages: settings, exitCode: 2)
     }

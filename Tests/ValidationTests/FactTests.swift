@@ -1,4 +1,5 @@
 import FOCUS
+import Foundation
 import SettingsText
 import Testing
 
@@ -58,6 +59,41 @@ import Testing
     func `hold unit prices against a price list`(prices: String, expected: [String]) throws {
         let report = try Self.report(.all, prices: "SkuPriceId,ListUnitPrice,PricingUnit\n" + prices)
         #expect(SampleText.findings(report) == expected)
+    }
+
+    /// The details and identifiers of the earlier delivery, and what is found in the sample rows.
+    @Test(arguments: [
+        (#"{"CoreCount":4}"#, "acct-1", "sub-1", [String]()),
+        (
+            #"{"CoreCount":4,"Family":"m"}"#, "acct-1", "sub-1",
+            ["F11-SkuPriceDetails-005 SkuPriceDetails 6: the key Family"]
+        ),
+        (#"{"CoreCount":8}"#, "acct-1", "sub-1", ["F11-SkuPriceDetails-006 SkuPriceDetails 6: CoreCount = 8"]),
+        (
+            #"{"CoreCount":4}"#, "acct-0", "sub-0",
+            ["F11-StringHandling-003 BillingAccountId 8: acct-0", "F11-StringHandling-003 SubAccountId 8: sub-0"]
+        ),
+    ])
+    func `keep what an earlier delivery says`(
+        details: String, account: String, subAccount: String, expected: [String]
+    ) throws {
+        var earlier = SampleRows.all
+        for index in earlier.rows.indices {
+            if earlier.rows[index]["SkuPriceDetails"] != nil { earlier.rows[index]["SkuPriceDetails"] = details }
+            earlier.rows[index]["BillingAccountId"] = account
+            earlier.rows[index]["SubAccountId"] = subAccount
+        }
+        let path = FileManager.default.temporaryDirectory.appending(path: "\(UUID().uuidString).csv").path
+        try Data(SampleText.text(earlier).utf8).write(to: URL(filePath: path))
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        var options = ValidationOptions(version: .v1_1, profile: .everything)
+        try options.facts.readEarlierDelivery(path: path)
+        let report = try FileValidator.validate(bytes: Array(SampleText.text(.all).utf8), options: options)
+        let found = report.groups.map { group in
+            let wanted = group.examples.first?.expected?.split(separator: ",").first.map(String.init) ?? ""
+            return "\(group.rule.id) \(group.column ?? "") \(group.count): \(wanted)"
+        }
+        #expect(found == expected)
     }
 
     @Test func `balance commitments when the whole term is there`() throws {

@@ -68,6 +68,10 @@ struct SampleText {
         ),
         ("a cell too many", "BilledCost,x_A\n1,2,3\n4,5\n", ["FILE-RaggedRow 1"], 2),
         ("text after a quote", "BilledCost,x_A\n1,\"a\"b\n", ["FILE-TextAfterQuote 1"], 1),
+        (
+            "text after a quote, and good rows after it", "BilledCost,x_A\n1,\"a\"b\n2,c\n3,d\n",
+            ["FILE-TextAfterQuote 1"], 3
+        ),
         ("a quote that never ends", "BilledCost,x_A\n1,2\n3,\"a\n4,5\n", ["FILE-UnterminatedQuote 1"], 1),
         ("a doubled header", "BilledCost,BilledCost\n1,2\n", ["F11-ColumnNaming-003 BilledCost 1"], 1),
         ("a line end in quotes", "BilledCost,x_A\n1,\"a\nb\"\n2,c\n", [], 2),
@@ -100,6 +104,22 @@ struct SampleText {
     @Test(arguments: [[UInt8](), Array("\n".utf8), Array("\u{FEFF}".utf8), Array("\"".utf8)])
     func `without a header is refused`(bytes: [UInt8]) {
         #expect(throws: FileValidationError.input(.empty)) { try Self.report(bytes) }
+    }
+
+    @Test func `with a header of thousands of columns is refused`() {
+        let header = String(repeating: "x_A,", count: RecordScanner.columnLimit) + "x_B"
+        let count = RecordScanner.columnLimit + 1
+        #expect(throws: FileValidationError.input(.tooManyColumns(count, limit: RecordScanner.columnLimit))) {
+            try Self.report(header + "\n1\n")
+        }
+    }
+
+    @Test func `with short rows under a long header is read in pieces`() throws {
+        let columns = (0..<4_000).map { "x_A\($0)" }.joined(separator: ",")
+        let report = try Self.report(columns + "\n" + String(repeating: "1\n", count: 1_000))
+        #expect(report.rowCount == 1_000)
+        #expect(report.fileFindings.map(\.count) == [1_000])
+        #expect(report.fileFindings[0].examples.map(\.line) == [2, 3, 4, 5, 6])
     }
 
     @Test func `in UTF-16 is refused`() {

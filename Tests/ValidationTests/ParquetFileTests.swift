@@ -3,6 +3,7 @@ import FOCUS
 import Foundation
 import InputBytes
 import Parquet
+import SettingsText
 import Testing
 
 @testable import Validation
@@ -66,18 +67,29 @@ import Testing
         }
     }
 
-    private func report(_ bytes: [UInt8], workers: Int = 2) throws -> ValidationReport {
+    private func report(
+        _ bytes: [UInt8], workers: Int = 2, facts: ReferenceFacts = ReferenceFacts()
+    ) throws -> ValidationReport {
         let path = FileManager.default.temporaryDirectory.appending(path: "\(UUID().uuidString).parquet").path
         try Data(bytes).write(to: URL(filePath: path))
         defer { try? FileManager.default.removeItem(atPath: path) }
         return try FileValidator.validate(
-            path: path, options: ValidationOptions(version: .v1_1, profile: .everything, workerCount: workers))
+            path: path,
+            options: ValidationOptions(version: .v1_1, profile: .everything, facts: facts, workerCount: workers))
     }
 
     @Test func `has no finding when its rows are good`() throws {
         let report = try report(try file(.all))
         #expect(SampleText.findings(report) == [])
         #expect(report.rowCount == SampleRows.all.rows.count)
+    }
+
+    @Test func `is held against facts from outside`() throws {
+        var facts = ReferenceFacts()
+        let list = "SkuPriceId,ListUnitPrice,PricingUnit\nprice-1,6,\n"
+        facts.readPrices(Array(list.utf8), file: "prices.csv", problems: SettingProblems())
+        let report = try report(try file(.all), facts: facts)
+        #expect(SampleText.findings(report) == ["F11-SkuPriceId-004 ListUnitPrice 6"])
     }
 
     @Test(arguments: [1, 4]) func `has the findings that the same rows have as text`(workers: Int) throws {

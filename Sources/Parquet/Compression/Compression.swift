@@ -17,6 +17,14 @@ public enum Compression: Hashable, Sendable {
         }
     }
 
+    /// Whether frequent bytes come out shorter than others, rather than only what is repeated.
+    var codesBytes: Bool {
+        switch self {
+        case .gzip, .zstd: true
+        case .none, .snappy: false
+        }
+    }
+
     /// Throws ``ParquetError/invalidOption(name:value:)`` for a level that the codec does not have.
     func validate() throws(ParquetError) {
         switch self {

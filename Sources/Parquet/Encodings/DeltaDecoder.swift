@@ -107,20 +107,32 @@ enum DeltaDecoder {
     ) throws(ParquetError.Fault) -> (bytes: [UInt8], ends: [Int]) {
         let (prefixes, size) = try numbers(source, count: count)
         let suffixes = try texts(UnsafeRawBufferPointer(rebasing: source[size...]), count: count)
-        var bytes: [UInt8] = []
         var ends: [Int] = []
         ends.reserveCapacity(count)
-        var previous = 0..<0
+        var end = 0
+        var length = 0
         var suffixStart = 0
         for (prefix, suffixEnd) in zip(prefixes, suffixes.ends) {
-            guard prefix >= 0, prefix <= Int64(previous.count) else { throw .outOfBounds }
-            try budget.take(Int(prefix) + suffixEnd - suffixStart)
-            let start = bytes.count
-            bytes.append(contentsOf: bytes[previous.lowerBound..<previous.lowerBound + Int(prefix)])
-            bytes.append(contentsOf: suffixes.bytes[suffixStart..<suffixEnd])
-            previous = start..<bytes.count
+            guard prefix >= 0, prefix <= Int64(length) else { throw .outOfBounds }
+            length = Int(prefix) + suffixEnd - suffixStart
+            try budget.take(length)
+            end += length
             suffixStart = suffixEnd
-            ends.append(bytes.count)
+            ends.append(end)
+        }
+        let bytes = [UInt8](unsafeUninitializedCapacity: end) { buffer, filled in
+            let target = UnsafeMutableRawBufferPointer(buffer)
+            var (start, previous, suffixStart) = (0, 0, 0)
+            for index in 0..<count {
+                let prefix = Int(prefixes[index])
+                let suffix = suffixStart..<suffixes.ends[index]
+                // Lengths were checked above: the prefix lies in the text before, the suffix in the source.
+                target[start..<start + prefix].copyBytes(
+                    from: UnsafeRawBufferPointer(rebasing: target[previous..<previous + prefix]))
+                target[start + prefix..<ends[index]].copyBytes(from: suffixes.bytes[suffix])
+                (previous, start, suffixStart) = (start, ends[index], suffix.upperBound)
+            }
+            filled = end
         }
         return (bytes, ends)
     }

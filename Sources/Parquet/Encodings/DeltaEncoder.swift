@@ -24,25 +24,6 @@ enum DeltaEncoder {
         }
     }
 
-    /// The bytes that ``encode(_:to:)`` takes, headers estimated.
-    static func size(of values: UnsafeBufferPointer<Int64>) -> Int {
-        var bits = 0
-        var start = 1
-        while start < values.count {
-            let count = min(miniblockSize, values.count - start)
-            var least = Int64.max
-            var greatest = Int64.min
-            for index in start..<start + count {
-                let delta = values[index] &- values[index - 1]
-                least = min(least, delta)
-                greatest = max(greatest, delta)
-            }
-            bits += miniblockSize * bitWidth(UInt64(bitPattern: greatest &- least)) + 16
-            start += count
-        }
-        return bits / 8 + 16
-    }
-
     private static func bitWidth(_ greatest: UInt64) -> Int {
         UInt64.bitWidth - greatest.leadingZeroBitCount
     }

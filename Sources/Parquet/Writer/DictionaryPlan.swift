@@ -10,7 +10,7 @@ struct DictionaryPlan<Values: PhysicalValues> {
     private(set) var slotIds: [[UInt32]] = []
 
     /// The bits of an id.
-    var bitWidth: Int { RunLengthEncoder.bitWidth(forGreatest: dictionary.count - 1) }
+    private(set) var bitWidth = 1
 
     /// The number of values after which it is seen whether going on is worth it.
     private static var sampleSize: Int { 16_384 }
@@ -31,16 +31,19 @@ struct DictionaryPlan<Values: PhysicalValues> {
                 if present % Self.sampleSize == 0 {
                     let new = dictionary.count - countBefore
                     countBefore = dictionary.count
-                    if isHopeless(new: new, isFirst: present == Self.sampleSize, remaining - slot, options) {
-                        return nil
-                    }
+                    // The values of keys are mostly distinct, and each stands for many rows.
+                    let isFirst = present == Self.sampleSize && slotCount == segment.rowCount
+                    if isHopeless(new: new, isFirst: isFirst, remaining - slot, options) { return nil }
                 }
             }
             remaining -= slotCount
             slotIds.append(ids)
         }
         if dictionary.plainSize > options.dictionaryLimit { return nil }
+        bitWidth = RunLengthEncoder.bitWidth(forGreatest: dictionary.count - 1)
         if !isSmaller(than: segments, options: options) { return nil }
+        // Compressors see bytes: ids that are whole ones come out up to a third smaller.
+        if bitWidth > 4, options.compression.codesBytes { bitWidth = (bitWidth + 7) / 8 * 8 }
     }
 
     /// Whether the dictionary will be too large or of no use, judged by how many values of the last sample were new.
@@ -52,19 +55,46 @@ struct DictionaryPlan<Values: PhysicalValues> {
         return dictionary.plainSize / dictionary.count * expected > options.dictionaryLimit - dictionary.plainSize
     }
 
-    /// Whether dictionary and ids take less than the values by themselves.
+    /// Whether dictionary and ids take less than the values by themselves, judged by a sample of the rows.
     private func isSmaller(than segments: [Segment<Values>], options: WriterOptions) -> Bool {
-        // Readers refuse a dictionary without entries.
-        guard dictionary.count > 0 else { return false }
+        // Readers refuse a dictionary without entries; one with a single entry costs nothing a row.
+        guard dictionary.count > 1, let first = segments.first else { return dictionary.count == 1 }
+        let encoding = first.values.encoding(options)
+        var sampledRows = 0
+        var ids = ByteBuffer()
+        var values = ByteBuffer()
+        for (segment, slotIds) in zip(segments, slotIds) {
+            for range in RowSample.ranges(of: segment.rowCount) {
+                let slots = range.map { segment.slot(ofRow: $0) }.filter { slotIds[$0] != Self.missing }
+                slots.map { slotIds[$0] }.withUnsafeBufferPointer {
+                    RunLengthEncoder.encode($0, bitWidth: bitWidth, to: &ids)
+                }
+                slots.map { UInt32(truncatingIfNeeded: segment.valueIndex(ofSlot: $0)) }.withUnsafeBufferPointer {
+                    segment.values.encode($0, as: encoding, to: &values)
+                }
+                sampledRows += range.count
+            }
+        }
+        guard sampledRows > 0 else { return true }
         let rows = segments.reduce(0) { $0 + $1.rowCount }
-        let size = dictionary.plainSize + rows * bitWidth / 8
-        // An indirection that saves less than a tenth is not worth its cost to readers.
-        guard size * 10 < dictionary.plainSize / dictionary.count * rows * 9 else { return dictionary.count == 1 }
-        // Differences beat ids where values are regular, as in counters.
-        guard let segment = segments.first, case .direct = segment.rows, segments.count == 1 else { return true }
-        let encoding = segment.values.encoding(options)
-        guard encoding == .deltaBinaryPacked, segment.values.nulls.isEmpty else { return true }
-        let indexes = (0..<UInt32(segment.rowCount)).map { $0 }
-        return indexes.withUnsafeBufferPointer { segment.values.encodedSize(of: $0, as: encoding) ?? .max } >= size
+        let withDictionary = dictionary.plainSize + ids.count * rows / sampledRows
+        let without = values.count * rows / sampledRows
+        // An indirection that saves less than a tenth is not worth its cost to readers; differences cost them more.
+        return encoding == .plain ? withDictionary * 10 < without * 9 : withDictionary <= without
+    }
+}
+
+/// Some rows that stand for all.
+private enum RowSample {
+    private static let stretch = 512
+    private static let greatestCount = 8
+
+    /// Stretches of neighbouring rows, evenly spread; all rows where there are few.
+    static func ranges(of rowCount: Int) -> [Range<Int>] {
+        let count = min(greatestCount, max(1, rowCount / stretch))
+        return (0..<count).map { number in
+            let start = rowCount * number / count
+            return start..<min(rowCount, start + stretch)
+        }
     }
 }

@@ -17,11 +17,6 @@ struct IntegerPhysicalValues<Number: FixedWidthInteger & BitwiseCopyable & Senda
         }
     }
 
-    func encodedSize(of indexes: UnsafeBufferPointer<UInt32>, as encoding: Encoding) -> Int? {
-        guard encoding == .deltaBinaryPacked else { return nil }
-        return withNumbers(at: indexes) { DeltaEncoder.size(of: $0) }
-    }
-
     func encode(_ indexes: UnsafeBufferPointer<UInt32>, as encoding: Encoding, to output: inout ByteBuffer) {
         switch (encoding, layout) {
         case (.deltaBinaryPacked, _):

@@ -19,9 +19,6 @@ protocol PhysicalValues: Sendable {
     /// The encoding for values that have no dictionary.
     func encoding(_ options: WriterOptions) -> Encoding
 
-    /// The bytes that ``encode(_:as:to:)`` would take for all rows; `nil` where the plain size is the answer.
-    func encodedSize(of indexes: UnsafeBufferPointer<UInt32>, as encoding: Encoding) -> Int?
-
     /// Appends the values at `indexes`, in their order.
     func encode(_ indexes: UnsafeBufferPointer<UInt32>, as encoding: Encoding, to output: inout ByteBuffer)
 

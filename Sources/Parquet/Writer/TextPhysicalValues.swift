@@ -31,8 +31,6 @@ struct TextPhysicalValues: PhysicalValues {
         }
     }
 
-    func encodedSize(of indexes: UnsafeBufferPointer<UInt32>, as encoding: Encoding) -> Int? { nil }
-
     func encode(_ indexes: UnsafeBufferPointer<UInt32>, as encoding: Encoding, to output: inout ByteBuffer) {
         if encoding == .deltaByteArray {
             encodeSuffixes(indexes, to: &output)

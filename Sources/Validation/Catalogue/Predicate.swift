@@ -88,6 +88,12 @@ public enum Check: Hashable, Sendable {
 
     // Against facts from outside.
     case sumInvoiced, invoiceCurrency, listedUnit, listedPrice, commitmentBalances
+    /// An object has the keys that it had in an earlier delivery, for the same value of another column.
+    case keptKeys(String)
+    /// The keys of an object that an earlier delivery had too have the values that they had there.
+    case keptValues(String)
+    /// The identifier that a name in another column stood for in an earlier delivery.
+    case keptIdentifier(String)
 }
 
 /// What is tested of the names and the order of columns.

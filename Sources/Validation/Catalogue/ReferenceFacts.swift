@@ -1,7 +1,7 @@
 internal import DelimitedText
 public import SettingsText
 
-/// Facts from outside the data that decide more rules: invoices and a price list.
+/// Facts from outside the data that decide more rules: invoices, a price list and an earlier delivery.
 public struct ReferenceFacts: Hashable, Sendable {
     /// An invoice: for which account and period, in which currency, how much.
     struct Invoice: Hashable, Sendable {
@@ -20,6 +20,7 @@ public struct ReferenceFacts: Hashable, Sendable {
 
     var invoices: [Invoice]?
     var prices: [String: Price]?
+    var earlier: EarlierDelivery?
 
     /// No facts.
     public init() {}
@@ -48,11 +49,17 @@ public struct ReferenceFacts: Hashable, Sendable {
         prices = table
     }
 
+    /// Reads an earlier delivery of the same data, a FOCUS file in any form that is validated.
+    public mutating func readEarlierDelivery(path: String) throws(FileValidationError) {
+        earlier = try EarlierDelivery(path: path)
+    }
+
     /// Whether a fact is given.
     func has(_ fact: Fact) -> Bool {
         switch fact {
         case .invoices: invoices != nil
         case .priceList: prices != nil
+        case .earlierDelivery: earlier != nil
         default: false
         }
     }

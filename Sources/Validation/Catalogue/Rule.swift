@@ -73,7 +73,11 @@ public struct Rule: Hashable, Sendable, Identifiable {
 
     /// Whether what is tested only stands in for the rule, so that a finding is a warning: the rule itself asks for
     /// knowledge of the charge.
-    public var isProxy: Bool { need == .fact(.charge) && hasTest }
+    public var isProxy: Bool {
+        if need == .fact(.charge) { return hasTest }
+        // A name can go to something else, and then its identifier is another with good reason.
+        return clauses.contains { if case .keptIdentifier = $0.check { true } else { false } }
+    }
 }
 
 /// Something that a provider can do or has, on which rules depend.
@@ -119,7 +123,7 @@ public enum Fact: String, Hashable, Sendable, CaseIterable {
         case .commitments: "needs what was committed for each charge period"
         case .invoices: "needs the invoices (--invoices)"
         case .metadata: "needs the metadata that come with the data"
-        case .earlierDelivery: "needs an earlier delivery of the same data"
+        case .earlierDelivery: "needs an earlier delivery of the same data (--earlier)"
         case .fullTerm: "needs data that hold the whole term of each commitment (full-term: true in the profile)"
         case .priceList: "needs the price list (--price-list)"
         }

@@ -48,7 +48,8 @@ final class TemporaryFile: Sendable {
     ) throws(ValidationError) -> [Element] {
         var failure: ValidationError?
         let elements = [Element](unsafeUninitializedCapacity: count) { buffer, initialized in
-            let bytes = UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(buffer)[..<(count * MemoryLayout<Element>.stride)])
+            let bytes = UnsafeMutableRawBufferPointer(
+                rebasing: UnsafeMutableRawBufferPointer(buffer)[..<(count * MemoryLayout<Element>.stride)])
             do throws(ValidationError) {
                 try read(into: bytes, at: offset)
                 initialized = count

@@ -76,6 +76,17 @@ extension BlockCheck {
                 guard let price = block.text(sku, row).flatMap({ block.plan.facts.prices?[$0] }) else { return nil }
                 return "\(isUnit ? price.unit ?? "" : price.listUnitPrice.text), as the price list says"
             }
+        case .keptKeys(let sku), .keptValues(let sku): runKeptDetails(check, selected, sku, &store)
+        case .keptIdentifier(let name):
+            let known = plan.facts.earlier?.identifiers[plan.columns[name].name] ?? [:]
+            let wanted = (0..<facts[name].count).map { valueText(name, $0).flatMap { known[$0] ?? nil } }
+            let own = (0..<facts[subject].count).map { valueText(subject, $0) }
+            decide(check, selected, [subject, name], &store) { value, name, _, _ in
+                guard let id = own[value], let wanted = wanted[name] else { return .holds }
+                return id == wanted ? .holds : .broken
+            } expected: { block, row in
+                wanted[block.block.columns[name].valueIndex(ofRow: row)].map { "\($0), as in the earlier delivery" }
+            }
         case .listedUnder(let other):
             let parents = parentMasks(subject, other)
             decide(check, selected, [subject, other], &store) { own, others, _, _ in
@@ -85,6 +96,32 @@ extension BlockCheck {
                 block.text(subject, row).flatMap { FOCUSSpecification.serviceCategoryOfSubcategory[$0] }.map {
                     "\(block.name(other)) \($0)"
                 }
+            }
+        }
+    }
+
+    /// Compares SKU price details with those that an earlier delivery has for the same SKU price.
+    private mutating func runKeptDetails(
+        _ check: RowCheck, _ selected: Mask, _ sku: Int, _ store: inout FindingStore
+    ) {
+        let areKeys = check.test == .keptKeys(sku)
+        let earlier = (0..<facts[sku].count).map { valueText(sku, $0).flatMap { plan.facts.earlier?.details[$0] } }
+        let own = (0..<facts[check.subject].count).map { value in
+            bytes(check.subject, value).map(EarlierDelivery.members) ?? [:]
+        }
+        /// The first member that was not kept; a text that is no object is of another rule.
+        func lost(_ value: Int, _ sku: Int) -> (key: String, value: String)? {
+            guard let earlier = earlier[sku], let own = own[value] else { return nil }
+            return earlier.sorted { $0.key < $1.key }.first { key, text in
+                areKeys ? own[key] == nil : own[key].map { $0 != text } ?? false
+            }
+        }
+        decide(check, selected, [check.subject, sku], &store) { value, sku, _, _ in
+            lost(value, sku) == nil ? .holds : .broken
+        } expected: { block, row in
+            let (value, sku) = (block.block.columns[check.subject], block.block.columns[sku])
+            return lost(value.valueIndex(ofRow: row), sku.valueIndex(ofRow: row)).map {
+                "\(areKeys ? "the key \($0.key)" : "\($0.key) = \($0.value)"), as in the earlier delivery"
             }
         }
     }
@@ -136,10 +173,12 @@ extension BlockCheck {
         if broken.isEmpty, infos.isEmpty { return }
         let block = self
         report(
-            spaces.and(mask(of: broken, count, space), selected), rule: check.rule, subject: check.subject, severity: check.severity, &store
+            spaces.and(mask(of: broken, count, space), selected), rule: check.rule, subject: check.subject,
+            severity: check.severity, &store
         ) { expected(block, $0) }
         report(
-            spaces.and(mask(of: infos, count, space), selected), rule: check.rule, subject: check.subject, severity: .info, &store
+            spaces.and(mask(of: infos, count, space), selected), rule: check.rule, subject: check.subject,
+            severity: .info, &store
         ) { expected(block, $0).map { $0 + ", rounded" } }
     }
 
@@ -184,6 +223,12 @@ extension BlockCheck {
 
     fileprivate func valueText(_ column: Int, _ value: Int) -> String? {
         ValueText.text(of: block.columns[column].values, at: value, plan.columns[column].type)
+    }
+
+    /// The bytes of a text; `nil` where it is missing.
+    private func bytes(_ column: Int, _ value: Int) -> [UInt8]? {
+        guard case .text(let texts) = block.columns[column].values, !facts[column].isNull(value) else { return nil }
+        return Array(texts.bytes[texts.range(value)])
     }
 
     fileprivate func expectedProduct(_ price: Int, _ quantity: Int, _ row: Int) -> String? {

@@ -69,7 +69,21 @@ struct BlockCheck {
                     if examples.count == store.exampleLimit { break }
                 }
             }
-            store.add(key, count: count, examples: examples)
+            store.add(
+                key, count: count, examples: examples,
+                providers: providers(of: mask(ofValues: values.map(\.value), column)))
+        }
+    }
+
+    /// The rows that have one of some values of a column.
+    private func mask(ofValues values: [Int], _ column: Int) -> Mask {
+        let isWanted = Set(values)
+        switch block.columns[column].rows {
+        case .constant: return isWanted.contains(0) ? .all : .none
+        case .direct: return Mask(count: block.rowCount, space: .rows, isWanted.contains)
+        case .keyed:
+            let vector = spaces.vectorOfColumn[column] ?? 0
+            return Mask(count: spaces.keyCounts[vector], space: .keys(vector), isWanted.contains)
         }
     }
 
@@ -135,7 +149,9 @@ struct BlockCheck {
             if store.wantsExamples(key) { rows = firstRows(subject, store.exampleLimit, selected) }
         }
         if count == 0 { return }
-        store.add(key, count: count, examples: rows.map { finding(row: $0, column: subject, expected: expected($0)) })
+        store.add(
+            key, count: count, examples: rows.map { finding(row: $0, column: subject, expected: expected($0)) },
+            providers: providers(of: violations))
     }
 
     /// The first rows with distinct values of a column.

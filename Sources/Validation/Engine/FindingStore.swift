@@ -52,6 +52,8 @@ struct FindingStore: Sendable {
         var count = 0
         /// In the order of rows, one a distinct value.
         var examples: [Finding] = []
+        /// For findings of single rows.
+        var providers = ProviderCounts()
     }
 
     let exampleLimit: Int
@@ -66,9 +68,10 @@ struct FindingStore: Sendable {
         (tallies[key]?.examples.count ?? 0) < exampleLimit
     }
 
-    mutating func add(_ key: Key, count: Int, examples: [Finding]) {
+    mutating func add(_ key: Key, count: Int, examples: [Finding], providers: ProviderCounts = ProviderCounts()) {
         var tally = tallies[key] ?? Tally()
         tally.count += count
+        tally.providers.merge(providers)
         tally.examples = FindingStore.merged(tally.examples, examples, limit: exampleLimit)
         tallies[key] = tally
     }
@@ -83,7 +86,9 @@ struct FindingStore: Sendable {
     }
 
     mutating func merge(_ other: FindingStore) {
-        for (key, tally) in other.tallies { add(key, count: tally.count, examples: tally.examples) }
+        for (key, tally) in other.tallies {
+            add(key, count: tally.count, examples: tally.examples, providers: tally.providers)
+        }
     }
 
     private static func merged(_ left: [Finding], _ right: [Finding], limit: Int) -> [Finding] {

@@ -35,6 +35,9 @@ final class Plan: Sendable {
         positions = compiler.header.positions
     }
 
+    /// The column that says whose rows they are.
+    var providerColumn: Int? { positions["ProviderName"] ?? positions["ServiceProviderName"] }
+
     /// How a finding of a rule counts.
     static func severity(of rule: Rule) -> Severity {
         if rule.isProxy { return .warning }
@@ -295,6 +298,9 @@ struct PlanCompiler {
         case .listedUnder(let other): return position(other).map { .listedUnder($0) }
         case .listedPrice: return pair(subject, "SkuPriceId") { .listedPrice($0) }
         case .listedUnit: return pair(subject, "SkuPriceId") { .listedUnit($0) }
+        case .keptKeys(let other): return position(other).map { .keptKeys($0) }
+        case .keptValues(let other): return position(other).map { .keptValues($0) }
+        case .keptIdentifier(let other): return position(other).map { .keptIdentifier($0) }
         case .product(let price, let quantity):
             guard let price = position(price), let quantity = position(quantity) else { return nil }
             for index in [subject, price, quantity] { columns[index].needsNumbers = true }

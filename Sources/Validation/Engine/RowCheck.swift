@@ -44,6 +44,11 @@ struct RowCheck: Sendable {
         /// As the price list says for the SkuPriceId in another column.
         case listedPrice(Int)
         case listedUnit(Int)
+        /// As an earlier delivery has them for the SkuPriceId in another column.
+        case keptKeys(Int)
+        case keptValues(Int)
+        /// As an earlier delivery has it for the name in another column.
+        case keptIdentifier(Int)
     }
 
     /// The position of the rule in the catalogue.

@@ -26,6 +26,7 @@ public struct RowValidator: Sendable {
     private var store: FindingStore
     private var dataSet: DataSetCheck
     private var rowCount = 0
+    private var providers = ProviderCounts()
     private var factsCache: FactsCache
 
     /// A validator for rows with these columns.
@@ -85,12 +86,14 @@ public struct RowValidator: Sendable {
         var check = BlockCheck(
             plan: plan, block: block, firstRow: firstRow, positions: positions, isTextFile: isTextFile, facts: facts)
         check.run(into: &store)
+        providers.merge(check.providers(of: .all))
         try dataSet.add(&check)
     }
 
     /// Takes over what another worker found.
     public mutating func merge(_ other: RowValidator) throws(ValidationError) {
         rowCount += other.rowCount
+        providers.merge(other.providers)
         store.merge(other.store)
         try dataSet.merge(other.dataSet)
     }
@@ -102,7 +105,7 @@ public struct RowValidator: Sendable {
     public mutating func finish(rowNumber: (Int) -> Int = { $0 }) throws(ValidationError) -> ValidationReport {
         store.number(rowNumber)
         try dataSet.finish(plan, rowNumber, into: &store)
-        return ValidationReport(plan: plan, store: store, rowCount: rowCount)
+        return ValidationReport(plan: plan, store: store, rowCount: rowCount, providers: providers)
     }
 }
 

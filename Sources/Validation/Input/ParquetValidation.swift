@@ -123,7 +123,8 @@ extension FileValidator {
         let validator: RowValidator
         do throws(ValidationError) {
             validator = try RowValidator(
-                version: detected.0, schema: schema, profile: options.profile, exampleLimit: options.exampleLimit)
+                version: detected.0, schema: schema, profile: options.profile, facts: options.facts,
+                exampleLimit: options.exampleLimit)
         } catch {
             throw .validation(error)
         }

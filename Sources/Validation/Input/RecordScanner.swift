@@ -69,6 +69,11 @@ struct RecordScanner: ~Copyable {
     static let defaultChunkSize = 1 << 20
     /// Bytes of the longest record that is read.
     static let recordLimit = 1 << 23
+    /// The most columns that a header may have.
+    static let columnLimit = 1 << 12
+    /// The fields of a chunk, missing ones included, after which it ends: rows of a few bytes under a long header would
+    /// else fill the memory with what they lack.
+    private static let fieldLimit = 1 << 20
 
     private var source: ByteSource
     private let chunkSize: Int
@@ -114,6 +119,8 @@ struct RecordScanner: ~Copyable {
                     String(decoding: Self.text(of: field, in: chunk), as: UTF8.self)
                 }
                 if header.allSatisfy(\.isEmpty) { throw .empty }
+                if header.count > Self.columnLimit { throw .tooManyColumns(header.count, limit: Self.columnLimit) }
+                hasTextAfterQuote = false
                 offset = position
                 carry = Array(chunk.bytes[position..<chunk.byteCount])
                 return
@@ -159,6 +166,12 @@ struct RecordScanner: ~Copyable {
             let recordStart = position
             let recordLine = line
             let fieldCount = chunk.fields.count
+            hasTextAfterQuote = false
+            if fieldCount >= Self.fieldLimit {
+                carry = Array(chunk.bytes[position..<chunk.byteCount])
+                offset = start + position
+                return chunk
+            }
             switch record(in: chunk.text, from: &position, &chunk.fields) {
             case .record:
                 guard chunk.fields.count > fieldCount else { continue }

@@ -50,7 +50,7 @@ extension ValidationReport {
             ("source", .text(source)), ("focusVersion", .text(version.rawValue)),
             ("versionReason", .text(versionReason)), ("basis", .text(basis)),
             ("conformant", .flag(isConformant(strict: strict))), ("rows", .number(rowCount)),
-            ("columns", .number(columnCount)),
+            ("columns", .number(columnCount)), ("providers", JSONValue.providers(providers)),
             (
                 "findings",
                 .object(Severity.allCases.map { ($0.rawValue, .number(count($0))) })
@@ -83,7 +83,8 @@ extension ValidationReport {
                             ("severity", .text($0.severity.rawValue)), ("column", .optional($0.column)),
                             ("count", .number($0.count)), ("sentence", .text($0.rule.sentence)),
                             ("fix", .text($0.rule.fix)),
-                            ("section", .text($0.rule.section)), ("examples", JSONValue.examples($0.examples)),
+                            ("section", .text($0.rule.section)), ("providers", JSONValue.providers($0.providers)),
+                            ("examples", JSONValue.examples($0.examples)),
                         ])
                     })
             ),
@@ -102,6 +103,10 @@ extension ValidationReport {
 }
 
 extension JSONValue {
+    static func providers(_ counts: [ProviderCount]) -> JSONValue {
+        counts.isEmpty ? .null : .object(counts.map { ($0.provider, .number($0.count)) })
+    }
+
     static func examples(_ findings: [Finding]) -> JSONValue {
         .list(
             findings.map {

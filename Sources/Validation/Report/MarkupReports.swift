@@ -75,14 +75,15 @@ extension ValidationReport {
         for finding in fileFindings {
             sections.append(
                 section(
-                    finding.severity, finding.id, nil, finding.count, finding.sentence, "", "The file", finding.examples
-                ))
+                    finding.severity, finding.id, nil, finding.count, nil, finding.sentence, "", "The file",
+                    finding.examples))
         }
         for group in groups {
             sections.append(
                 section(
-                    group.severity, group.rule.id, group.column, group.count, group.rule.sentence, group.rule.fix,
-                    group.rule.section, group.examples))
+                    group.severity, group.rule.id, group.column, group.count,
+                    ExampleText.providers(of: [group], in: self),
+                    group.rule.sentence, group.rule.fix, group.rule.section, group.examples))
         }
         let outcomes = outcomes.map {
             "<tr><td>\($0.rule.id)</td><td>\($0.rule.level.rawValue)</td><td>\($0.status.word)</td><td>\(escaped($0.rule.sentence))</td><td>\(escaped($0.status.reason ?? ""))</td></tr>"
@@ -106,8 +107,8 @@ extension ValidationReport {
     }
 
     private func section(
-        _ severity: Severity, _ id: String, _ column: String?, _ count: Int, _ sentence: String, _ fix: String,
-        _ place: String, _ examples: [Finding]
+        _ severity: Severity, _ id: String, _ column: String?, _ count: Int, _ providers: String?, _ sentence: String,
+        _ fix: String, _ place: String, _ examples: [Finding]
     ) -> String {
         let escaped = MarkupText.escaped
         let rows = examples.map { finding in
@@ -120,7 +121,7 @@ extension ValidationReport {
             return "<tr>" + cells.map { "<td>\($0)</td>" }.joined() + "</tr>"
         }
         return """
-            <section class="\(severity.rawValue)"><h3>\(id)\(column.map { " · " + escaped($0) } ?? "") · \(ExampleText.grouped(count))</h3>
+            <section class="\(severity.rawValue)"><h3>\(id)\(column.map { " · " + escaped($0) } ?? "") · \(ExampleText.grouped(count))\(providers.map { ", " + escaped($0) } ?? "")</h3>
             <p>\(escaped(sentence))\(fix.isEmpty ? "" : " <em>\(escaped(fix))</em>") <small>\(escaped(place))</small></p>
             <table><tr><th>Row</th><th>Line</th><th>Value</th><th>Expected</th></tr>\(rows.joined())</table></section>
             """

@@ -25,7 +25,7 @@ public struct TerminalReport {
                 $0.rule.id == first.rule.id && $0.severity == first.severity
             }
             lines.append("")
-            lines += self.lines(Array(same))
+            lines += self.lines(Array(same), report)
             index += same.count
         }
         lines.append("")
@@ -34,14 +34,18 @@ public struct TerminalReport {
     }
 
     private func header(_ report: ValidationReport) -> [String] {
-        [
+        var lines = [
             bold("\(clean(report.source))"),
             "  \(grouped(report.rowCount)) rows, \(report.columnCount) columns, FOCUS \(report.version) (\(report.versionReason))",
             "  basis: \(report.basis)",
         ]
+        if report.providers.count > 1 {
+            lines.append("  rows of \(ExampleText.list(report.providers))")
+        }
+        return lines
     }
 
-    private func lines(_ groups: [FindingGroup]) -> [String] {
+    private func lines(_ groups: [FindingGroup], _ report: ValidationReport) -> [String] {
         let first = groups[0]
         let total = groups.reduce(0) { $0 + $1.count }
         var head = "\(badge(first.severity)) \(bold(first.rule.id))"
@@ -50,14 +54,28 @@ public struct TerminalReport {
         } else {
             head += "  \(groups.count) columns"
         }
-        var lines = ["\(head)   \(times(total))", "  \(first.rule.sentence)"]
+        head += "   \(times(total))"
+        if let place = ExampleText.providers(of: groups, in: report) { head += ", \(place)" }
+        var lines = [head, "  \(first.rule.sentence)"]
         if !first.rule.fix.isEmpty { lines.append("  \(dim("fix:")) \(first.rule.fix)") }
         if groups.count == 1 { return lines + examples(first.examples, more: first.count) }
-        for group in groups {
-            let example = group.examples.first.map { ", " + ExampleText.line($0) } ?? ""
-            lines.append("    \(clean(group.column ?? "rows"))  \(times(group.count))\(example)")
+        return lines + table(of: groups)
+    }
+
+    /// A line a column: how often, and the first example. What would be right is left out where it is the same for all.
+    private func table(of groups: [FindingGroup]) -> [String] {
+        let names = groups.map { clean($0.column ?? "rows") }
+        let counts = groups.map { times($0.count) }
+        let width = names.map(\.count).max() ?? 0
+        let countWidth = counts.map(\.count).max() ?? 0
+        let isExpectationShared = Set(groups.map { $0.examples.first?.expected }).count == 1
+        return groups.indices.map { index in
+            var example = groups[index].examples.first
+            if isExpectationShared { example?.expected = nil }
+            let name = names[index] + String(repeating: " ", count: width - names[index].count)
+            let count = String(repeating: " ", count: countWidth - counts[index].count) + counts[index]
+            return "    \(name)  \(count)   \(example.map(ExampleText.line) ?? "")"
         }
-        return lines
     }
 
     private func examples(_ examples: [Finding], more count: Int) -> [String] {
@@ -71,11 +89,37 @@ public struct TerminalReport {
         let verdict =
             report.isConformant(strict: strict)
             ? color("conformant", "32") : color("not conformant", "31")
-        return [
-            "\(bold("verdict")) \(verdict)   \(plural(report.count(.error), "error")), \(plural(report.count(.warning), "warning")), \(plural(report.count(.info), "note"))",
+        return most(of: report) + [
+            "\(bold("verdict")) \(verdict)   \(broken(report, .error, "error")), \(broken(report, .warning, "warning")), \(plural(report.count(.info), "note"))",
             "rules   \(counts.total): \(counts.passed) passed, \(counts.failed) failed, \(counts.notApplicable) not applicable, "
                 + "\(counts.undecided) undecided, \(counts.permissions) permissions",
         ]
+    }
+
+    private func broken(_ report: ValidationReport, _ severity: Severity, _ noun: String) -> String {
+        let (count, rules) = (report.count(severity), report.ruleCount(severity))
+        return plural(count, noun) + (rules > 1 ? " of \(rules) rules" : "")
+    }
+
+    /// Where to begin: the rules with the most errors, when there are many.
+    private func most(of report: ValidationReport) -> [String] {
+        var counts: [String: Int] = [:]
+        for group in report.groups where group.severity == .error { counts[group.rule.id, default: 0] += group.count }
+        let total = report.groups.reduce(0) { $0 + ($1.severity == .error ? $1.count : 0) }
+        let first = counts.sorted { $0.value != $1.value ? $0.value > $1.value : $0.key < $1.key }.prefix(5)
+        // Where errors are few or spread evenly there is no place to begin.
+        guard counts.count > 5, first.reduce(0, { $0 + $1.value }) * 2 > total else { return [] }
+        let width = grouped(first.first?.value ?? 0).count
+        let idWidth = first.map(\.key.count).max() ?? 0
+        let lines = first.map { id, count in
+            let number = grouped(count)
+            let share = "\(count * 100 / max(total, 1))"
+            let sentence = report.groups.first { $0.rule.id == id }?.rule.sentence ?? ""
+            return "  \(String(repeating: " ", count: width - number.count))\(number)"
+                + "  \(String(repeating: " ", count: 3 - share.count))\(share) %  \(id)"
+                + "\(String(repeating: " ", count: idWidth - id.count))  \(sentence)"
+        }
+        return [bold("most errors")] + lines + [""]
     }
 
     private func badge(_ severity: Severity) -> String {
@@ -110,6 +154,29 @@ enum ExampleText {
         let expected = finding.expected.map { "expected \(printable($0))" }
         let what = [found, expected].compactMap { $0 }.joined(separator: ", ")
         return place.isEmpty ? what : what.isEmpty ? place : "\(place): \(what)"
+    }
+
+    /// In whose rows findings are, where that says something: the file has several providers, and not all are concerned.
+    static func providers(of groups: [FindingGroup], in report: ValidationReport) -> String? {
+        var counts = ProviderCounts()
+        for group in groups {
+            for provider in group.providers { counts.add(provider.provider, provider.count) }
+        }
+        let found = counts.sorted
+        guard let first = found.first, found.count < report.providers.count else { return nil }
+        if found.count > 1 { return "of \(list(found))" }
+        return "\(first.count == 1 ? "" : "all ")of \(name(first))"
+    }
+
+    /// `AWS (443), Oracle (74) and 3 others`.
+    static func list(_ providers: [ProviderCount]) -> String {
+        let shown = providers.prefix(providers.count > 5 ? 4 : 5).map { "\(name($0)) (\(grouped($0.count)))" }
+        if shown.count == providers.count { return shown.joined(separator: ", ") }
+        return shown.joined(separator: ", ") + " and \(providers.count - shown.count) others"
+    }
+
+    private static func name(_ provider: ProviderCount) -> String {
+        provider.provider.isEmpty ? "no named provider" : printable(provider.provider)
     }
 
     /// Text without what a terminal would act on.

@@ -34,6 +34,9 @@ public struct FindingGroup: Hashable, Sendable {
     public let count: Int
     /// The first of them, one a distinct value.
     public internal(set) var examples: [Finding]
+    /// In whose rows they are, the most first; empty for findings that are of no single row, or where the data name no
+    /// provider.
+    public let providers: [ProviderCount]
 }
 
 /// Everything that validation found, and what it did not look at.
@@ -50,6 +53,8 @@ public struct ValidationReport: Hashable, Sendable {
     public let rowCount: Int
     /// How many columns there are.
     public let columnCount: Int
+    /// How many rows are of which provider, the most first; empty where the data name none, or too many to be any.
+    public let providers: [ProviderCount]
     /// What became of each rule of the version, in the order of the catalogue.
     public let outcomes: [RuleOutcome]
     /// The findings, the most severe first, then in the order of the catalogue.
@@ -91,6 +96,12 @@ public struct ValidationReport: Hashable, Sendable {
             + fileFindings.reduce(0) { $0 + ($1.severity == severity ? $1.count : 0) }
     }
 
+    /// How many rules have findings of a severity; kinds of damage to the file count like rules.
+    public func ruleCount(_ severity: Severity) -> Int {
+        Set(groups.filter { $0.severity == severity }.map(\.rule.id)).count
+            + fileFindings.count { $0.severity == severity }
+    }
+
     /// Whether nothing was found that breaks a MUST; with `strict`, neither a SHOULD.
     public func isConformant(strict: Bool = false) -> Bool {
         if count(.error) > 0 { return false }
@@ -114,7 +125,7 @@ public struct FileFinding: Hashable, Sendable {
 }
 
 extension ValidationReport {
-    init(plan: Plan, store: FindingStore, rowCount: Int) {
+    init(plan: Plan, store: FindingStore, rowCount: Int, providers: ProviderCounts) {
         let rules = plan.catalogue.rules
         source = ""
         versionReason = ""
@@ -122,6 +133,7 @@ extension ValidationReport {
         basis = plan.catalogue.basis
         self.rowCount = rowCount
         columnCount = plan.columns.count
+        self.providers = providers.sorted
         fileFindings = []
 
         // By position first: two columns may have one name.
@@ -130,13 +142,13 @@ extension ValidationReport {
             FindingGroup(
                 rule: rules[key.rule], severity: key.severity,
                 column: key.column < 0 ? nil : plan.columns[key.column].name,
-                count: tally.count, examples: tally.examples)
+                count: tally.count, examples: tally.examples, providers: tally.providers.sorted)
         }
         for finding in plan.header {
             groups.append(
                 FindingGroup(
                     rule: rules[finding.rule], severity: Plan.severity(of: rules[finding.rule]), column: finding.column,
-                    count: 1, examples: [Finding(expected: finding.expected)]))
+                    count: 1, examples: [Finding(expected: finding.expected)], providers: []))
         }
         let order = Dictionary(uniqueKeysWithValues: rules.enumerated().map { ($1.id, $0) })
         groups.sort { left, right in

@@ -24,6 +24,18 @@ struct ExactDecimal: Hashable, Sendable {
         return ExactDecimal(coefficient: Int128(short), exponent: exponent)
     }
 
+    /// The same number without zeros at the end that come after cents: to how many places it was rounded, as databases
+    /// fill up what they write. A zero says nothing of that.
+    var withoutPadding: ExactDecimal {
+        var (number, cents) = (self, -2)
+        if number.coefficient == 0 { cents = exponent }
+        while number.exponent < cents, number.coefficient % 10 == 0 {
+            number.coefficient /= 10
+            number.exponent += 1
+        }
+        return number
+    }
+
     /// `nil` when the result needs more than 128 bits.
     func times(_ other: ExactDecimal) -> ExactDecimal? {
         let (product, overflow) = coefficient.multipliedReportingOverflow(by: other.coefficient)
@@ -68,7 +80,7 @@ enum PowersOfTen {
 enum ProductRelation: Hashable, Sendable {
     /// The same number.
     case equal
-    /// Apart by no more than half a unit of the last decimal place that the cost is written with.
+    /// Apart by no more than half a unit of the last decimal place of the cost, padding left out.
     case rounded
     /// Apart by more.
     case different
@@ -81,7 +93,7 @@ enum ProductRelation: Hashable, Sendable {
                 let (difference, overflow) = exact.subtractingReportingOverflow(written)
                 if difference == 0, !overflow { return .equal }
                 let (twice, excess) = difference.magnitude.multipliedReportingOverflow(by: 2)
-                let places = cost.exponent - lower
+                let places = cost.withoutPadding.exponent - lower
                 if !overflow, !excess, places < PowersOfTen.table.count {
                     return twice <= PowersOfTen.table[places].magnitude && places > 0 ? .rounded : .different
                 }
@@ -93,7 +105,7 @@ enum ProductRelation: Hashable, Sendable {
     /// Compares in as many digits as it takes.
     static func of(price: WideDecimal, quantity: WideDecimal, cost: WideDecimal) -> ProductRelation {
         let product = price.times(quantity)
-        switch product.magnitudeGap(cost) {
+        switch product.magnitudeGap(cost.withoutPadding) {
         case .same: return .equal
         case .within: return .rounded
         case .beyond: return .different

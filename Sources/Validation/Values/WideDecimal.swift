@@ -51,6 +51,15 @@ struct WideDecimal: Hashable, Sendable {
         return result
     }
 
+    /// As ``ExactDecimal/withoutPadding``.
+    var withoutPadding: WideDecimal {
+        var number = self
+        let padding = min(digits.prefix { $0 == 0 }.count, max(0, -2 - exponent))
+        number.digits.removeFirst(padding)
+        if !digits.isEmpty { number.exponent += padding }
+        return number
+    }
+
     enum Gap { case same, within, beyond }
 
     /// Whether two numbers are the same, or apart by at most half a unit of the last place of `written`.

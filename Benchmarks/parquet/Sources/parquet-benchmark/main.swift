@@ -1,9 +1,13 @@
 import Columns
+import Dispatch
 import Glibc
 import Parquet
+import Synchronization
 
-// usage: parquet-benchmark write FILE ROWS WORKERS | read FILE WORKERS
-// Prints what was done, rows, seconds, CPU seconds, peak memory in MiB.
+// usage: parquet-benchmark write SOURCE TARGET THREADS | read SOURCE THREADS
+//
+// Writes the row groups of SOURCE again from memory, or reads them. Prints what was done, rows, seconds, CPU seconds
+// and peak memory in MiB; what is not measured, such as reading what is to be written, takes part in the peak only.
 
 func seconds(_ clock: clockid_t) -> Double {
     var time = timespec()
@@ -32,32 +36,52 @@ struct Watch {
     }
 }
 
-let arguments = CommandLine.arguments
-var watch = Watch()
-switch arguments[1] {
-case "write":
-    let rows = Int(arguments[3]) ?? 1_000_000
-    let workers = Int(arguments[4]) ?? 1
-    let descriptor = open(arguments[2], O_WRONLY | O_CREAT | O_TRUNC, 0o644)
-    var source = FocusRows()
-    var options = WriterOptions()
-    if arguments.count > 5, arguments[5] == "delta" { options.textEncoding = .deltaLength }
-    var writer = try ParquetWriter(descriptor: descriptor, columns: source.columns, options: options)
-    var written = 0
-    while written < rows {
-        // Making the rows is not what is measured.
-        let block = source.block(rowCount: min(FocusRows.rowsPerGroup, rows - written))
-        try watch.run { try writer.write([block], workers: workers) }
-        written += block.rowCount
+/// Encodes each block on a thread of its own, as the export does with the blocks of its workers.
+func encode(_ blocks: [RowBlock], _ encoder: RowGroupEncoder) throws -> [EncodedRowGroup] {
+    let results = Mutex([Result<EncodedRowGroup, ParquetError>?](repeating: nil, count: blocks.count))
+    DispatchQueue.concurrentPerform(iterations: blocks.count) { index in
+        let result = Result { () throws(ParquetError) in try encoder.encode([blocks[index]]) }
+        results.withLock { $0[index] = result }
     }
+    return try results.withLock { $0 }.compactMap { try $0?.get() }
+}
+
+func write(_ source: ParquetFile, to target: String, threads: Int) throws {
+    var watch = Watch()
+    let columns = source.columns.map { column in
+        WriterColumn(
+            ColumnSchema(name: column.name, type: column.columnType ?? .text, isNullable: column.isNullable))
+    }
+    let descriptor = open(target, O_WRONLY | O_CREAT | O_TRUNC, 0o644)
+    var writer = try ParquetWriter(descriptor: descriptor, columns: columns)
+    let encoder = writer.encoder
+    let groups = Array(source.metadata.rowGroups.indices)
+    for first in stride(from: 0, to: groups.count, by: threads) {
+        let blocks = try groups[first..<min(first + threads, groups.count)].map { try source.read(rowGroup: $0) }
+        try watch.run {
+            for group in try encode(blocks, encoder) { try writer.append(group) }
+        }
+    }
+    let rows = writer.rowCount
     try writer.finish()
     watch.report("write", rows: rows)
-case "read":
-    let file = try ParquetFile(path: arguments[2])
+}
+
+func read(_ source: ParquetFile, threads: Int) throws {
+    var watch = Watch()
     var rows = 0
-    for group in file.metadata.rowGroups.indices {
-        rows += try watch.run { try file.read(rowGroup: group, workers: Int(arguments[3]) ?? 1).rowCount }
+    for group in source.metadata.rowGroups.indices {
+        rows += try watch.run { try source.read(rowGroup: group, workers: threads).rowCount }
     }
     watch.report("read", rows: rows)
-default: print("usage: parquet-benchmark write FILE ROWS WORKERS | read FILE WORKERS")
+}
+
+let arguments = CommandLine.arguments
+switch (arguments.dropFirst().first, arguments.count) {
+case ("write", 5):
+    try write(ParquetFile(path: arguments[2]), to: arguments[3], threads: Int(arguments[4]) ?? 1)
+case ("read", 4): try read(ParquetFile(path: arguments[2]), threads: Int(arguments[3]) ?? 1)
+default:
+    print("usage: parquet-benchmark write SOURCE TARGET THREADS | read SOURCE THREADS")
+    exit(2)
 }
