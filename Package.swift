@@ -110,7 +110,8 @@ let package = Package(
                 .embedInCode("Defaults/workstreams.yaml"),
                 .embedInCode("Templates/workbook.yaml"), .embedInCode("Templates/statement/statement.yaml"),
                 .embedInCode("Templates/statement/statement.mustache"),
-                .embedInCode("Templates/statement/markdown.mustache"), .embedInCode("Templates/statement/index.mustache"),
+                .embedInCode("Templates/statement/markdown.mustache"),
+                .embedInCode("Templates/statement/index.mustache"),
                 .embedInCode("Templates/statement/style.mustache"),
             ]),
 
@@ -216,7 +217,8 @@ let package = Package(
         module(
             "Statements",
             [
-                "Allocation", "Apportionment", "Bookkeeping", "Books", "Export", "Journals", "Lines", "Mapping", "Money",
+                "Allocation", "Apportionment", "Bookkeeping", "Books", "Export", "Journals", "Lines", "Mapping",
+                "Money",
                 "Periods", "Pools", "PostedPeriods", "Postings", "Reports", "SettingsText", "Spreadsheet",
                 .product(name: "Mustache", package: "swift-mustache"),
             ]),
@@ -302,6 +304,16 @@ let package = Package(
             ["Books", "CostStore", "Demo", "Mapping", "Money", "Periods", "Rating", "SettingsText", "TestSupport"],
             exclude: ["Golden", "Judges"]),
         tests("Spreadsheet", ["Periods", "TestSupport"], exclude: ["Judges"]),
+        tests("PostedPeriods", ["Apportionment", "Lines", "Money", "Postings", "TestSupport"]),
+        tests(
+            "Workbook",
+            [
+                "Books", "CostStore", "Demo", "Export", "Lines", "Money", "Periods", "PostedPeriods", "Postings",
+                "SettingsText", "Spreadsheet", "TestSupport",
+            ], exclude: ["Judges"]),
+        tests(
+            "Statements", ["Books", "CostStore", "Export", "Money", "Periods", "SettingsText", "TestSupport"],
+            exclude: ["Judges"]),
         tests(
             "Journals", ["Apportionment", "Mapping", "Money", "Periods", "SettingsText", "TestSupport"],
             exclude: ["Golden"]),

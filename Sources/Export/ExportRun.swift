@@ -132,7 +132,8 @@ public struct ExportRun: Sendable {
         let scan = try LineScan(
             store: store, priceBook: priceBook, mapping: request.books.mapping,
             settings: ScanSettings(
-                period: moments ?? request.moments ?? request.period.microseconds, grain: .month, groupBy: request.groupBy,
+                period: moments ?? request.moments ?? request.period.microseconds, grain: .month,
+                groupBy: request.groupBy,
                 threads: request.threads),
             alsoFor: others, asking: plan.questions)
         return try scan.run(progress: { report("reading", $0, scan.unitCount) })

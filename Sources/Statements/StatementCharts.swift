@@ -28,7 +28,8 @@ struct StatementChart {
     }
 
     mutating func rectangle(_ x: Int, _ y: Int, _ width: Int, _ height: Int, _ color: String) {
-        body += "<rect x=\"\(x)\" y=\"\(y)\" width=\"\(max(width, 1))\" height=\"\(max(height, 1))\" fill=\"\(color)\"/>\n"
+        body +=
+            "<rect x=\"\(x)\" y=\"\(y)\" width=\"\(max(width, 1))\" height=\"\(max(height, 1))\" fill=\"\(color)\"/>\n"
     }
 
     mutating func line(_ x1: Int, _ y1: Int, _ x2: Int, _ y2: Int, _ color: String, isDashed: Bool = false) {
@@ -65,7 +66,9 @@ extension StatementChart {
             high == low ? left : left + Int((Double(units - low) / Double(high - low)) * Double(room))
         }
         chart.line(x(0), 4, x(0), rows * 30 + 8, "#9aa3af")
-        func bar(_ row: Int, _ label: String, _ from: Int128, _ to: Int128, _ color: String, _ text: String, _ isBold: Bool) {
+        func bar(
+            _ row: Int, _ label: String, _ from: Int128, _ to: Int128, _ color: String, _ text: String, _ isBold: Bool
+        ) {
             let y = row * 30 + 8
             chart.text(label, left - 12, y + 15, anchor: "end", isBold: isBold)
             chart.rectangle(min(x(from), x(to)), y, abs(x(to) - x(from)), 20, color)
@@ -76,7 +79,9 @@ extension StatementChart {
         for (index, step) in steps.enumerated() {
             let color = step.units > 0 ? up : step.units < 0 ? down : neutral
             bar(index + 1, step.label, level, level + step.units, color, amounts.change(step.units), false)
-            chart.line(x(level + step.units), (index + 1) * 30 + 28, x(level + step.units), (index + 2) * 30 + 8, "#9aa3af", isDashed: true)
+            chart.line(
+                x(level + step.units), (index + 1) * 30 + 28, x(level + step.units), (index + 2) * 30 + 8, "#9aa3af",
+                isDashed: true)
             level += step.units
         }
         bar(rows - 1, after.label, 0, after.units, accent, amounts.amount(after.units), true)

@@ -85,7 +85,8 @@ struct StatementPage {
             values["budget"] = [
                 "amount": amounts.amount(budget),
                 "words": variance < 0
-                    ? "overspent by \(amounts.amount(-variance)), \(part)" : "\(amounts.amount(variance)) left, \(part)",
+                    ? "overspent by \(amounts.amount(-variance)), \(part)" : "\(amounts.amount(variance)) left, \(part)"
+                    ,
             ]
         }
         values["parts"] = figures.parts.map { part(of: $0.part, $0.units, figures, amounts) }
@@ -113,7 +114,8 @@ struct StatementPage {
             case .priorPeriod: ("Corrections of earlier months", "restated less posted, charged in this month")
             }
         return [
-            "label": cleaned(words.0), "how": cleaned(words.1), "amount": amounts.amount(units), "isNegative": units < 0,
+            "label": cleaned(words.0), "how": cleaned(words.1), "amount": amounts.amount(units),
+            "isNegative": units < 0,
             "share": AmountText.percent(units, of: figures.total),
         ]
     }
@@ -140,15 +142,18 @@ struct StatementPage {
             ? "The cost is the same as in \(month.title)."
             : "\(amounts.amount(Int128(change.magnitude))) \(figures.currency) \(change > 0 ? "more" : "less") than in \(month.title)."
         if let largest, largest.units != 0 {
-            sentence += " Most of it: \(largest.step.title.lowercased()) (\(amounts.change(largest.units))), \(largest.step.meaning)."
+            sentence +=
+                " Most of it: \(largest.step.title.lowercased()) (\(amounts.change(largest.units))), \(largest.step.meaning)."
         }
         let chart = StatementChart.walk(
             id: "walk\(number)", title: "From \(month.title) to \(heading.period.title)",
-            description: "Steps from \(amounts.amount(walk.before)) to \(amounts.amount(walk.after)) \(figures.currency); the table below has them.",
+            description:
+                "Steps from \(amounts.amount(walk.before)) to \(amounts.amount(walk.after)) \(figures.currency); the table below has them.",
             before: (month.title, walk.before), steps: steps.map { ($0.step.title, $0.units) },
             after: (heading.period.title, walk.after), accent: settings.accent, amounts: amounts)
         let first: [String: Any] = [
-            "label": month.title, "meaning": "what was charged", "amount": amounts.amount(walk.before), "isNegative": false,
+            "label": month.title, "meaning": "what was charged", "amount": amounts.amount(walk.before),
+            "isNegative": false,
         ]
         let rows: [[String: Any]] =
             [first]
@@ -169,10 +174,12 @@ struct StatementPage {
     ) -> [String: Any]? {
         let earlier = posted.earlier.suffix(settings.trendMonths - 1)
         guard !earlier.isEmpty else { return nil }
-        let months = earlier.map { ($0.period.short, $0.units(of: department)) } + [(heading.period.short, figures.total)]
+        let months =
+            earlier.map { ($0.period.short, $0.units(of: department)) } + [(heading.period.short, figures.total)]
         let chart = StatementChart.months(
             id: "months\(number)", title: "Cost of \(months.count) months",
-            description: months.map { "\($0.0): \(amounts.amount($0.1))" }.joined(separator: ", ") + " \(figures.currency).",
+            description: months.map { "\($0.0): \(amounts.amount($0.1))" }.joined(separator: ", ")
+                + " \(figures.currency).",
             months, accent: settings.accent, amounts: amounts)
         return ["chart": chart]
     }
@@ -266,7 +273,8 @@ struct StatementPage {
         let percent = { (cost: Total?) in AmountText.percent(cost?.picos ?? 0, of: coverage.cost.picos) }
         let rows = TagCoverage.tags.map { tag -> [String: Any] in
             [
-                "label": tag.title, "sent": percent(coverage.sent(tag)), "decided": percent(coverage.tags[tag]?[.decided]),
+                "label": tag.title, "sent": percent(coverage.sent(tag)),
+                "decided": percent(coverage.tags[tag]?[.decided]),
                 "missing": percent(coverage.tags[tag]?[.missing]),
             ]
         }
@@ -316,7 +324,8 @@ struct StatementPage {
             let basis = pool.definition.levels.map { level in
                 "to each \(level.dimensions.map { $0.rawValue.words }.joined(separator: " and ")) by \(level.basis.wording)"
             }.joined(separator: ", then ")
-            return "\(entry.name): \(total) \(pool.currency) handed out \(basis) (rule \(pool.reference.id), version \(pool.reference.version))."
+            return
+                "\(entry.name): \(total) \(pool.currency) handed out \(basis) (rule \(pool.reference.id), version \(pool.reference.version))."
         }
     }
 }

@@ -75,7 +75,8 @@ public struct StatementSet: Sendable {
         let rows = figures.map { one -> [String: Any] in
             var values: [String: Any] = [
                 "name": names.department(one.department).name, "department": one.department,
-                "direct": amounts.amount(one.total - one.units(of: .shared)), "shared": amounts.amount(one.units(of: .shared)),
+                "direct": amounts.amount(one.total - one.units(of: .shared)),
+                "shared": amounts.amount(one.units(of: .shared)),
                 "total": amounts.amount(one.total), "share": AmountText.percent(one.total, of: posted.units),
                 "left": one.variance.map(amounts.amount) ?? "–", "isOver": (one.variance ?? 0) < 0,
             ]
@@ -89,7 +90,8 @@ public struct StatementSet: Sendable {
         }
         let shared = figures.reduce(Int128(0)) { $0 + $1.units(of: .shared) }
         var values: [String: Any] = [
-            "currency": posted.currency.code, "rows": rows, "hasBudgets": hasBudgets, "total": amounts.amount(posted.units),
+            "currency": posted.currency.code, "rows": rows, "hasBudgets": hasBudgets,
+            "total": amounts.amount(posted.units),
             "shared": amounts.amount(shared), "direct": amounts.amount(posted.units - shared),
             "chart": StatementChart.bars(
                 id: "departments\(number)", title: "Cost by department, \(posted.currency.code)",

@@ -11,6 +11,7 @@ final class WorkbookWriter {
     let theme: Theme
     let file: SpreadsheetFile
     let views: [CurrencyView]
+    private let rowsPerDetailSheet: Int
     /// The widths of the columns of the table that was written last, for charts beside one another.
     var columnPixels: [Int] = []
     /// What the cover compares.
@@ -67,7 +68,12 @@ final class WorkbookWriter {
         }
     }
 
-    init(_ contents: WorkbookContents, _ template: WorkbookTemplate, path: String) throws {
+    /// - Parameter rowsPerDetailSheet: where the detail is cut into sheets.
+    init(
+        _ contents: WorkbookContents, _ template: WorkbookTemplate, path: String,
+        rowsPerDetailSheet: Int = DetailLayout.mostRows
+    ) throws {
+        self.rowsPerDetailSheet = rowsPerDetailSheet
         self.contents = contents
         self.template = template
         theme = Theme(template)
@@ -81,7 +87,9 @@ final class WorkbookWriter {
     var names: NameDirectory { contents.period.names }
 
     func write() throws -> Int64 {
-        let details = try contents.detail.map { try DetailLayout($0, template) }
+        let details = try contents.detail.map {
+            try DetailLayout($0, template, rowsPerSheet: rowsPerDetailSheet)
+        }
         plan = try planSheets(details)
         for planned in plan where planned.kind != .cover { try fill(planned, details) }
         for planned in plan where planned.kind == .cover { try writeCover(planned.sheet) }

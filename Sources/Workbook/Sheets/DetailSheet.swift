@@ -37,8 +37,8 @@ extension WorkbookWriter {
         try writeHead(
             sheet, title: detail.sheetCount > 1 ? "Detail, part \(part + 1) of \(detail.sheetCount)" : "Detail",
             note: detailNote(detail, view), currency: view.currency)
-        try sheet.setRow(DataSheet.header, height: 32)
         try writeDetailTotals(sheet, columns, rows: rows, isTable: detail.isTable, table.name)
+        try sheet.setRow(DataSheet.header, height: 32)
         for (column, one) in columns.enumerated() {
             try sheet.write(
                 .text(CellText(one.title)), DataSheet.header, column,

@@ -74,9 +74,10 @@ extension WorkbookTemplate {
                     columns.report(field.node, field.name, .unknownField(known: knownColumns.keys.sorted()))
                     continue
                 }
-                let names = columns.texts(field.name) ?? []
-                for name in names where !known.contains(name) {
-                    columns.report(field.node, field.name, .notOneOf(known))
+                let items = WorkbookTemplate.items(of: field.node)
+                let names = items.compactMap { columns.text(of: $0, field.name) }
+                for (item, name) in zip(items, names) where !known.contains(name) {
+                    columns.report(item, field.name, .notOneOf(known))
                 }
                 template.columns[field.name] = names
             }
@@ -145,20 +146,25 @@ extension WorkbookTemplate {
     private static func list<Choice>(
         _ node: SettingNode, _ name: String, _ reader: inout FieldReader, _ type: Choice.Type
     ) -> [Choice] where Choice: RawRepresentable & CaseIterable & Hashable, Choice.RawValue == String {
-        guard let texts = reader.texts(name) else { return [] }
         var choices: [Choice] = []
-        for text in texts {
+        for item in items(of: node) {
+            guard let text = reader.text(of: item, name) else { continue }
             guard let choice = Choice(rawValue: text) else {
-                reader.report(node, name, .notOneOf(Choice.allCases.map(\.rawValue)))
+                reader.report(item, name, .notOneOf(Choice.allCases.map(\.rawValue)))
                 continue
             }
             if choices.contains(choice) {
-                reader.report(node, name, .duplicate(line: nil))
+                reader.report(item, name, .duplicate(line: nil))
             } else {
                 choices.append(choice)
             }
         }
         return choices
+    }
+
+    /// The items of a list; one value counts as a list of one.
+    private static func items(of node: SettingNode) -> [SettingNode] {
+        if case .list(let items) = node.content { items } else { [node] }
     }
 
     private mutating func readBranding(_ branding: inout FieldReader) {
