@@ -8,7 +8,7 @@ import Testing
     @Test func `has its sheets in order, with tables, names, panes, print set-up, lists and charts`() throws {
         let outline = try DraftWorkbook.demo().read(by: "outline")
         let lines = outline.split(separator: "\n").map(String.init)
-        #expect(lines.first == "Chargeback October 2026, Example Company | 2026-10 | Example Company")
+        #expect(lines.first == "Chargeback October 2026, Example Company | 2026-10")
         #expect(lines.contains("property State DRAFT"))
         #expect(lines.contains("property Period 2026-10"))
         #expect(lines.contains { $0.hasPrefix("name ct_total 'Summary'!$") })

@@ -5,7 +5,7 @@ import sys
 import openpyxl
 
 book = openpyxl.load_workbook(sys.argv[1])
-print(f"{book.properties.title} | {book.properties.subject} | {book.properties.company}")
+print(f"{book.properties.title} | {book.properties.subject}")
 for custom in book.custom_doc_props.props:
     print(f"property {custom.name} {custom.value}")
 for name, defined in sorted(book.defined_names.items()):
@@ -20,7 +20,7 @@ for sheet in book:
     line += f" | {sheet.page_setup.orientation}, {'fits' if sheet.sheet_properties.pageSetUpPr.fitToPage else 'any'}"
     line += f" | {sheet.oddHeader.center.text}" if sheet.oddHeader.center.text else ""
     line += " | protected" if sheet.protection.sheet else " | open"
-    for validation in sheet.data_validations.dataValidation:
+    for validation in sheet.data_validations.dataValidation if sheet.data_validations else []:
         line += f" | list {validation.formula1}"
     for chart in sheet._charts:
         line += f" | {type(chart).__name__} of {len(chart.series)}"
