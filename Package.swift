@@ -61,6 +61,7 @@ let package = Package(
         system("CBrotli", pkgConfig: "libbrotlienc", package: "libbrotli-dev"),
         system("CLZ4", pkgConfig: "liblz4", package: "liblz4-dev"),
         system("CXlsxWriter", pkgConfig: "xlsxwriter", package: "libxlsxwriter-dev"),
+        system("CPostgreSQL", pkgConfig: "libpq", package: "libpq-dev"),
         system("CPCRE2", pkgConfig: "libpcre2-8", package: "libpcre2-dev"),
 
         // Values.
@@ -116,11 +117,29 @@ let package = Package(
             ]),
 
         // From what others write to a store.
-        module("SourceRecords", ["CSQLite", "Columns", "InputBytes", "Parquet"]),
+        module("SourceRecords", ["CPostgreSQL", "CSQLite", "Columns", "InputBytes", "Parquet"]),
         module(
             "Importers",
             ["CostStore", "Digests", "JSONText", "Money", "Periods", "SettingsText", "SourceRecords"],
-            resources: [.embedInCode("Defaults/litellm.yaml")]),
+            resources: [
+                .embedInCode("Defaults/anthropic-costs.yaml"),
+                .embedInCode("Defaults/anthropic-usage.yaml"),
+                .embedInCode("Defaults/aws-cur.yaml"),
+                .embedInCode("Defaults/aws-focus.yaml"),
+                .embedInCode("Defaults/azure-focus.yaml"),
+                .embedInCode("Defaults/claude-code.yaml"),
+                .embedInCode("Defaults/focus.yaml"),
+                .embedInCode("Defaults/gcp-billing.yaml"),
+                .embedInCode("Defaults/helicone.yaml"),
+                .embedInCode("Defaults/invoices.yaml"),
+                .embedInCode("Defaults/langfuse.yaml"),
+                .embedInCode("Defaults/litellm.yaml"),
+                .embedInCode("Defaults/openai-costs.yaml"),
+                .embedInCode("Defaults/openai-usage.yaml"),
+                .embedInCode("Defaults/otel-genai.yaml"),
+                .embedInCode("Defaults/portkey.yaml"),
+                .embedInCode("Defaults/prices.yaml"),
+            ]),
 
         // From the store to FOCUS rows.
         system("CCrypto", pkgConfig: "libcrypto", package: "libssl-dev"),
@@ -317,6 +336,9 @@ let package = Package(
         tests(
             "Journals", ["Apportionment", "Mapping", "Money", "Periods", "SettingsText", "TestSupport"],
             exclude: ["Golden"]),
+        tests("SourceRecords", ["InputBytes", "TestSupport"]),
+        tests(
+            "Importers", ["CostStore", "SettingsText", "SourceRecords", "TestSupport"], exclude: ["Golden", "Judges", "Samples"]),
         tests(
             "Reconciliation",
             [

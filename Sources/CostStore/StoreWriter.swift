@@ -157,6 +157,28 @@ public struct StoreTransaction: ~Copyable {
         return try fxRates.append(row)
     }
 
+    /// The last row of a table; `nil` when it is empty. What the fast path holds back is written first.
+    public mutating func lastRow(of table: StoreWriterTable) throws(StoreWriterError) -> StoreRowMark? {
+        try flush()
+        return try lastRow(of: table, upTo: .max)
+    }
+
+    /// Whether a row is still where it was, so that what was known of the table then is true of it now.
+    public mutating func holds(_ mark: StoreRowMark, in table: StoreWriterTable) throws(StoreWriterError) -> Bool {
+        try lastRow(of: table, upTo: mark.number) == mark
+    }
+
+    private func lastRow(of table: StoreWriterTable, upTo number: Int64) throws(StoreWriterError) -> StoreRowMark? {
+        switch table {
+        case .calls: try calls.lastRow(upTo: number)
+        case .charges: try charges.lastRow(upTo: number)
+        case .prices: try prices.lastRow(upTo: number)
+        case .outcomes: try outcomes.lastRow(upTo: number)
+        case .invoices: try invoices.lastRow(upTo: number)
+        case .fxRates: try fxRates.lastRow(upTo: number)
+        }
+    }
+
     /// Appends a call by the fast path, unless its id is known; nothing is compared. The bytes of its texts are copied.
     public mutating func insert(_ call: borrowing BulkCall) throws(StoreWriterError) {
         call.write(to: &bulk)

@@ -8,6 +8,7 @@ struct TableAppender: ~Copyable {
     private let insertion: WriterStatement
     private let bulkInsertion: WriterStatement
     private let lookup: WriterStatement
+    private let last: WriterStatement
 
     /// Rows that the fast path inserts by one statement, which halves the time of a row; more gain little.
     static let rowsOfBulk = 16
@@ -26,12 +27,27 @@ struct TableAppender: ~Copyable {
         let bulkInsertion = try connection.prepare(head + rows + tail)
         let condition = keyNames.enumerated().map { "\($1) = ?\($0 + 1)" }.joined(separator: " AND ")
         let lookup = try connection.prepare("SELECT \(names) FROM \(table.rawValue) WHERE \(condition)")
+        let last = try connection.prepare(
+            "SELECT rowid, \(keyNames.joined(separator: " || '/' || ")) FROM \(table.rawValue) WHERE rowid <= ?1 "
+                + "ORDER BY rowid DESC LIMIT 1")
         self.table = table
         self.columns = columns
         self.keys = keys
         self.insertion = insertion
         self.bulkInsertion = bulkInsertion
         self.lookup = lookup
+        self.last = last
+    }
+
+    /// The last row up to a number; `nil` when there is none.
+    func lastRow(upTo number: Int64) throws(StoreWriterError) -> StoreRowMark? {
+        var row = StoreRow()
+        row.append(number)
+        return try last.withBound(row, 0..<1) { (statement) throws(StoreWriterError) in
+            defer { statement.reset() }
+            guard try statement.step() else { return nil }
+            return StoreRowMark(number: statement.integer(0), key: statement.text(1) ?? "")
+        }
     }
 
     /// Inserts a row unless its key is known; then compares it with the one that is there.

@@ -47,13 +47,24 @@ struct BufferedInput: ~Copyable {
             end = count
         }
         let capacity = max(wanted, end + BufferedInput.step)
-        if bytes.count < capacity { bytes.append(contentsOf: repeatElement(0, count: capacity - bytes.count)) }
+        if bytes.count < capacity { grow(to: capacity) }
         repeat {
             let from = end
             let count = try read(into: from)
             if count == 0 { isAtEnd = true }
             end += count
         } while end < wanted && !isAtEnd
+    }
+
+    private mutating func grow(to capacity: Int) {
+        let (old, count) = (bytes, end)
+        // What is behind the end is never looked at before it is read.
+        bytes = [UInt8](unsafeUninitializedCapacity: capacity) { buffer, initializedCount in
+            old.withUnsafeBytes { old in
+                if count > 0, let from = old.baseAddress, let to = buffer.baseAddress { memcpy(to, from, count) }
+            }
+            initializedCount = capacity
+        }
     }
 
     private mutating func read(into offset: Int) throws(InputError) -> Int {

@@ -30,6 +30,26 @@ public enum JSONMembers {
         }
     }
 
+    /// The keys and values of an array of objects that have a `key` and a `value`, in its order; `nil` for anything else.
+    /// A value that an object wraps which names its type (opentelemetry-proto, AnyValue) is taken out of it.
+    public static func pairs(_ bytes: [UInt8]) -> [(name: [UInt8], value: Value)]? {
+        guard let elements = array(bytes) else { return nil }
+        var pairs: [(name: [UInt8], value: Value)] = []
+        for element in elements {
+            guard let members = object(element.text),
+                let key = members.first(where: { $0.name.elementsEqual("key".utf8) })
+            else { return nil }
+            var value = members.first { $0.name.elementsEqual("value".utf8) }?.value ?? Value(kind: .missing, text: [])
+            if value.kind == .json, let inner = object(value.text), inner.count == 1,
+                JSONScanner.anyValueTypes.contains(where: { $0.utf8.elementsEqual(inner[0].name) })
+            {
+                value = inner[0].value
+            }
+            pairs.append((key.value.text, value))
+        }
+        return pairs
+    }
+
     /// Wants whatever comes.
     private static let any = PathTree([([], 0)])
 

@@ -28,7 +28,20 @@ public struct JSONRecordReader: RecordReader, ~Copyable {
     private struct Pending {
         var level: Int
         var range: Range<Int>
+        /// The object that has it in a list, by its position in ``envelopes``; `nil` at the outermost level.
+        var envelope: Int?
     }
+
+    /// An object that holds records in a list.
+    private struct Envelope {
+        var object: Range<Int>
+        var list: Range<Int>
+        var outer: Int?
+    }
+
+    /// The objects that hold what is still to come of the value that was read last.
+    private var envelopes: [Envelope] = []
+    private var lastEnvelope: Int?
 
     /// Opens a file; `-` is standard input.
     ///
@@ -69,12 +82,15 @@ public struct JSONRecordReader: RecordReader, ~Copyable {
                 record.removeAll()
                 guard let (range, fault) = try values.next() else { return false }
                 last = range
+                lastEnvelope = nil
+                envelopes.removeAll(keepingCapacity: true)
                 record.begin(line: values.line(of: range.lowerBound), fault: fault)
                 if fault != nil { return true }
                 pending.append(Pending(level: 0, range: range))
                 continue
             }
             last = item.range
+            lastEnvelope = item.envelope
             if item.level == 0 {
                 record.removeAll()
             } else {
@@ -99,6 +115,7 @@ public struct JSONRecordReader: RecordReader, ~Copyable {
         var elements: [Range<Int>] = []
         var isRecord = true
         var isList = false
+        var envelope = item.envelope
         let fault = values.withBytes { bytes -> JSONFault? in
             do throws(JSONFault) {
                 if item.level == 0, bytes[item.range.lowerBound] == UInt8(ascii: "[") {
@@ -119,7 +136,12 @@ public struct JSONRecordReader: RecordReader, ~Copyable {
                     guard let inside = list else { break }
                     list = try JSONScanner.member(name, of: inside, in: bytes)
                 }
-                guard let list, bytes[list.lowerBound] == UInt8(ascii: "[") else { return nil }
+                guard let list, bytes[list.lowerBound] == UInt8(ascii: "[") else {
+                    // Further in, an empty list may be left out.
+                    return item.level == 0 ? JSONFault(flaw: .noList(level.list), offset: item.range.lowerBound) : nil
+                }
+                envelopes.append(Envelope(object: item.range, list: list, outer: item.envelope))
+                envelope = envelopes.count - 1
                 elements = try JSONRecordReader.elements(of: list, in: bytes)
                 return nil
             } catch {
@@ -128,7 +150,7 @@ public struct JSONRecordReader: RecordReader, ~Copyable {
         }
         if let fault { throw fault }
         let next = isList ? 0 : item.level + 1
-        for element in elements.reversed() { pending.append(Pending(level: next, range: element)) }
+        for element in elements.reversed() { pending.append(Pending(level: next, range: element, envelope: envelope)) }
         if isRecord { return true }
         if next > 0 { marks[next] = record.bytes.count }
         return false
@@ -145,7 +167,19 @@ public struct JSONRecordReader: RecordReader, ~Copyable {
     }
 
     public var rawRecord: [UInt8] {
-        var raw = values.withBytes { Array($0[last]) }
+        // With the objects around it, so that it can be read again in the same way.
+        var raw = values.withBytes { bytes in
+            var raw = Array(bytes[last])
+            var envelope = lastEnvelope
+            while let position = envelope {
+                let around = envelopes[position]
+                raw =
+                    Array(bytes[around.object.lowerBound..<around.list.lowerBound]) + [UInt8(ascii: "[")] + raw
+                    + [UInt8(ascii: "]")] + Array(bytes[around.list.upperBound..<around.object.upperBound])
+                envelope = around.outer
+            }
+            return raw
+        }
         // A record is one line of a file of rejects.
         for index in raw.indices where raw[index] == 0x0A || raw[index] == 0x0D { raw[index] = 0x20 }
         while let end = raw.last, end == 0x20 { raw.removeLast() }

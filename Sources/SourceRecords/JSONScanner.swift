@@ -173,7 +173,7 @@ struct JSONScanner {
     private static let key = PathTree([(["key"], 0)])
     /// A tree that wants nothing.
     static let nothing = PathTree([])
-    private static let anyValueTypes = [
+    static let anyValueTypes = [
         "stringValue", "intValue", "doubleValue", "boolValue", "arrayValue", "kvlistValue",
     ]
 

@@ -75,8 +75,8 @@ struct JSONValueReader: ~Copyable {
             guard input.available > 0 else { return nil }
             guard let end = try lineEnd() else { return (try skipLongLine(), .tooLong(limit: JSONValueReader.limit)) }
             var range = input.start..<end
-            while let first = input.bytes[range].first, first <= 0x20 { range.removeFirst() }
-            while let last = input.bytes[range].last, last <= 0x20 { range.removeLast() }
+            while let first = input.bytes[range].first, JSONValueReader.isSpace(first) { range.removeFirst() }
+            while let last = input.bytes[range].last, JSONValueReader.isSpace(last) { range.removeLast() }
             input.consume(end - input.start)
             if !range.isEmpty { return (range, nil) }
         }
@@ -124,7 +124,8 @@ struct JSONValueReader: ~Copyable {
             } catch {
                 guard error.flaw == .endsEarly, !input.isAtEnd, input.available < JSONValueReader.limit else {
                     let offset = error.offset - input.start
-                    throw .notJSON(path: path, line: line(of: error.offset), .json(column: nil, error.flaw, offset: offset))
+                    throw .notJSON(
+                        path: path, line: line(of: error.offset), .json(column: nil, error.flaw, offset: offset))
                 }
             }
             // What is there doubles, so that a long value is looked at only a few times.
@@ -145,6 +146,8 @@ struct JSONValueReader: ~Copyable {
     }
 
     // MARK: - Bytes
+
+    private static func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 }
 
     /// Goes past space; false at the end.
     private mutating func skipSpace() throws(SourceError) -> Bool {

@@ -87,7 +87,8 @@ public struct SQLiteRecordReader: RecordReader, ~Copyable {
         guard tables.count == 1 else {
             throw .database(
                 path: path,
-                reason: "it has the tables \(tables.joined(separator: ", ")): name one in the mapping, as database.table")
+                reason:
+                    "it has the tables \(tables.joined(separator: ", ")): name one in the mapping, as database.table")
         }
         return tables[0]
     }

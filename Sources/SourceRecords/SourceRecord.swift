@@ -113,6 +113,8 @@ public enum RecordFault: Error, Hashable, Sendable {
         case tooDeep
         /// The value is no object.
         case notAnObject
+        /// The object has no list of records where one is wanted; the names that lead there.
+        case noList([String])
     }
 }
 
@@ -127,6 +129,7 @@ extension RecordFault: CustomStringConvertible {
             case .endsEarly: return "\(subject): it ends within a value"
             case .tooDeep: return "\(subject) that can be read: more than \(JSONScanner.maximumDepth) levels"
             case .notAnObject: return "is no JSON object"
+            case .noList(let names): return "has no list \(names.joined(separator: "."))"
             }
         case .openQuote: return "a quote opens and never closes"
         case .textAfterQuote: return "text follows a closing quote: double quotes inside"

@@ -230,6 +230,10 @@ extension ErrorText {
                     + report.text(isDryRun: false), Exit.failedCheck)
         case .cannotWrite(let path, let reason): self.init("\(path) cannot be written: \(reason)", Exit.inputOutput)
         case .interrupted: self.init("interrupted; \(unchanged)", Exit.inputOutput)
+        case .noTable(let mapping):
+            self.init(
+                "the mapping \(mapping) names no table of a database; add database: { table: … } to it", Exit.wrongUsage
+            )
         case .needsFile(let mapping):
             self.init(
                 "the mapping \(mapping) reads a source twice to find the newest records; standard input can be read "

@@ -16,6 +16,7 @@ struct ImportCommand: ParsableCommand {
 
             Examples:
               chargeback import litellm spend.csv --store calls.sqlite
+              chargeback import litellm postgresql://reader@db.example/litellm --store calls.sqlite
               chargeback import --print-mapping litellm > Mappings/sources/litellm.yaml
               chargeback import Mappings/sources/litellm.yaml spend.csv --store calls.sqlite
             Exit:    0 done, 1 records were refused or conflict with the store, 2 wrong usage or mapping, 3 input failed
@@ -24,7 +25,8 @@ struct ImportCommand: ParsableCommand {
     @Argument(help: "A source that is built in (--list), or the path of a mapping.")
     var source: String?
 
-    @Argument(help: "The files to import; - is standard input.", completion: .file())
+    @Argument(
+        help: "Files, - for standard input, or a database: postgresql://user@host/database.", completion: .file())
     var files: [String] = []
 
     @Option(help: "The cost store; made when it is not there.")
@@ -47,6 +49,23 @@ struct ImportCommand: ParsableCommand {
 
     @Option(help: "A file whose bytes go into every digest, so that nobody can try values.", completion: .file())
     var saltFile: String?
+
+    @Option(
+        help: "A file with the password of the database; PGPASSWORD and ~/.pgpass are looked at too.",
+        completion: .file())
+    var passwordFile: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "How the connection to a database is protected: disable, prefer, require, verify-ca or verify-full; what the "
+                + "address or PGSSLMODE says if not given, else verify-full for another machine.", valueName: "mode"))
+    var tls: PostgreSQLAddress.Protection?
+
+    @Option(help: "The certificates to trust; those of the system if not given.", completion: .file())
+    var tlsCertificates: String?
+
+    @Flag(help: "Read a table as a whole, not from where the last import ended.")
+    var all = false
 
     @Flag(help: "Do everything but write.")
     var dryRun = false
@@ -117,6 +136,7 @@ struct ImportCommand: ParsableCommand {
         var request = ImportRequest(mapping: try mapping(), inputs: try inputs(), store: store)
         request.rejects = rejects ?? "\(store).rejects"
         request.personal = PersonalData(emails: emails, keys: keys, salt: try salt())
+        request.readsAll = all
         request.isDryRun = dryRun
         request.isStrict = strict
         return request
@@ -124,6 +144,7 @@ struct ImportCommand: ParsableCommand {
 
     private func inputs() throws -> [ImportInput] {
         try files.map { path in
+            if PostgreSQLAddress.isAddress(path) { return .postgreSQL(try address(path)) }
             if let format { return .file(path: path, format) }
             if path == "-" { throw ValidationError("--format says what standard input holds") }
             do {
@@ -134,13 +155,37 @@ struct ImportCommand: ParsableCommand {
         }
     }
 
+    private func address(_ text: String) throws -> PostgreSQLAddress {
+        var address: PostgreSQLAddress
+        do {
+            address = try PostgreSQLAddress(text)
+        } catch {
+            switch error {
+            case .hasPassword:
+                throw ValidationError(
+                    "the address holds a password, which others see in the list of processes; "
+                        + "give it in PGPASSWORD, in ~/.pgpass or with --password-file")
+            case .notAnAddress:
+                throw ValidationError("an address is written as postgresql://user@host:port/database?name=value")
+            }
+        }
+        if let passwordFile { address.password = Secret(try bytes(of: passwordFile)) }
+        address.protection = tls
+        address.certificates = tlsCertificates
+        return address
+    }
+
+    private func bytes(of file: String) throws -> [UInt8] {
+        do {
+            return try FileBytes.read(file)
+        } catch {
+            throw BooksError.problems([SettingProblem(file: file, reason: .unreadable(error.description))])
+        }
+    }
+
     private func salt() throws -> [UInt8] {
         guard let saltFile else { return [] }
-        do {
-            return try FileBytes.read(saltFile)
-        } catch {
-            throw BooksError.problems([SettingProblem(file: saltFile, reason: .unreadable(error.description))])
-        }
+        return try bytes(of: saltFile)
     }
 
     /// The mapping of a path, else the one that is built in.
@@ -169,4 +214,5 @@ struct ImportCommand: ParsableCommand {
 }
 
 extension SourceFormat: ExpressibleByArgument {}
+extension PostgreSQLAddress.Protection: ExpressibleByArgument {}
 extension PersonalData.Treatment: ExpressibleByArgument {}

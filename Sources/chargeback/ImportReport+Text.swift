@@ -13,6 +13,13 @@ extension ImportReport {
         text += "  rejected  \(ImportReport.grouped(rejected))\n"
         if skipped > 0 { text += "  skipped   \(ImportReport.grouped(skipped))   by the mapping\n" }
         if superseded > 0 { text += "  older     \(ImportReport.grouped(superseded))   a newer version is there\n" }
+        for (currency, amount) in amounts.sorted(by: { $0.key < $1.key }) {
+            text += "  cost      \(amount.grouped(minimumPlaces: 2)) \(currency)   of new and known rows\n"
+        }
+        for watermark in watermarks {
+            text +=
+                "  read up to \(watermark.next)\(watermark.since.map { ", from \($0) on" } ?? "") of \(watermark.source)\n"
+        }
         for sentence in noteSentences { text += "note      \(sentence)\n" }
         for conflict in conflicts {
             text += "conflict  \(conflict.source):\(conflict.line): \(conflict.conflict.table.rawValue) "
@@ -110,7 +117,22 @@ extension ImportReport {
         writer.beginArray()
         for file in rejectsFiles { writer.string(file) }
         writer.endArray()
-        writer.member("watermark", watermark)
+        writer.name("amounts")
+        writer.beginObject()
+        for (currency, amount) in amounts.sorted(by: { $0.key < $1.key }) {
+            writer.member(currency, DecimalText.format(amount.picos, scale: Amount.scale, minimumPlaces: 0))
+        }
+        writer.endObject()
+        writer.name("watermarks")
+        writer.beginArray()
+        for watermark in watermarks {
+            writer.beginObject()
+            writer.member("source", watermark.source)
+            writer.member("since", watermark.since)
+            writer.member("next", watermark.next)
+            writer.endObject()
+        }
+        writer.endArray()
         writer.endObject()
         return String(decoding: writer.bytes, as: UTF8.self) + "\n"
     }

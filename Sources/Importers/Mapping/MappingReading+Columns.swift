@@ -18,10 +18,35 @@ extension MappingReading {
         group.finish()
     }
 
+    /// Rows that one record stands for, by name; each must say where its quantity is.
+    mutating func readParts(_ group: FieldReader, _ rows: RowKind) -> [RecordPart] {
+        var group = group
+        var parts: [RecordPart] = []
+        for entry in group.everyField() {
+            guard var fields = group.group(entry.name) else { continue }
+            var columns: [Int: ColumnMapping] = [:]
+            for (index, column) in TargetColumn.all(of: rows).enumerated() {
+                guard let node = fields.optional(column.name) else { continue }
+                columns[index] = columnMapping(node, column, fields)
+            }
+            if let quantity = TargetColumn.all(of: rows).firstIndex(where: { $0.name == "quantity" }) {
+                if columns[quantity] == nil {
+                    fields.report(entry.node, "quantity", .missing(expected: "where the quantity of this row is"))
+                }
+            } else {
+                group.report(entry.node, entry.name, .contradiction("only charges can be several rows a record"))
+            }
+            fields.finish()
+            parts.append(RecordPart(suffix: constant(entry.name), columns: columns))
+        }
+        return parts
+    }
+
     /// One column: a path, a list of sources, or a group that says more.
     mutating func columnMapping(_ node: SettingNode, _ column: TargetColumn, _ parent: FieldReader) -> ColumnMapping? {
         guard case .fields = node.content else {
-            return sources(node, column.name, parent).map { mapping(of: $0, column) }
+            let sources = sources(node, column.name, parent)
+            return sources.map { requiring(ColumnMapping(sources: $0), column) }
         }
         guard var group = FieldReader(node, file: file, path: parent.child(column.name), problems: problems) else {
             return nil
@@ -32,7 +57,7 @@ extension MappingReading {
         } else if let own = source(&group, node) {
             sources = [own]
         }
-        var result = mapping(of: sources, column)
+        var result = ColumnMapping(sources: sources)
         readForm(&group, column.kind, &result)
         readValues(&group, &result)
         if let fallback = group.text("default") { result.fallback = constant(fallback) }
@@ -41,21 +66,25 @@ extension MappingReading {
             group.report(node, "from", .missing(expected: "a path, a value, a parameter or a tag"))
         }
         group.finish()
-        return result
+        return requiring(result, column)
     }
 
     private enum PersonalKind: String, CaseIterable {
         case key
     }
 
-    private mutating func mapping(of sources: [ValueSource], _ column: TargetColumn) -> ColumnMapping {
-        // A table without the only column of a value that every row needs is the wrong table.
-        if column.isRequired, sources.count == 1, case .field(let field) = sources[0] { require(field) }
-        return ColumnMapping(sources: sources)
+    /// A table without the only column of a value that every row needs is the wrong table.
+    private mutating func requiring(_ mapping: ColumnMapping, _ column: TargetColumn) -> ColumnMapping {
+        if column.isRequired, mapping.fallback == nil, mapping.sources.count == 1,
+            case .field(let field) = mapping.sources[0]
+        {
+            require(field)
+        }
+        return mapping
     }
 
     /// A path, a source, or a list of both.
-    private mutating func sources(_ node: SettingNode, _ name: String, _ parent: FieldReader) -> [ValueSource]? {
+    mutating func sources(_ node: SettingNode, _ name: String, _ parent: FieldReader) -> [ValueSource]? {
         switch node.content {
         case .text(let text, _): return field(at: text, name, parent).map { [.field($0)] }
         case .list(let nodes): return nodes.flatMap { sources($0, name, parent) ?? [] }
@@ -70,7 +99,7 @@ extension MappingReading {
         }
     }
 
-    /// `{ value: … }`, `{ parameter: … }`, `{ tag: … }` or `{ digest: […] }`.
+    /// `{ value: … }`, `{ parameter: … }`, `{ tag: … }`, `{ digest: […] }` or `{ join: […] }`.
     private mutating func source(_ group: inout FieldReader, _ node: SettingNode) -> ValueSource? {
         if let value = group.text("value") { return .constant(constant(value)) }
         if let name = group.text("parameter") {
@@ -88,11 +117,16 @@ extension MappingReading {
             let prefix = constant(group.text("prefix") ?? "")
             return .digest(fields: fields, prefix: prefix, isNumbered: group.flag("numbered") ?? false)
         }
+        if let paths = group.texts("join") {
+            let fields = paths.compactMap { field(at: $0, "join", group) }
+            return .join(fields: fields, separator: constant(group.text("by") ?? ""))
+        }
         return nil
     }
 
     /// How a number or time is written.
-    private mutating func readForm(_ group: inout FieldReader, _ kind: TargetColumn.Kind, _ result: inout ColumnMapping) {
+    private mutating func readForm(_ group: inout FieldReader, _ kind: TargetColumn.Kind, _ result: inout ColumnMapping)
+    {
         switch kind {
         case .amount, .decimal:
             if let unit = group.choice("unit", AmountUnit.self) { result.exponent = unit.exponent }
@@ -105,11 +139,15 @@ extension MappingReading {
                 }
                 sum.finish()
             }
-            if let zero = group.choice("zero", ZeroWord.self) { result.zero = zero == .free ? .free : .unpriced }
+            result.subtrahends = (group.texts("minus") ?? []).compactMap { field(at: $0, "minus", group) }
+            if let zero = group.choice("zero", ZeroCost.self) { result.zero = zero }
         case .time:
             result.time = group.choice("time", TimeForm.self) ?? .iso
             if let seconds = group.integer("plus_seconds", in: -31_622_400...31_622_400) {
                 result.offset = Int64(seconds) * 1_000_000
+            }
+            if let path = group.text("minus_milliseconds") {
+                result.earlier = field(at: path, "minus_milliseconds", group)
             }
         case .text, .count: break
         }
@@ -124,11 +162,14 @@ extension MappingReading {
                 group.report(node, "after_last", .notA(expected: "one ASCII character"))
             }
         }
+        result.isLowercased = group.flag("lowercase") ?? false
         guard var values = group.group("map") else { return }
         var entries: [ValueTable.Entry] = []
         for entry in values.everyField() {
             guard let text = values.text(entry.name) else { continue }
-            entries.append(ValueTable.Entry(value: Array(entry.name.utf8), result: constant(text)))
+            let isPrefix = entry.name.hasSuffix("*")
+            let value = Array((isPrefix ? entry.name.dropLast() : entry.name[...]).utf8)
+            entries.append(ValueTable.Entry(value: value, isPrefix: isPrefix, result: constant(text)))
         }
         var otherwise = ValueTable.Otherwise.keep
         if let word = group.text("otherwise") {
@@ -141,9 +182,6 @@ extension MappingReading {
         result.table = ValueTable(entries: entries, otherwise: otherwise)
     }
 
-    private enum ZeroWord: String, CaseIterable {
-        case free, unpriced
-    }
 }
 
 /// What one unit of a number is, of the currency.
@@ -163,6 +201,17 @@ enum AmountUnit: String, CaseIterable {
 }
 
 extension MappingReading {
+    /// `{ count: …, parts: [ … ] }`: each part is a path, or a list of paths of which the first with a value counts.
+    private mutating func tokenCount(_ group: inout FieldReader) -> TokenCount? {
+        guard let node = group.optional("count"), let count = sources(node, "count", group) else { return nil }
+        guard let parts = group.optional("parts") else { return TokenCount(sources: count) }
+        guard case .list(let nodes) = parts.content else {
+            group.report(parts, "parts", .notA(expected: "a list of paths"))
+            return nil
+        }
+        return TokenCount(sources: count, parts: nodes.compactMap { sources($0, "parts", group) })
+    }
+
     /// Reads where tags come from.
     mutating func readTags(_ group: FieldReader) {
         var group = group
@@ -182,9 +231,13 @@ extension MappingReading {
     mutating func tokenRule(_ group: FieldReader) -> TokenRule? {
         var group = group
         let names = ["input", "cached_input", "cache_write", "cache_write_long", "output"]
-        let counts = names.map { name -> ColumnMapping? in
+        let counts = names.map { name -> TokenCount? in
             guard let node = group.optional(name) else { return nil }
-            return sources(node, name, group).map { ColumnMapping(sources: $0) }
+            if case .fields = node.content, var sum = group.group(name), sum.optional("count") != nil {
+                defer { sum.finish() }
+                return tokenCount(&sum)
+            }
+            return sources(node, name, group).map { TokenCount(sources: $0) }
         }
         var holds: [Int] = []
         for name in group.texts("input_includes") ?? [] {
@@ -195,7 +248,7 @@ extension MappingReading {
             }
         }
         let writeHoldsLong = group.flag("cache_write_includes_long") ?? false
-        let total = group.text("decided_by_total").flatMap { field(at: $0, "decided_by_total", group) }
+        let total = (group.texts("decided_by_total") ?? []).compactMap { field(at: $0, "decided_by_total", group) }
         let noneWhen = filters("none_when", &group, isWanted: true)
         group.finish()
         return TokenRule(

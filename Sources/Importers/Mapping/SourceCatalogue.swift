@@ -6,7 +6,23 @@ public enum SourceCatalogue {
     public static let names: [String] = files.map(\.name)
 
     private static let files: [(name: String, bytes: [UInt8])] = [
-        ("litellm", PackageResources.litellm_yaml)
+        ("litellm", PackageResources.litellm_yaml),
+        ("langfuse", PackageResources.langfuse_yaml),
+        ("helicone", PackageResources.helicone_yaml),
+        ("portkey", PackageResources.portkey_yaml),
+        ("otel-genai", PackageResources.otel_genai_yaml),
+        ("claude-code", PackageResources.claude_code_yaml),
+        ("openai-costs", PackageResources.openai_costs_yaml),
+        ("openai-usage", PackageResources.openai_usage_yaml),
+        ("anthropic-costs", PackageResources.anthropic_costs_yaml),
+        ("anthropic-usage", PackageResources.anthropic_usage_yaml),
+        ("aws-cur", PackageResources.aws_cur_yaml),
+        ("aws-focus", PackageResources.aws_focus_yaml),
+        ("azure-focus", PackageResources.azure_focus_yaml),
+        ("focus", PackageResources.focus_yaml),
+        ("gcp-billing", PackageResources.gcp_billing_yaml),
+        ("invoices", PackageResources.invoices_yaml),
+        ("prices", PackageResources.prices_yaml),
     ]
 
     /// The YAML of a source's mapping, to be copied and changed; `nil` for a name that is none.

@@ -61,26 +61,33 @@ struct MappingReading {
         var columns = [ColumnMapping?](repeating: nil, count: TargetColumn.all(of: rows).count)
         if let group = fields.group("columns") { readColumns(group, rows, isAttribution: false, into: &columns) }
         if let group = fields.group("attribution") { readColumns(group, rows, isAttribution: true, into: &columns) }
+        let parts = fields.group("each").map { readParts($0, rows) } ?? []
         let tokens = rows == .calls ? fields.group("tokens").flatMap { tokenRule($0) } : nil
-        var filters = filters("only", &fields, isWanted: true)
+        let alternatives = alternatives(&fields)
+        var filters = alternatives == nil ? filters("only", &fields, isWanted: true) : []
         filters += self.filters("skip", &fields, isWanted: false)
-        let newest = fields.text("newest").flatMap { field(at: $0, "newest", fields) }
+        let newest = (fields.texts("newest") ?? []).compactMap { field(at: $0, "newest", fields) }
         for (index, column) in TargetColumn.all(of: rows).enumerated()
-        where column.isRequired && columns[index] == nil && problems.isEmpty {
+        where column.isRequired && columns[index] == nil && problems.isEmpty
+            && !(!parts.isEmpty && parts.allSatisfy { $0.columns[index] != nil })
+        {
             problems.add(
                 SettingProblem(
-                    file: file, field: "columns.\(column.name)", reason: .missing(expected: "where its value comes from")))
+                    file: file, field: "columns.\(column.name)",
+                    reason: .missing(expected: "where its value comes from")))
         }
         guard let name else { return nil }
         if wanted.contains(where: { $0.level > lists.count }) {
             problems.add(
                 SettingProblem(
-                    file: file, field: "lists", reason: .contradiction("a path goes up more levels than there are lists")))
+                    file: file, field: "lists",
+                    reason: .contradiction("a path goes up more levels than there are lists")))
         }
         return SourceMapping(
             name: name, description: description, rows: rows, lists: lists, wanted: wanted, required: required,
             database: database, missingWords: missingWords, zone: zone, numbers: numbers, columns: columns,
-            tokens: tokens, tags: tags, filters: filters, newest: newest, constants: constants)
+            parts: parts, tokens: tokens, tags: tags, filters: filters, alternatives: alternatives ?? [],
+            newest: newest, constants: constants)
     }
 
     // MARK: - What several parts need
@@ -143,14 +150,37 @@ struct MappingReading {
         return table.map { DatabaseTable(table: $0, watermark: watermark, overlapHours: overlap) }
     }
 
-    /// Tests of values: `only` wants one of the listed, `skip` none of them; `present` stands for any.
+    /// A list below `only`: groups of tests, of which one must hold. `nil` when there is no list.
+    private mutating func alternatives(_ fields: inout FieldReader) -> [[RecordFilter]]? {
+        guard let node = fields.optional("only"), case .list(let nodes) = node.content else { return nil }
+        return nodes.compactMap { node in
+            FieldReader(node, file: file, path: fields.child("only"), problems: problems).map { group in
+                filters(of: group, isWanted: true)
+            }
+        }
+    }
+
+    /// Tests of values: `only` wants one of the listed, `skip` none of them; `present` stands for any, and
+    /// `{ contains: … }` for those with one of the listed texts in them.
     mutating func filters(_ name: String, _ fields: inout FieldReader, isWanted: Bool) -> [RecordFilter] {
-        guard var group = fields.group(name) else { return [] }
+        fields.group(name).map { filters(of: $0, isWanted: isWanted) } ?? []
+    }
+
+    private mutating func filters(of group: FieldReader, isWanted: Bool) -> [RecordFilter] {
+        var group = group
         var filters: [RecordFilter] = []
         for entry in group.everyField() {
-            guard let field = field(at: entry.name, name, group) else { continue }
+            guard let field = field(at: entry.name, entry.name, group) else { continue }
             if entry.node.text == "present", isWanted {
                 filters.append(RecordFilter(field: field, test: .present))
+                continue
+            }
+            if case .fields = entry.node.content, isWanted {
+                if var test = FieldReader(entry.node, file: file, path: group.child(entry.name), problems: problems) {
+                    let words = (test.texts("contains") ?? []).map { Array($0.lowercased().utf8) }
+                    filters.append(RecordFilter(field: field, test: .contains(words)))
+                    test.finish()
+                }
                 continue
             }
             let words = (group.texts(entry.name) ?? []).map { Array($0.utf8) }

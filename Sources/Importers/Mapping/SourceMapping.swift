@@ -26,12 +26,16 @@ public struct SourceMapping: Hashable, Sendable {
     let numbers: NumberForm
     /// One for each of ``TargetColumn/all(of:)``; `nil` for those that stay empty.
     let columns: [ColumnMapping?]
+    /// A record that stands for several rows: what is different in each. None for one row a record.
+    let parts: [RecordPart]
     let tokens: TokenRule?
     let tags: TagRules
     /// All must hold, or the record is passed over.
     let filters: [RecordFilter]
-    /// The value that tells which of several records of one id is the newest.
-    let newest: Int?
+    /// Where there are any: all tests of one of these must hold too.
+    let alternatives: [[RecordFilter]]
+    /// The value that tells which of several records of one id is the newest: the first of these that is there.
+    let newest: [Int]
     /// Texts that the file gives, which ``ValueSource/constant(_:)`` refers to.
     let constants: [UInt8]
 }
@@ -65,8 +69,10 @@ struct ColumnMapping: Hashable, Sendable {
     var sources: [ValueSource]
     /// What is taken when none has one.
     var fallback: Range<Int>?
-    /// Only what follows the last of these bytes counts.
+    /// Only what follows the last of these bytes counts, without space around it.
     var afterLast: UInt8?
+    /// Whether capital letters become small ones.
+    var isLowercased = false
     /// What values become.
     var table: ValueTable?
     /// Of a number: what one unit of it is, as a power of ten.
@@ -74,10 +80,14 @@ struct ColumnMapping: Hashable, Sendable {
     var time = TimeForm.iso
     /// Added to a time, in microseconds.
     var offset: Int64 = 0
+    /// A number of milliseconds that a time lies before the one that is given, such as a duration; `nil` for none.
+    var earlier: Int?
     /// A count whose value the number is multiplied by; `nil` for none.
     var multiplier: Int?
     /// What is added to the number; `nil` for nothing.
     var addend: Addend?
+    /// What is taken off the number.
+    var subtrahends: [Int] = []
     /// What a cost of zero means for a call that used tokens.
     var zero = ZeroCost.free
     /// Whether the value is a secret, to be treated as the settings say of keys.
@@ -86,6 +96,14 @@ struct ColumnMapping: Hashable, Sendable {
     init(sources: [ValueSource]) {
         self.sources = sources
     }
+}
+
+/// One of several rows that a record stands for, such as one meter of a day's usage. It makes a row if it has a quantity.
+struct RecordPart: Hashable, Sendable {
+    /// Goes behind the id of the row.
+    var suffix: Range<Int>
+    /// Columns, by position, that this part fills in its own way.
+    var columns: [Int: ColumnMapping]
 }
 
 /// A list of objects whose amounts are added to a number.
@@ -106,13 +124,21 @@ enum ValueSource: Hashable, Sendable {
     case tag(Int)
     /// An id made of several values; the prefix is a constant.
     case digest(fields: [Int], prefix: Range<Int>, isNumbered: Bool)
+    /// Values one behind another with a constant between them; those that are missing are left out.
+    case join(fields: [Int], separator: Range<Int>)
 }
 
 /// What values become, as a table.
 struct ValueTable: Hashable, Sendable {
     struct Entry: Hashable, Sendable {
         var value: [UInt8]
+        /// Whether values that begin so are meant.
+        var isPrefix = false
         var result: Range<Int>
+
+        func matches(_ text: ArraySlice<UInt8>) -> Bool {
+            isPrefix ? text.starts(with: value) : text.elementsEqual(value)
+        }
     }
 
     enum Otherwise: Hashable, Sendable {
@@ -127,11 +153,13 @@ struct ValueTable: Hashable, Sendable {
 }
 
 /// What a cost of zero means for a call that used tokens.
-enum ZeroCost: Hashable, Sendable {
+enum ZeroCost: String, CaseIterable, Hashable, Sendable {
     /// That it cost nothing.
     case free
     /// That there was no price for it.
     case unpriced
+    /// Of any amount: that it is not known.
+    case missing
 }
 
 /// How a time is written.
@@ -149,15 +177,23 @@ enum TimeForm: String, CaseIterable, Hashable, Sendable {
 /// Where the token counts of a call are, and which of them hold others.
 struct TokenRule: Hashable, Sendable {
     /// In the order of the store: input, cached input, cache write, long cache write, output.
-    var counts: [ColumnMapping?]
+    var counts: [TokenCount?]
     /// Which counts the input count holds.
     var inputHolds: [Int]
     /// Whether the count of cache writes holds those at the longer lifetime.
     var writeHoldsLong: Bool
-    /// A total that tells whether the input count holds the others.
-    var total: Int?
+    /// Where a total is that tells whether the counts hold their parts, the first that is there; none where none decides.
+    var total: [Int]
     /// Values that say that the provider was not called: then there are no tokens.
     var noneWhen: [RecordFilter]
+}
+
+/// One token count of a call.
+struct TokenCount: Hashable, Sendable {
+    /// The first that has a value is the count.
+    var sources: [ValueSource]
+    /// Counts of the same kind that the source may give apart, such as reasoning tokens beside other output.
+    var parts: [[ValueSource]] = []
 }
 
 /// A test of a record.
@@ -165,6 +201,8 @@ struct RecordFilter: Hashable, Sendable {
     enum Test: Hashable, Sendable {
         case oneOf([[UInt8]])
         case noneOf([[UInt8]])
+        /// One of these is in the value, whatever the case of its letters.
+        case contains([[UInt8]])
         case present
     }
 
@@ -176,7 +214,7 @@ struct RecordFilter: Hashable, Sendable {
 struct TagRules: Hashable, Sendable {
     /// Lists of texts such as `team:search`.
     var pairs: [Int] = []
-    /// Objects whose members are tags.
+    /// Objects whose members are tags, or lists of objects that have a `key` and a `value`.
     var objects: [Int] = []
     /// Values that are kept under a name.
     var kept: [Kept] = []

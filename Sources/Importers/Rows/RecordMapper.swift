@@ -1,4 +1,5 @@
 internal import CostStore
+internal import Periods
 internal import SourceRecords
 
 /// The values of one row of the store: texts in the bytes of its record, and numbers.
@@ -31,6 +32,9 @@ struct RecordMapper {
     private var tags: TagCollector
     private let startColumn: Int?
     private let costColumn: Int?
+    private let quantityColumn: Int?
+    /// The part of the record that ``row`` is made of; `nil` when it is all of it.
+    private var part: RecordPart?
     /// How often an id was made that is numbered.
     private var occurrences: [UInt128: Int] = [:]
 
@@ -42,6 +46,7 @@ struct RecordMapper {
         tags = TagCollector(mapping.tags, personal: personal)
         startColumn = columns.firstIndex { $0.name == "started_at" }
         costColumn = columns.firstIndex { $0.name == "metered_cost" }
+        quantityColumn = columns.firstIndex { $0.name == "quantity" }
     }
 
     /// A record that this mapper takes.
@@ -49,16 +54,33 @@ struct RecordMapper {
         SourceRecord(fieldCount: mapping.wanted.count, constants: mapping.constants)
     }
 
-    /// Fills ``row``; false when the mapping passes the record over.
-    mutating func map(_ record: inout SourceRecord) throws(RowFault) -> Bool {
+    /// Fills ``row``; false when the mapping passes the record over, or the part of it has no quantity.
+    mutating func map(_ record: inout SourceRecord, part: RecordPart? = nil) throws(RowFault) -> Bool {
         if let fault = record.fault { throw .unreadable(fault) }
-        for filter in mapping.filters where !passes(filter, record) { return false }
+        guard isWanted(record) else { return false }
+        self.part = part
+        if part != nil, try !hasQuantity(&record) { return false }
         if record.isRepaired { notes.repairedTexts += 1 }
         tags.collect(from: &record, isMissing: isMissing, notes: &notes)
         for column in columns.indices { try fill(column, &record) }
         if let rule = mapping.tokens { try fillTokens(rule, &record) }
         row.tags = tags.write(to: &record)
         return true
+    }
+
+    private func isWanted(_ record: SourceRecord) -> Bool {
+        for filter in mapping.filters where !passes(filter, record) { return false }
+        guard !mapping.alternatives.isEmpty else { return true }
+        return mapping.alternatives.contains { tests in tests.allSatisfy { passes($0, record) } }
+    }
+
+    /// How a column is filled, by the part of the record or by the mapping as a whole.
+    private func columnMapping(_ column: Int) -> ColumnMapping? { part?.columns[column] ?? mapping.columns[column] }
+
+    private mutating func hasQuantity(_ record: inout SourceRecord) throws(RowFault) -> Bool {
+        guard let quantityColumn else { return true }
+        try fill(quantityColumn, &record)
+        return !row.isMissing(quantityColumn) && row.numbers[quantityColumn] != 0
     }
 
     /// Whether a value is not there, or is a word for it.
@@ -73,6 +95,9 @@ struct RecordMapper {
         switch filter.test {
         case .present: return !isMissing(value, record)
         case .oneOf(let words): return words.contains { $0.elementsEqual(record.bytes[value.range]) }
+        case .contains(let words):
+            let text = Array(record.text(value).lowercased().utf8)
+            return words.contains { text.contains($0) }
         case .noneOf(let words): return !words.contains { $0.elementsEqual(record.bytes[value.range]) }
         }
     }
@@ -81,12 +106,15 @@ struct RecordMapper {
 
     private mutating func fill(_ column: Int, _ record: inout SourceRecord) throws(RowFault) {
         row.texts[column] = .missing
-        guard let mapping = mapping.columns[column] else { return }
+        guard let mapping = columnMapping(column) else { return }
         var value = try value(of: mapping, column, &record)
         if mapping.isKey { value = treated(value, personal.keys, &record) }
         guard value.kind != .missing else {
             guard columns[column].isRequired else { return }
             throw .missing(column: columns[column].name, from: places(mapping))
+        }
+        if column == 0, let part {
+            value = record.append(record.bytes[value.range] + Array("-".utf8) + record.bytes[part.suffix])
         }
         row.texts[column] = value
         switch columns[column].kind {
@@ -118,10 +146,11 @@ struct RecordMapper {
             return mapping.fallback.map { FieldValue(.text, $0) } ?? .missing
         }
         if let mark = mapping.afterLast, let last = record.bytes[found.range].lastIndex(of: mark) {
-            found = FieldValue(found.kind, (last + 1)..<found.range.upperBound)
+            found = FieldValue(found.kind, trimmed((last + 1)..<found.range.upperBound, record))
         }
+        if mapping.isLowercased { found = record.append(Array(record.text(found).lowercased().utf8)) }
         guard let table = mapping.table else { return found }
-        if let entry = table.entries.first(where: { $0.value.elementsEqual(record.bytes[found.range]) }) {
+        if let entry = table.entries.first(where: { $0.matches(record.bytes[found.range]) }) {
             return FieldValue(.text, entry.result)
         }
         switch table.otherwise {
@@ -133,15 +162,27 @@ struct RecordMapper {
         }
     }
 
+    /// A range of texts without the space at its ends.
+    private func trimmed(_ range: Range<Int>, _ record: SourceRecord) -> Range<Int> {
+        var range = range
+        while let first = record.bytes[range].first, first <= 0x20 { range.removeFirst() }
+        while let last = record.bytes[range].last, last <= 0x20 { range.removeLast() }
+        return range
+    }
+
     private mutating func value(of source: ValueSource, _ record: inout SourceRecord) -> FieldValue {
         switch source {
         case .field(let field):
             let value = record.fields[field]
             return isMissing(value, record) ? .missing : value
-        case .constant(let range): return range.isEmpty ? FieldValue(.text, range) : FieldValue(.text, range)
+        case .constant(let range): return FieldValue(.text, range)
         case .tag(let known): return tags.take(known)
         case .digest(let fields, let prefix, let isNumbered):
             return digest(of: fields, prefix, isNumbered, &record)
+        case .join(let fields, let separator):
+            let values = fields.map { record.fields[$0] }.filter { !isMissing($0, record) }
+            let texts = values.map { record.bytes[$0.range] }
+            return values.isEmpty ? .missing : record.append(Array(texts.joined(separator: record.bytes[separator])))
         }
     }
 
@@ -151,9 +192,9 @@ struct RecordMapper {
     ) -> FieldValue {
         var bytes: [UInt8] = []
         for field in fields {
-            let value = record.fields[field]
-            bytes.append(contentsOf: "\(value.range.count):".utf8)
-            bytes.append(contentsOf: record.bytes[value.range])
+            let value = canonical(record.bytes[record.fields[field].range])
+            bytes.append(contentsOf: "\(value.count):".utf8)
+            bytes.append(contentsOf: value)
         }
         let digest = RowDigest(bytes)
         let start = record.bytes.count
@@ -165,6 +206,23 @@ struct RecordMapper {
             if number > 1 { record.bytes.append(contentsOf: "-\(number)".utf8) }
         }
         return FieldValue(.text, start..<record.bytes.count)
+    }
+
+    /// A value as it goes into an id, so that the same export as CSV and as Parquet gives the same ids: a time in
+    /// microseconds, and the members of an object by their names.
+    private func canonical(_ text: ArraySlice<UInt8>) -> [UInt8] {
+        guard let first = text.first else { return [] }
+        if first >= UInt8(ascii: "0"), first <= UInt8(ascii: "9"), text.count >= 10,
+            text[text.startIndex + 4] == UInt8(ascii: "-"),
+            let time = try? TimeReading.read(text, .iso, zone: mapping.zone)
+        {
+            return Array("\(time)".utf8)
+        }
+        guard first == UInt8(ascii: "{") || first == UInt8(ascii: "["),
+            let members = JSONMembers.object(Array(text)) ?? JSONMembers.pairs(Array(text))
+        else { return Array(text) }
+        let sorted = members.filter { $0.value.kind != .missing }.sorted { $0.name.lexicographicallyPrecedes($1.name) }
+        return sorted.flatMap { "\($0.name.count):".utf8 + $0.name + "\($0.value.text.count):".utf8 + $0.value.text }
     }
 
     /// A value that tells a person or a secret, as the settings want it.
@@ -191,7 +249,12 @@ struct RecordMapper {
         do throws(TimeFault) {
             let time = try TimeReading.read(record.bytes[value.range], mapping.time, zone: self.mapping.zone)
             let base = mapping.time == .millisecondsAfterStart ? startColumn.map { Int64(row.numbers[$0]) } ?? 0 : 0
-            return base + time + mapping.offset
+            var result = base + time + mapping.offset
+            if let field = mapping.earlier, !isMissing(record.fields[field], record) {
+                result -= try TimeReading.read(record.bytes[record.fields[field].range], .unixMilliseconds, zone: nil)
+            }
+            guard Instant.writable.contains(result) else { throw .notATime }
+            return result
         } catch {
             let expected =
                 switch error {
@@ -210,16 +273,26 @@ struct RecordMapper {
             var number = try DecimalReading.read(
                 record.bytes[value.range], exponent: mapping.exponent, isFloat: isFloat)
             if let addend = mapping.addend { try add(addend, mapping.exponent, isFloat, to: &number, record) }
+            for field in mapping.subtrahends where !isMissing(record.fields[field], record) {
+                let part = try DecimalReading.read(
+                    record.bytes[record.fields[field].range], exponent: mapping.exponent, isFloat: isFloat)
+                let (difference, overflow) = number.picos.subtractingReportingOverflow(part.picos)
+                guard !overflow else { throw DecimalFault.outOfRange }
+                number.picos = difference
+            }
             if let field = mapping.multiplier, !isMissing(record.fields[field], record) {
                 let factor = try DecimalReading.readCount(record.bytes[record.fields[field].range])
                 let (product, overflow) = number.picos.multipliedReportingOverflow(by: Int128(factor))
                 guard !overflow else { throw DecimalFault.outOfRange }
                 number.picos = product
             }
+            // What the close can add up exactly: 10¹⁵ of a currency a row.
+            guard number.picos.magnitude <= RecordMapper.largestAmount else { throw DecimalFault.outOfRange }
             // A call's cost is 64 bits in the store.
             if column == costColumn, Int64(exactly: number.picos) == nil { throw DecimalFault.outOfRange }
             if number.isRounded { notes.add(number, column: columns[column].name) }
             row.numbers[column] = number.picos
+            if mapping.zero == .missing, number.picos == 0 { row.texts[column] = .missing }
         } catch {
             let expected =
                 switch error {
@@ -229,6 +302,8 @@ struct RecordMapper {
             throw invalid(column, mapping, value, record, expected)
         }
     }
+
+    private static let largestAmount: UInt128 = 1_000_000_000_000_000_000_000_000_000
 
     /// Adds the amounts of a list of objects, such as the credits of a cost.
     private func add(
@@ -255,16 +330,18 @@ struct RecordMapper {
 
     private mutating func fillTokens(_ rule: TokenRule, _ record: inout SourceRecord) throws(RowFault) {
         var counts = [Int64](repeating: 0, count: 5)
-        for (index, mapping) in rule.counts.enumerated() {
-            guard let mapping else { continue }
-            counts[index] = try count(mapping, TokenRule.names[index], &record)
+        var parts = counts
+        for (index, count) in rule.counts.enumerated() {
+            guard let count else { continue }
+            counts[index] = try self.count(count.sources, TokenRule.names[index], &record)
+            for sources in count.parts { parts[index] += try self.count(sources, TokenRule.names[index], &record) }
         }
         var total: Int64?
-        if let field = rule.total, !isMissing(record.fields[field], record) {
+        if let field = rule.total.first(where: { !isMissing(record.fields[$0], record) }) {
             total = try? DecimalReading.readCount(record.bytes[record.fields[field].range])
         }
-        row.tokens = try rule.disjoint(counts, total: total)
-        let used = counts.contains { $0 > 0 }
+        row.tokens = try rule.disjoint(counts, parts: parts, total: total)
+        let used = counts.contains { $0 > 0 } || parts.contains { $0 > 0 }
         if !rule.noneWhen.isEmpty, rule.noneWhen.contains(where: { passes($0, record) }) {
             // Nobody was called, so nobody bills these tokens.
             if used { notes.tokensNotBilled += 1 }
@@ -277,19 +354,21 @@ struct RecordMapper {
         }
     }
 
+    /// More tokens than this are no count; sums of counts stay within 64 bits.
+    private static let countLimit: Int64 = 1_000_000_000_000_000
+
     private mutating func count(
-        _ mapping: ColumnMapping, _ name: String, _ record: inout SourceRecord
+        _ sources: [ValueSource], _ name: String, _ record: inout SourceRecord
     ) throws(RowFault) -> Int64 {
-        for source in mapping.sources {
+        for source in sources {
             let value = value(of: source, &record)
             guard value.kind != .missing else { continue }
-            do throws(DecimalFault) {
-                return try DecimalReading.readCount(record.bytes[value.range])
-            } catch {
-                throw .invalid(
-                    column: "\(name)_tokens", from: places(mapping).joined(separator: ", "),
-                    value: record.text(value), expected: "a whole number, 0 or more")
+            if let count = try? DecimalReading.readCount(record.bytes[value.range]), count <= RecordMapper.countLimit {
+                return count
             }
+            throw .invalid(
+                column: "\(name)_tokens", from: places(sources).joined(separator: ", "),
+                value: record.text(value), expected: "a whole number from 0 to 10¹⁵")
         }
         return 0
     }
@@ -305,13 +384,15 @@ struct RecordMapper {
     }
 
     /// The paths and tags that a column looks at.
-    private func places(_ mapping: ColumnMapping) -> [String] {
-        mapping.sources.flatMap { source -> [String] in
+    private func places(_ mapping: ColumnMapping) -> [String] { places(mapping.sources) }
+
+    private func places(_ sources: [ValueSource]) -> [String] {
+        sources.flatMap { source -> [String] in
             switch source {
             case .field(let field): [self.mapping.wanted[field].description]
             case .constant: []
             case .tag(let known): ["tag " + String(decoding: self.mapping.tags.known[known], as: UTF8.self)]
-            case .digest(let fields, _, _): fields.map { self.mapping.wanted[$0].description }
+            case .digest(let fields, _, _), .join(let fields, _): fields.map { self.mapping.wanted[$0].description }
             }
         }
     }

@@ -56,7 +56,8 @@ struct TagCollector {
     }
 
     private mutating func addMembers(_ object: FieldValue, _ record: inout SourceRecord, _ notes: inout ImportNotes) {
-        guard let members = JSONMembers.object(Array(record.bytes[object.range])) else {
+        let bytes = Array(record.bytes[object.range])
+        guard let members = JSONMembers.object(bytes) ?? JSONMembers.pairs(bytes) else {
             notes.unreadTags += 1
             return
         }
@@ -102,7 +103,9 @@ struct TagCollector {
 
     private func text(of value: FieldValue, _ record: SourceRecord) -> String? {
         let bytes = record.bytes[value.range]
-        guard PersonalData.isEmail(bytes), personal.emails != .keep else { return String(decoding: bytes, as: UTF8.self) }
+        guard PersonalData.isEmail(bytes), personal.emails != .keep else {
+            return String(decoding: bytes, as: UTF8.self)
+        }
         return personal.emails == .hash ? personal.digest(bytes) : nil
     }
 }

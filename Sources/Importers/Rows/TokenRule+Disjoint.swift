@@ -6,8 +6,10 @@ extension TokenRule {
 
     /// Counts that do not overlap, of those that a source gives.
     ///
-    /// - Parameter total: the source's own total, where the mapping lets it decide.
-    func disjoint(_ counts: [Int64], total: Int64?) throws(RowFault) -> TokenCounts {
+    /// - Parameters:
+    ///   - parts: what the source counts apart of each kind; it is added, unless the total tells that the counts hold it.
+    ///   - total: the source's own total, where the mapping lets it decide.
+    func disjoint(_ counts: [Int64], parts: [Int64], total: Int64?) throws(RowFault) -> TokenCounts {
         var counts = counts
         if writeHoldsLong {
             guard counts[3] <= counts[2] else {
@@ -16,26 +18,25 @@ extension TokenRule {
             counts[2] -= counts[3]
         }
         var holds = inputHolds
-        if self.total != nil {
-            guard try holdsNone(counts, total: total) else {
-                holds = [1, 2, 3]
-                return TokenCounts(try subtracting(holds, from: counts))
-            }
-            holds = []
-        }
+        if !self.total.isEmpty { holds = try holdsNone(counts, parts, total: total) ? [] : [1, 2, 3] }
+        if holds.isEmpty || self.total.isEmpty { counts = zip(counts, parts).map(+) }
         return TokenCounts(try subtracting(holds, from: counts))
     }
 
-    /// Whether the parts add up to the total as they are; else the input count holds those of the cache.
-    private func holdsNone(_ counts: [Int64], total: Int64?) throws(RowFault) -> Bool {
-        let cached = counts[1] + counts[2] + counts[3]
-        if cached == 0 { return true }
+    /// Whether all counts add up to the total as they are; else input and output hold what is counted apart.
+    private func holdsNone(_ counts: [Int64], _ parts: [Int64], total: Int64?) throws(RowFault) -> Bool {
+        let apart = counts[1] + counts[2] + counts[3] + parts.reduce(0, +)
+        if apart == 0 { return true }
         guard let total else {
-            throw .tokens("without a total nobody knows whether \(counts[0]) input tokens hold \(cached) of the cache")
+            throw .tokens(
+                "without a total nobody knows whether \(counts[0]) input and \(counts[4]) output tokens hold the \(apart) "
+                    + "that are counted apart")
         }
-        if counts.reduce(0, +) == total { return true }
+        if counts[0] + counts[4] + apart == total { return true }
         if counts[0] + counts[4] == total { return false }
-        throw .tokens("\(counts[0]) input, \(cached) cache and \(counts[4]) output tokens make no total of \(total)")
+        throw .tokens(
+            "\(counts[0]) input, \(counts[4]) output and \(apart) other tokens make no total of \(total); if the source "
+                + "counts a kind that the mapping does not name, add it there")
     }
 
     private func subtracting(_ parts: [Int], from counts: [Int64]) throws(RowFault) -> [Int64] {

@@ -1,4 +1,5 @@
 public import CostStore
+public import Money
 
 /// What an import did.
 public struct ImportReport: Sendable {
@@ -24,14 +25,26 @@ public struct ImportReport: Sendable {
     public internal(set) var notes = ImportNotes()
     /// The files of refused records that were written, in the order of their sources.
     public internal(set) var rejectsFiles: [String] = []
-    /// Where the next import of a database goes on; `nil` for other sources.
-    public internal(set) var watermark: String?
+    /// What the rows of this import cost in all, new and known ones, by currency: the metered cost of calls, the billed
+    /// cost of charges, the amount of invoices before tax.
+    public internal(set) var amounts: [String: Total] = [:]
+    /// How far tables of databases were read.
+    public internal(set) var watermarks: [Watermark] = []
 
     /// How many conflicts and rejections are listed.
     public static let listLimit = 20
 
     /// Whether a person has to look at something.
     public var isClean: Bool { conflicting == 0 && rejected == 0 }
+
+    /// How far a table of a database was read.
+    public struct Watermark: Sendable {
+        public let source: String
+        /// Where reading began; `nil` for the beginning of the table.
+        public let since: String?
+        /// Where the next import goes on.
+        public let next: String
+    }
 
     /// A row whose key the store has with other values.
     public struct Conflict: Sendable {

@@ -12,6 +12,8 @@ public struct ImportRequest: Sendable {
     public var rejects: String?
     /// What becomes of values that tell persons or secrets.
     public var personal = PersonalData()
+    /// Whether tables are read as a whole, and not from where the last import of them ended.
+    public var readsAll = false
     /// Whether everything is done but the writing.
     public var isDryRun = false
     /// Whether one record that is refused, or one conflict, undoes the whole import.
@@ -29,11 +31,14 @@ public struct ImportRequest: Sendable {
 public enum ImportInput: Hashable, Sendable {
     /// A file in a format; `-` is standard input.
     case file(path: String, SourceFormat)
+    /// The table of a PostgreSQL database that the mapping names.
+    case postgreSQL(PostgreSQLAddress)
 
     /// Its name in messages.
     public var name: String {
         switch self {
         case .file(let path, _): path
+        case .postgreSQL(let address): address.name
         }
     }
 }
@@ -50,4 +55,6 @@ public enum ImportError: Error, Sendable {
     case interrupted
     /// A mapping that looks for the newest of several records reads its source twice: standard input can be read once.
     case needsFile(mapping: String)
+    /// The mapping does not say which table of a database it reads.
+    case noTable(mapping: String)
 }

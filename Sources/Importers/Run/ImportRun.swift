@@ -20,12 +20,14 @@ public struct ImportRun {
     /// - Throws: ``ImportError`` or ``CostStore/StoreWriterError``; then the store is as it was before.
     public func run() throws -> ImportReport {
         let rejects = RejectsFolder(request.rejects)
+        var watermarks: WatermarkFile?
         let outcome: Outcome
         do {
             outcome = try write { transaction in
                 var work = ImportWork(request, rejects, progress)
                 try work.run(&transaction)
                 if request.isDryRun || (request.isStrict && !work.report.isClean) { throw Undone(report: work.report) }
+                watermarks = work.watermarks
                 return work.report
             }
         } catch let undone as Undone {
@@ -34,6 +36,7 @@ public struct ImportRun {
         var report = outcome.report
         report.rejectsFiles = try rejects.finish()
         if case .undone = outcome, !request.isDryRun { throw ImportError.notClean(report) }
+        try watermarks?.write()
         return report
     }
 

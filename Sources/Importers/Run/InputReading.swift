@@ -15,16 +15,21 @@ struct RefusedRecord {
 struct InputReading {
     private let input: ImportInput
     private let mapping: SourceMapping
+    private let since: String?
 
-    init(_ input: ImportInput, _ mapping: SourceMapping) {
+    /// - Parameter since: the watermark from which on a table of a database is read; `nil` for all of it.
+    init(_ input: ImportInput, _ mapping: SourceMapping, since: String?) {
         self.input = input
         self.mapping = mapping
+        self.since = since
     }
 
     /// Hands each record to `take`, and those that it finds fault with to `refuse`.
+    ///
+    /// - Returns: the watermark of a table of a database, for the next time.
     func forEach(
         _ take: (inout SourceRecord) throws -> RowFault?, refuse: (RefusedRecord) throws -> Void
-    ) throws {
+    ) throws -> String? {
         do {
             switch input {
             case .file(let path, .csv):
@@ -40,7 +45,18 @@ struct InputReading {
                 var reader = try SQLiteRecordReader(
                     path: path, table: mapping.database?.table, wanted: mapping.wanted, required: mapping.required)
                 try forEach(in: &reader, take, refuse)
+            case .postgreSQL(let address):
+                guard let table = mapping.database else { throw ImportError.noTable(mapping: mapping.name) }
+                var reader = try PostgreSQLRecordReader(
+                    address,
+                    .init(
+                        table: table.table, watermark: table.watermark, since: since, overlapHours: table.overlapHours),
+                    wanted: mapping.wanted, required: mapping.required)
+                let watermark = reader.watermark
+                try forEach(in: &reader, take, refuse)
+                return watermark
             }
+            return nil
         } catch let error as SourceError {
             throw ImportError.source(error)
         }
