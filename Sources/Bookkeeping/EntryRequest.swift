@@ -19,7 +19,7 @@ public struct EntryRequest: Sendable {
     /// The pack that the entries come from.
     public var reference: String
     /// What the period posts, pools handed out, without derived lines.
-    public var postings: Postings
+    public private(set) var postings: Postings
     /// How the period's invoices compare.
     public var reconciliation: Reconciliation
     /// What follows from the invoices.
@@ -42,7 +42,11 @@ public struct EntryRequest: Sendable {
         self.period = period
         self.version = version
         self.reference = reference
-        self.postings = postings
+        // Derived lines come with the true-up, and those of earlier months with the changes.
+        self.postings = Postings(
+            adding: postings.lines.filter { line in
+                if case .derived = line.key.origin { false } else { true }
+            })
         self.reconciliation = reconciliation
         self.trueUp = trueUp
         openingDate = period.firstDay

@@ -16,8 +16,8 @@ public struct PeriodRun: Sendable {
     private let plan: PoolPlan
     private let progress: @Sendable (_ done: Int, _ total: Int) -> Bool
 
-    /// Moments of the period of the books, where they are not those of the month in UTC.
-    public var bookPeriod: Range<Int64>?
+    /// The moments of the period of this name in the calendar and zone of the books.
+    var bookPeriod: Range<Int64>
 
     /// Opens the store and checks its prices.
     ///
@@ -30,6 +30,9 @@ public struct PeriodRun: Sendable {
         self.period = period
         self.threads = threads
         self.progress = progress
+        let own = books.calendar.period(period)?.moments(in: books.zone) ?? period.microseconds
+        // A fiscal year that begins elsewhere has a period of this name that is another month.
+        bookPeriod = own.overlaps(period.microseconds) ? own : period.microseconds
         store = try CostStore(path: path)
         priceBook = try PriceBook(store.prices())
         plan = PoolPlan(books, period: period)
@@ -70,7 +73,7 @@ public struct PeriodRun: Sendable {
     /// The month's cost outside of the period of the books, less that of the period outside of the month: only the edges
     /// are read.
     private func cutOff() throws -> MeteredFigures {
-        guard let bookPeriod, bookPeriod != period.microseconds else { return MeteredFigures() }
+        guard bookPeriod != period.microseconds else { return MeteredFigures() }
         var figures = MeteredFigures()
         for edge in PeriodRun.rest(of: period.microseconds, without: bookPeriod) {
             figures = figures + MeteredFigures(try scan(edge))

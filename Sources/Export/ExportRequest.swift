@@ -50,6 +50,8 @@ public struct ExportRequest: Sendable {
     /// Makes the rows that come from other steps than reading the store, such as corrections and true-ups, from what was
     /// read and how pools were handed out; `nil` for none. Called once a run.
     public var derivedCharges: (@Sendable (Lines, PeriodAllocation) throws -> [DerivedCharge])?
+    /// Accounts whose rows come to their invoices, with the true-ups among the derived rows: `x_CostBasis` is Invoiced.
+    public var invoicedAccounts: Set<InvoicedAccount> = []
 
     /// A file to be written.
     public struct File: Hashable, Sendable {

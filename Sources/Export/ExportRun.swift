@@ -43,7 +43,9 @@ public struct ExportRun: Sendable {
     public static func schema(of version: FOCUSVersion) -> [ColumnSchema] { Projection.schema(of: version) }
 
     private static func projection(_ request: ExportRequest) -> Projection {
-        Projection(books: request.books, version: request.version, period: request.period, groupBy: request.groupBy)
+        Projection(
+            books: request.books, version: request.version, period: request.period, groupBy: request.groupBy,
+            invoiced: request.invoicedAccounts)
     }
 
     /// Does it all.

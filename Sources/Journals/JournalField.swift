@@ -2,6 +2,8 @@
 public enum JournalField: String, CaseIterable, Hashable, Sendable {
     // Of the entry.
     case number, batch, kind, date, period, entity, currency, description, reference, reverses
+    case entityCode = "entity_code"
+    case currencyFormat = "currency_format"
     case reversalDate = "reversal_date"
     case reversalPeriod = "reversal_period"
     case reversalFlag = "reversal_flag"

@@ -20,7 +20,9 @@ extension JournalTemplate {
     public func files(_ journals: [Journal], batch: String) throws(JournalError) -> [JournalFile] {
         try JournalBalance.check(journals)
         var parts: [Journal] = []
-        for journal in journals { parts += try journal.split(linesPerJournal: limits.linesPerJournal, format: format) }
+        for journal in journals where reversals == .entries || journal.reverses == nil {
+            parts += try journal.split(linesPerJournal: limits.linesPerJournal, format: format)
+        }
         try JournalBalance.check(parts)
         let names = ledgerNames(parts)
         let groups = try grouped(parts)
@@ -37,6 +39,16 @@ extension JournalTemplate {
 
     /// Entries by file: as many as the format takes, each whole.
     private func grouped(_ parts: [Journal]) throws(JournalError) -> [[Journal]] {
+        if hasOneCompanyAFile {
+            var shared = self
+            shared.hasOneCompanyAFile = false
+            var groups: [[Journal]] = []
+            var seen: Set<String> = []
+            for entity in parts.map(\.entity) where seen.insert(entity).inserted {
+                groups += try shared.grouped(parts.filter { $0.entity == entity })
+            }
+            return groups
+        }
         guard let limit = limits.linesPerFile else { return parts.isEmpty ? [] : [parts] }
         var groups: [[Journal]] = []
         var lines = 0
@@ -118,6 +130,10 @@ private struct JournalWriter {
         _ column: JournalTemplate.Column, _ journal: Journal, _ index: Int
     ) throws(JournalError) -> String {
         if column.isOfFirstLine, index > 0 { return "" }
+        if let condition = column.condition {
+            let text = try condition.text { (field) throws(JournalError) in try value(field, journal, index) }
+            if text.isEmpty { return "" }
+        }
         var text = try column.value.text { (field) throws(JournalError) in try value(field, journal, index) }
         if !column.value.isAmount { text = try safe(text, column) }
         if let longest = column.longest, text.unicodeScalars.count > longest {
@@ -126,7 +142,11 @@ private struct JournalWriter {
             cut.unicodeScalars.append(contentsOf: text.unicodeScalars.prefix(longest))
             text = cut
         }
-        if column.isRequired, text.isEmpty { throw refused(column.name, text, "is empty and must have a value") }
+        if column.isRequired, text.isEmpty {
+            let line = journal.lines[index]
+            let place = "entry \(journal.number), line \(index + 1), account \(line.target.account)"
+            throw refused(column.name, text, "is empty and must have a value (\(place))")
+        }
         return text
     }
 
@@ -203,15 +223,23 @@ private struct JournalWriter {
         case .batch: return try clean(batch, field)
         case .kind: return journal.kind.rawValue
         case .date: return template.dates.text(journal.date)
-        case .period: return journal.period.description
+        case .period: return template.periods.text(journal.period)
         case .entity: return try clean(journal.entity, field)
+        case .entityCode:
+            let code = template.entities[journal.entity] ?? template.entities["default"] ?? journal.entity
+            return try clean(code, field)
+        case .currencyFormat:
+            return "1000." + String(repeating: "0", count: currency.minorUnits)
         case .currency: return currency.code
         case .description: return try clean(journal.description, field)
         case .reference: return try clean(journal.reference, field)
         case .reverses: return try clean(journal.reverses ?? "", field)
-        case .reversalDate: return journal.reversalDate.map { template.dates.text($0) } ?? ""
-        case .reversalPeriod: return journal.reversalDate.map { String($0.description.prefix(7)) } ?? ""
-        case .reversalFlag: return journal.reversalDate == nil ? "" : "Yes"
+        case .reversalDate: return reversalDate(of: journal).map { template.dates.text($0) } ?? ""
+        case .reversalPeriod:
+            let (year, month, _) = (reversalDate(of: journal) ?? journal.date).parts
+            guard reversalDate(of: journal) != nil, let period = Month(year: year, month: month) else { return "" }
+            return template.periods.text(period)
+        case .reversalFlag: return reversalDate(of: journal) == nil ? "" : "Yes"
         case .journalDebits: return currency.text(journal.debits)
         case .journalLines: return "\(journal.lines.count)"
         case .lineNumber: return "\(index + 1)"
@@ -234,6 +262,11 @@ private struct JournalWriter {
         case .functionalDebit: return functional(line, journal, 1)
         case .functionalCredit: return functional(line, journal, -1)
         }
+    }
+
+    /// The date that the product is told; none where entries of the next period reverse.
+    private func reversalDate(of journal: Journal) -> CivilDate? {
+        template.reversals == .ledger ? journal.reversalDate : nil
     }
 
     private func functional(_ line: JournalLine, _ journal: Journal, _ sign: Int128) -> String {

@@ -39,6 +39,10 @@ private struct TemplateReading {
         let lineEnd = reader.choice("line_end", LineEnd.self) ?? .lf
         let mark = reader.flag("byte_order_mark") ?? false
         let dates = dates()
+        let periods = periods()
+        let entities = entities()
+        let oneCompany = reader.flag("one_company_a_file") ?? false
+        let reversals = reader.choice("reversals", JournalTemplate.Reversals.self) ?? .entries
         let empty = reader.choice("unused_side", UnusedSide.self) ?? .empty
         let limits = limits()
         let texts = texts()
@@ -46,10 +50,11 @@ private struct TemplateReading {
         let paths = accountPaths()
         let layout = layout()
         reader.finish()
-        guard let fileName, let dates, let layout else { return nil }
+        guard let fileName, let dates, let periods, let layout else { return nil }
         return JournalTemplate(
             format: format, title: title, verified: verified, verifiedBy: verifiedBy, fileName: fileName,
             fileEnding: ending, endsLinesWithCRLF: lineEnd == .crlf, hasByteOrderMark: mark, dates: dates,
+            periods: periods, entities: entities, hasOneCompanyAFile: oneCompany, reversals: reversals,
             showsZero: empty == .zero, limits: limits, texts: texts, accountPaths: paths, accountNames: names,
             layout: layout)
     }
@@ -82,6 +87,24 @@ private struct TemplateReading {
         let pattern = DatePattern(text)
         if pattern == nil { reader.report(node, "date", .notA(expected: expected)) }
         return pattern
+    }
+
+    private mutating func periods() -> PeriodPattern? {
+        guard let node = reader.optional("period"), let text = reader.text(of: node, "period") else {
+            return PeriodPattern("yyyy-mm")
+        }
+        let pattern = PeriodPattern(text)
+        if pattern == nil { reader.report(node, "period", .notA(expected: "a period such as yyyy-mm or Mon-yy")) }
+        return pattern
+    }
+
+    private mutating func entities() -> [String: String] {
+        guard var group = reader.group("entities") else { return [:] }
+        var entities: [String: String] = [:]
+        for field in group.everyField() {
+            entities[field.name] = field.node.isNull ? "" : group.text(of: field.node, field.name)
+        }
+        return entities
     }
 
     private mutating func limits() -> JournalTemplate.Limits {
@@ -157,12 +180,14 @@ private struct TemplateReading {
         let cuts = column.flag("cut") ?? false
         let isFirst = column.flag("first_line_only") ?? false
         let isRequired = column.flag("required") ?? false
+        let condition = column.optional("when") == nil ? nil : pattern("when", &column)
         let times = column.integer("times", in: 1...1000) ?? 1
         column.finish()
         guard let name, let value else { return [] }
         return Array(
             repeating: JournalTemplate.Column(
-                name: name, value: value, longest: longest, cuts: cuts, isOfFirstLine: isFirst, isRequired: isRequired),
+                name: name, value: value, longest: longest, cuts: cuts, isOfFirstLine: isFirst, isRequired: isRequired,
+                condition: condition),
             count: times)
     }
 

@@ -20,6 +20,14 @@ public struct JournalTemplate: Hashable, Sendable {
     /// Whether the file begins with a byte order mark, for Excel.
     public var hasByteOrderMark: Bool
     public var dates: DatePattern
+    /// How a period is named: `yyyy-mm`, `Mon yyyy`, `Mon-yy`.
+    public var periods: PeriodPattern
+    /// How the product names each company; what `default` has stands for those that have no name of their own.
+    public var entities: [String: String]
+    /// Whether a file holds entries of one company only.
+    public var hasOneCompanyAFile: Bool
+    /// Who reverses accruals.
+    public var reversals: Reversals
     /// What an amount column says on the side that is not used: nothing, or zero.
     public var showsZero: Bool
     public var limits: Limits
@@ -40,6 +48,14 @@ public struct JournalTemplate: Hashable, Sendable {
         case partly
         /// A neutral layout to map from.
         case generic
+    }
+
+    /// Who reverses accruals: never both, or they are reversed twice.
+    public enum Reversals: String, CaseIterable, Hashable, Sendable {
+        /// The entries of the next period, which this program makes.
+        case entries
+        /// The product, for the file tells it the date; the entries that reverse are left out then.
+        case ledger
     }
 
     /// What a file takes.
@@ -93,6 +109,8 @@ public struct JournalTemplate: Hashable, Sendable {
         /// Whether only the first line of an entry has it.
         public var isOfFirstLine: Bool
         public var isRequired: Bool
+        /// The cell is empty where this is.
+        public var condition: JournalPattern?
     }
 
     /// Parts of a plain-text file; a line of one whose fields are all empty is left out.
@@ -129,7 +147,28 @@ public struct DatePattern: Hashable, Sendable {
             .replacing("mm", with: pad(month, 2)).replacing("Mon", with: DatePattern.months[month - 1])
     }
 
-    private static let months = [
+    static let months = [
         "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
     ]
+}
+
+/// A period in the form that a format asks for: `yyyy-mm`, `Mon yyyy`, `Mon-yy`.
+public struct PeriodPattern: Hashable, Sendable {
+    let text: String
+
+    /// `nil` unless it has a year (`yyyy` or `yy`) and a month (`mm` or `Mon`), each once.
+    public init?(_ text: String) {
+        let count = { (part: String) in text.ranges(of: part).count }
+        let years = count("yyyy") == 1 && count("yy") == 2 || count("yyyy") == 0 && count("yy") == 1
+        guard years, count("mm") + count("Mon") == 1 else { return nil }
+        self.text = text
+    }
+
+    /// The period in this form.
+    public func text(_ month: Month) -> String {
+        let year = String(month.description.prefix(4))
+        return text.replacing("yyyy", with: year).replacing("yy", with: String(year.suffix(2)))
+            .replacing("mm", with: String(month.description.suffix(2)))
+            .replacing("Mon", with: DatePattern.months[month.month - 1])
+    }
 }

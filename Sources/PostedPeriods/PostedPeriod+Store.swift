@@ -16,7 +16,8 @@ extension PeriodHeading {
         let cutOff = result.lines.control.cutOff
         let name = request.store.split(separator: "/").last.map(String.init) ?? request.store
         return PeriodHeading(
-            entity: request.books.settings.entity, period: request.period, state: .draft, basis: .metered,
+            entity: request.books.settings.entity, period: request.period, state: .draft,
+            basis: result.derived.contains { $0.step == .trueUp } ? .invoiced : .metered,
             currency: request.books.settings.currency,
             run: "\(request.period)-\(cutOff.callId)-\(cutOff.chargeId)",
             source:

@@ -1,13 +1,25 @@
 internal import Books
 internal import Lines
 internal import Mapping
+internal import Postings
 
 /// How the books name what the store has keys for. A key without an entry is shown as it is, and reported.
 struct Directory: Sendable {
     private let books: Books
+    /// Accounts whose rows of the month come to their invoices.
+    private let invoiced: Set<InvoicedAccount>
 
-    init(_ books: Books) {
+    init(_ books: Books, invoiced: Set<InvoicedAccount> = []) {
         self.books = books
+        self.invoiced = invoiced
+    }
+
+    /// Whether a row is a part of what was invoiced; a row that is billed in another month says so itself.
+    func basis(of profile: Profile) -> CostBasis {
+        guard !invoiced.isEmpty, profile.billingPeriod == nil else { return profile.basis }
+        let account = InvoicedAccount(
+            provider: profile.provider, billingAccount: profile.billingAccount, currency: profile.currency)
+        return invoiced.contains(account) ? .invoiced : profile.basis
     }
 
     /// The provider key of what the books themselves bring forward: the entity.

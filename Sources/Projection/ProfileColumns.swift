@@ -107,7 +107,7 @@ extension ProfileField {
         case .model: profile.model
         case .tier: profile.tier
         case .pricingStatus: profile.status.rawValue
-        case .costBasis: profile.basis.rawValue
+        case .costBasis: directory.basis(of: profile).rawValue
         case .correctedPack: profile.correctedPack
         case .listUnitPrice, .contractedUnitPrice: nil
         }

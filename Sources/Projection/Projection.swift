@@ -4,6 +4,7 @@ public import FOCUS
 public import Lines
 public import Mapping
 public import Periods
+public import Postings
 internal import Synchronization
 
 /// Lines as FOCUS rows: all columns of a version of the specification, then our own (`x_…`).
@@ -37,15 +38,20 @@ public final class Projection: Sendable {
 
     /// The rows of a billing period in a version of FOCUS, named as the books name things.
     ///
-    /// - Parameter groupBy: the attributes that ownerships keep as sent.
-    public init(books: Books, version: FOCUSVersion, period: Month, groupBy: [Attribute]) {
+    /// - Parameters:
+    ///   - groupBy: the attributes that ownerships keep as sent.
+    ///   - invoiced: accounts whose rows, with their true-ups, come to their invoices.
+    public init(
+        books: Books, version: FOCUSVersion, period: Month, groupBy: [Attribute],
+        invoiced: Set<InvoicedAccount> = []
+    ) {
         columns = ColumnTable.columns(of: version)
         schema = columns.map(\.schema)
         billingPeriod = period
         singleAttributes = [.session, .runId, .outcome, .user].filter {
             !groupBy.contains($0) && ($0 != .user || books.settings.includesUsers)
         }
-        directory = Directory(books)
+        directory = Directory(books, invoiced: invoiced)
         shared = Mutex(
             SharedColumns(
                 profiles: ProfileColumns(directory: directory, period: period),

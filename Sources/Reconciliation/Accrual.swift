@@ -1,5 +1,6 @@
 public import Money
 public import Periods
+public import Postings
 
 /// What was metered for an account and is not invoiced yet: booked at the end of a period, reversed on the first day of
 /// the next, and again until the invoice comes.

@@ -50,7 +50,8 @@ struct CostShares {
 extension InvoicedAccount {
     /// What a derived line of the account is for.
     func product(_ category: ChargeCategory) -> PostingProduct {
-        PostingProduct(provider: provider, billingAccount: billingAccount, service: nil, category: category)
+        PostingProduct(
+            provider: provider, billingAccount: billingAccount, service: DerivedLine.service, category: category)
     }
 }
 

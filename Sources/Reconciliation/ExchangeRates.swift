@@ -73,6 +73,12 @@ public struct ExchangeRate: Hashable, Sendable {
     /// Whether the store has the pair the other way round.
     public let isTurned: Bool
 
+    /// The rate with ten places, for people.
+    public var text: String {
+        let scaled = (rate * Fraction(10_000_000_000)).rounded ?? 0
+        return DecimalText.format(scaled, scale: 10, minimumPlaces: 4)
+    }
+
     /// An amount in the other currency, exactly.
     public func converted(_ amount: Total) -> Fraction { Fraction(amount) * rate }
 

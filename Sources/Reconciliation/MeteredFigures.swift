@@ -1,5 +1,6 @@
 public import Lines
 public import Money
+public import Postings
 internal import Rating
 
 /// What a period's calls and charges come to, by the account that is invoiced for them.

@@ -2,6 +2,7 @@ internal import Apportionment
 public import CostStore
 internal import Money
 public import Periods
+public import Postings
 
 /// Metered, explained and invoiced cost of a billing month, account by account.
 public struct Reconciliation: Sendable {

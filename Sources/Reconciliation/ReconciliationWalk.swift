@@ -1,5 +1,6 @@
 public import CostStore
 public import Money
+public import Postings
 
 /// The way from what was metered for an account to what its provider invoiced for a month, cause by cause.
 public struct ReconciliationWalk: Sendable {

@@ -2,6 +2,7 @@ public import Books
 internal import Mapping
 public import Money
 public import Periods
+public import Postings
 internal import SettingsText
 
 /// A difference between meter and invoice that somebody has explained: a row of `Mappings/reconciling-items.csv`.

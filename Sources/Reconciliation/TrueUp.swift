@@ -1,8 +1,9 @@
 public import Books
 internal import CostStore
-internal import Lines
+public import Lines
 public import Mapping
 internal import Money
+public import Periods
 public import Postings
 
 /// The derived lines that bring BilledCost to the invoices, and tax to whoever bears it.
@@ -36,6 +37,9 @@ public struct TrueUp: Sendable {
         self.lines = lines
         self.invoiced = invoiced
     }
+
+    /// The lines as FOCUS rows of their month.
+    public func charges(of month: Month) -> [DerivedCharge] { lines.map { $0.charge(of: month) } }
 
     /// The postings with the derived lines.
     public func applied(to postings: Postings) -> Postings {

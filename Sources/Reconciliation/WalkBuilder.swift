@@ -3,6 +3,7 @@ internal import Books
 internal import CostStore
 internal import Money
 internal import Periods
+internal import Postings
 
 /// Makes the walk of one account.
 struct WalkBuilder {

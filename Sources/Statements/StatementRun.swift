@@ -41,7 +41,7 @@ public struct StatementRun: Sendable {
         let result = try ExportRun(request, progress: progress).run()
         let figures = try PeriodRun(
             request.books, store: request.store, period: request.period, threads: request.threads
-        ).figures(of: result.lines, result.postings)
+        ).figures(of: result.lines, Postings(result.lines, result.allocation))
         // Statements are there before the accounts of a close are all set up.
         let journals = (try? PeriodEntries(figures.draft(), books: request.books).journals) ?? []
         let period = try PostedPeriod.draft(

@@ -5,6 +5,7 @@ internal import Journals
 internal import Lines
 internal import Periods
 internal import PostedPeriods
+internal import Postings
 internal import Reconciliation
 internal import Reports
 public import SettingsText
@@ -34,7 +35,7 @@ public struct WorkbookRun: Sendable {
     public func write(_ result: ExportResult, to path: String) throws -> WrittenFile {
         let figures = try PeriodRun(
             request.books, store: request.store, period: request.period, threads: request.threads
-        ).figures(of: result.lines, result.postings)
+        ).figures(of: result.lines, Postings(result.lines, result.allocation))
         let (journals, problem) = entries(figures)
         let period = try PostedPeriod.draft(
             request, result, journals: journals, months: template.trendMonths, progress: progress)

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Bookkeeping
 import Books
 import Close
 import CloseLedger
@@ -7,9 +8,11 @@ import Demo
 import Export
 import Importers
 import InputBytes
+import Journals
 import Lines
 import Postings
 import Rating
+import Reconciliation
 import Reports
 import SettingsText
 import SourceRecords
@@ -34,6 +37,11 @@ struct ErrorText {
         case let error as LedgerError: self.init(error)
         case let error as PeriodAllocationError: self.init(error)
         case let error as ReportError: self.init(error)
+        case let error as BookkeepingError: self.init(error)
+        case let error as ReconciliationError: self.init(error)
+        case let error as JournalError: self.init(error)
+        case let error as StoreConflict: self.init(error)
+        case let error as InvoiceFileError: self.init(error)
         case let error as OutputError:
             self.init("\(error.path): \(error.reason). Nothing was written under this name.", Exit.inputOutput)
         case let error as StoreWriterError: self.init("\(error)", Exit.inputOutput)

@@ -1,9 +1,12 @@
 import ArgumentParser
+import Bookkeeping
 import Books
 import Export
 import Glibc
 import Lines
 import Periods
+import Postings
+import Reconciliation
 import Workbook
 
 struct ExportCommand: ParsableCommand {
@@ -41,6 +44,9 @@ struct ExportCommand: ParsableCommand {
 
     @Flag(help: "Keep the files although rows break a rule of FOCUS of level MUST.")
     var allowNonconformant = false
+
+    @Flag(help: "Bring the rows to the invoices of the store: true-ups, and x_CostBasis Invoiced.")
+    var invoiced = false
 
     @Flag(help: "Print the summary as JSON.")
     var json = false
@@ -82,10 +88,26 @@ struct ExportCommand: ParsableCommand {
             request.partitionBy = partitionBy
             let formats = try formats(request)
             request.files = try files(request, formats)
+            if invoiced { try bringToInvoices(&request) }
             let workbook = formats.contains(.xlsx) ? "\(folder(request))/chargeback-\(request.period).xlsx" : nil
             let result = try ExportCommand.run(request, workbook: workbook)
             Terminal.print(json ? result.summaryJSON(request) : result.summaryText(request))
             if !result.tieOut.holds { throw Exit.failedCheck }
+        }
+    }
+
+    /// Reconciles first, and reads up to the same row then.
+    private func bringToInvoices(_ request: inout ExportRequest) throws {
+        Interruption.watch()
+        let figures = try PeriodRun(
+            request.books, store: request.store, period: request.period, threads: request.threads
+        ) { _, _ in !Interruption.hasCome }.run()
+        let charges = figures.trueUp.charges(of: request.period)
+        request.cutOff = figures.cutOff
+        request.derivedCharges = { _, _ in charges }
+        request.invoicedAccounts = figures.trueUp.invoiced
+        for walk in figures.reconciliation.exceptions {
+            Terminal.printError("chargeback: \(walk.account): no true-up, for \(walk.reason ?? "")")
         }
     }
 

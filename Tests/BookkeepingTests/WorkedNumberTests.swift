@@ -36,9 +36,17 @@ import Testing
         for line in postings.lines {
             guard let account = InvoicedAccount(line.key) else { continue }
             var sum = figures[account]
-            sum.calls += 1
-            sum.metered += line.costs.billed
-            sum.rated += line.costs.billed
+            switch line.key.product.category {
+            case .usage:
+                sum.calls += 1
+                sum.metered += line.costs.billed
+                sum.rated += line.costs.billed
+            case .purchase: sum.purchases += line.costs.billed
+            case .adjustment: sum.adjustments += line.costs.billed
+            case .credit: sum.credits += line.costs.billed
+            case .tax: sum.tax += line.costs.billed
+            }
+            if line.key.product.category != .usage { sum.charges += 1 }
             figures.set(sum, of: account)
         }
         return figures

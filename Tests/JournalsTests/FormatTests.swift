@@ -41,29 +41,38 @@ import Testing
         var account: String
         var debit: String
         var credit: String?
+        /// The column of the accounting date, and October 31 in the form of the format.
+        var date: (column: String, text: String)
         /// Header cells stand on the first line of an entry only.
         var isSparse = false
     }
 
     static let places = [
-        Place(format: "csv", key: "journal", account: "account", debit: "debit", credit: "credit"),
-        Place(format: "xero", key: "*Narration", account: "*AccountCode", debit: "*Amount"),
         Place(
-            format: "quickbooks-online", key: "JournalNo", account: "AccountName", debit: "Debits", credit: "Credits"),
+            format: "csv", key: "journal", account: "account", debit: "debit", credit: "credit",
+            date: ("date", "2026-10-31")),
+        Place(
+            format: "xero", key: "*Narration", account: "*AccountCode", debit: "*Amount", date: ("*Date", "31/10/2026")),
+        Place(
+            format: "quickbooks-online", key: "JournalNo", account: "AccountName", debit: "Debits", credit: "Credits",
+            date: ("JournalDate", "10/31/2026")),
         Place(
             format: "netsuite", key: "External ID", account: "Journal Entry - Line: Account",
-            debit: "Journal Entry - Line: Debit", credit: "Journal Entry - Line: Credit"),
+            debit: "Journal Entry - Line: Debit", credit: "Journal Entry - Line: Credit", date: ("Date", "10/31/2026")),
         Place(
             format: "sage-intacct", key: "REFERENCE_NO", account: "ACCT_NO", debit: "DEBIT", credit: "CREDIT",
+            date: ("DATE", "10/31/2026"),
             isSparse: true),
         Place(
             format: "dynamics-365", key: "VOUCHER", account: "ACCOUNTDISPLAYVALUE", debit: "DEBITAMOUNT",
-            credit: "CREDITAMOUNT"),
+            credit: "CREDITAMOUNT", date: ("TRANSDATE", "31-Oct-2026")),
         Place(
             format: "workday", key: "H_JournalKey", account: "L_LedgerAccount", debit: "L_DebitAmount",
-            credit: "L_CreditAmount"),
-        Place(format: "sap", key: "XBLNR", account: "HKONT", debit: "WRBTR_S", credit: "WRBTR_H"),
-        Place(format: "oracle-fbdi", key: "46", account: "10", debit: "39", credit: "40"),
+            credit: "L_CreditAmount", date: ("H_AccountingDate", "2026-10-31")),
+        Place(
+            format: "sap", key: "XBLNR", account: "HKONT", debit: "WRBTR_S", credit: "WRBTR_H",
+            date: ("BUDAT", "2026-10-31")),
+        Place(format: "oracle-fbdi", key: "46", account: "10", debit: "39", credit: "40", date: ("3", "2026/10/31")),
     ]
 
     /// What is in a file, read by the rules of its format, as text that hledger judges.
@@ -84,6 +93,7 @@ import Testing
                 ledger += "2026-10-31 (\(key))\n"
             }
             #expect(place.isSparse || found == key)
+            if !found.isEmpty { #expect(row[place.date.column] == place.date.text) }
             let debit = row[place.debit] ?? "", credit = place.credit.flatMap { row[$0] } ?? ""
             for text in [debit, credit] where !text.isEmpty && place.credit != nil { #expect(!text.hasPrefix("-")) }
             let amount = credit.isEmpty || credit == "0.00" ? debit : "-" + credit
@@ -108,6 +118,63 @@ import Testing
         for file in files { try JournalBalance.check(file.journals) }
     }
 
+    @Test(arguments: places)
+    func `hold entries of several companies, one a file where the product is of one company`(place: Place) throws {
+        var journals = try SampleJournals.plain().filter { $0.currency.code == "USD" }
+        var other = journals[0]
+        other.entity = "Example GmbH"
+        other.number = "AI202610-1-USE02"
+        journals.append(other)
+        let files = try SampleJournals.template(place.format).files(journals, batch: "B")
+        let isAlone = ["xero", "quickbooks-online", "dynamics-365"].contains(place.format)
+        #expect(files.map(\.journals.count) == (isAlone ? [1, 1] : [2]))
+        for file in files { try JournalBalance.check(file.journals) }
+    }
+
+    @Test func `name a company as the product does, and leave reversals to one of the two`() throws {
+        let text = """
+            title: T
+            verified: generic
+            verified_by: nothing
+            file_ending: csv
+            date: yyyy-mm-dd
+            period: Mon-yy
+            reversals: REVERSALS
+            entities: { default: "01", Example GmbH: "02" }
+            columns:
+              - { name: company, value: "{entity_code}" }
+              - { name: period, value: "{period}" }
+              - { name: reversal, value: "{reversal_flag} {reversal_date} {reversal_period}" }
+              - { name: dimension, value: Project, when: "{project}" }
+            """
+        var accrual = try SampleJournals.plain()[1]
+        accrual.entity = "Example GmbH"
+        accrual.lines[0].target.project = "beacon"
+        let november = try #require(accrual.reversalDate)
+        let reversal = accrual.reversed(
+            number: "R", period: accrual.period.next, date: november, reference: "2026-11/v1")
+        for (who, expected) in [
+            (
+                "entries",
+                "02,Oct-26,  ,Project\n02,Oct-26,  ,\n02,Nov-26,  ,Project\n02,Nov-26,  ,\n"
+            ),
+            ("ledger", "02,Oct-26,Yes 2026-11-01 Nov-26,Project\n02,Oct-26,Yes 2026-11-01 Nov-26,\n"),
+        ] {
+            let problems = SettingProblems()
+            let template = JournalTemplate.read(
+                Array(text.replacing("REVERSALS", with: who).utf8), format: "t", file: "t.yaml", problems: problems)
+            #expect(problems.all.map(\.description) == [])
+            let files = try #require(template).files([accrual, reversal], batch: "B")
+            #expect(String(decoding: files[0].bytes, as: UTF8.self) == "company,period,reversal,dimension\n" + expected)
+        }
+    }
+
+    @Test(arguments: [("yyyy-mm", "2026-10"), ("Mon-yy", "Oct-26"), ("mm/yyyy", "10/2026")])
+    func `name a period`(pattern: String, text: String) throws {
+        #expect(try #require(PeriodPattern(pattern)).text(October.month) == text)
+        #expect(PeriodPattern("yyyy") == nil)
+    }
+
     @Test func `neutralise or refuse a text that a spreadsheet would run, and never touch a number`() throws {
         var draft = try SampleJournals.draft()
         draft.add(.init(picos: -12_500_000_000_000), to: SampleJournals.target("=cmd()"), memo: "=cmd()")
@@ -127,7 +194,8 @@ import Testing
     @Test(arguments: [
         ("colums: []", "columns"), ("columns: [{ name: a, value: '{acount}' }]", "did you mean account?"),
         ("columns: [{ name: a, value: '{account' }]", "braces"), ("date: dd/mm", "date"),
-        ("limits: { lines_per_journal: 1 }", "from 2"), ("parameters: { account: x }", "is a field already"),
+        ("limits: { lines_per_journal: 1 }", "from 2"), ("period: dd", "period"), ("reversals: both", "ledger"),
+        ("parameters: { account: x }", "is a field already"),
         ("columns: []\nsections: { line: x }", "not both"),
         ("text: { formulas: maybe }", "neutralise"),
     ])

@@ -3,6 +3,7 @@ import Books
 import CostStore
 import Money
 import Periods
+import Postings
 import TestSupport
 import Testing
 

@@ -93,3 +93,17 @@ public struct OutputError: Error, Hashable, Sendable {
         code = errno
     }
 }
+
+/// Files that are at hand as a whole.
+public enum OutputFile {
+    /// Writes a file beside its final name and renames it when it is whole.
+    public static func write(_ bytes: [UInt8], to path: String) throws(OutputError) {
+        let file = try AtomicFile(path: path)
+        // A closure of its own would have to rethrow any error.
+        let result = bytes.withUnsafeBytes { bytes in
+            Result { () throws(OutputError) in try file.write(bytes) }
+        }
+        try result.get()
+        try file.commit()
+    }
+}

@@ -6,6 +6,7 @@ internal import Lines
 internal import Mapping
 internal import Money
 internal import Periods
+internal import Postings
 internal import Rating
 internal import Validation
 
@@ -20,7 +21,11 @@ extension ExportResult {
         json.member("store", request.store)
         json.member("focus_version", request.version.rawValue)
         json.member("grain", request.grain.rawValue)
-        json.member("cost_basis", "Metered")
+        json.member("cost_basis", request.invoicedAccounts.isEmpty ? "Metered" : "Invoiced")
+        json.name("invoiced_accounts")
+        json.beginArray()
+        for account in request.invoicedAccounts.sorted() { json.string(account.description) }
+        json.endArray()
         json.name("cut_off")
         json.beginObject()
         json.member("call_id", lines.control.cutOff.callId)

@@ -5,6 +5,7 @@ internal import Lines
 internal import Mapping
 internal import Money
 internal import Periods
+internal import Postings
 internal import Rating
 internal import Validation
 
@@ -25,9 +26,26 @@ extension ExportResult {
         return """
             \(request.period.title)   \(request.books.settings.entity)   store \(request.store) up to call \
             \(FigureText.count(cutOff.callId)) and charge \(FigureText.count(cutOff.chargeId))   FOCUS \
-            \(request.version.rawValue), \(request.grain.rawValue) grain, metered estimate
+            \(request.version.rawValue), \(request.grain.rawValue) grain, \(basis(request))
 
             """
+    }
+
+    /// What the rows say of themselves, in a few words.
+    private func basis(_ request: ExportRequest) -> String {
+        guard !request.invoicedAccounts.isEmpty else { return "metered estimate" }
+        let others = Set(postings.lines.compactMap { InvoicedAccount($0.key) }).subtracting(request.invoicedAccounts)
+        return others.isEmpty
+            ? "as invoiced" : "as invoiced but for \(others.sorted().map(\.description).joined(separator: ", "))"
+    }
+
+    /// What derived rows bring, by step and currency.
+    private var broughtIn: [(step: DerivedCharge.Step, currency: String, amount: Total)] {
+        DerivedCharge.Step.allCases.flatMap { step in
+            Dictionary(grouping: derived.filter { $0.step == step }, by: \.profile.currency).map { currency, rows in
+                (step, currency, rows.reduce(.zero) { $0 + $1.costs.billed })
+            }.sorted { $0.1 < $1.1 }
+        }
     }
 
     private func figures(_ summary: ExportSummary) -> String {
@@ -47,6 +65,9 @@ extension ExportResult {
                 }
             }
             table.add(["cost", figures.billed.grouped(), "\(figures.currency)   \(shares.joined(separator: "   "))"])
+        }
+        for sum in broughtIn where sum.step != .allocation {
+            table.add([sum.step.rawValue, sum.amount.grouped(), sum.currency])
         }
         table.add([
             "tokens", FigureText.count(control.tokens.reduce(0, +)),

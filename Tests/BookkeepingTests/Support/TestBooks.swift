@@ -25,6 +25,7 @@ struct TestBooks {
                 if !text.contains("\n\(field):") { text += "\n\(field): \(value)\n" }
             } else {
                 text = text.replacing(try Regex("(?m)^  \(parts[1]):.*\\n"), with: "")
+                text = text.replacing(try Regex("(?m)^\(parts[0]):.*$"), with: "\(parts[0]):")
                 if !text.contains("\n\(parts[0]):") { text += "\n\(parts[0]):\n" }
                 text = text.replacing("\n\(parts[0]):\n", with: "\n\(parts[0]):\n  \(parts[1]): \(value)\n")
             }

@@ -1,5 +1,3 @@
-public import Postings
-
 /// What a provider invoices as one: an account in one currency.
 ///
 /// Compared by bytes: two names that only look the same stay apart.

@@ -1,0 +1,230 @@
+import ArgumentParser
+import Books
+import CostStore
+import Export
+import JSONText
+import Money
+import Periods
+import Reconciliation
+import SettingsText
+
+struct InvoiceCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "invoice", abstract: "Enter what providers invoiced, for reconciliation.",
+        subcommands: [AddCommand.self, ImportInvoicesCommand.self, ListCommand.self])
+
+    /// Which store.
+    struct StoreOptions: ParsableArguments {
+        @Option(help: "The folder of the books.")
+        var books = "."
+
+        @Option(help: "The cost store; the one that chargeback.yaml names if not given.")
+        var store: String?
+
+        @Flag(help: "Print what was done as JSON.")
+        var json = false
+
+        func path() throws -> String { try store ?? "\(books)/\(Books.open(at: books).settings.store)" }
+    }
+
+    struct AddCommand: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "add", abstract: "Add one invoice, or a credit note as an invoice below zero.",
+            discussion: """
+                The cost store is written to, and only its table of invoices: appended, never changed. The same invoice
+                again changes nothing; one of the same id with other figures is refused.
+
+                Example: chargeback invoice add --books acme --id INV-1 --provider openai --account org-acme \\
+                           --period 2026-10 --issued 2026-11-02 --currency USD --amount 1512.50 --tax 0
+                Exit:    0 done, 1 the store has other figures, 2 wrong usage, 3 the store cannot be written
+                """)
+
+        @OptionGroup var target: StoreOptions
+
+        @Option(help: "The number of the invoice.")
+        var id: String
+
+        @Option(help: "The provider's key, as in calls.")
+        var provider: String
+
+        @Option(help: "The billing account, as in calls.")
+        var account: String
+
+        @Option(help: "The month that it is of, such as 2026-10.", transform: ExportOptions.month)
+        var period: Month
+
+        @Option(help: "The day of the invoice, such as 2026-11-02.", transform: InvoiceCommand.day)
+        var issued: CivilDate
+
+        @Option(help: "The currency, ISO 4217.", transform: InvoiceCommand.currency)
+        var currency: Currency
+
+        @Option(help: "The net amount.", transform: InvoiceCommand.amount)
+        var amount: Total
+
+        @Option(help: "The tax.", transform: InvoiceCommand.amount)
+        var tax = Total.zero
+
+        func validate() throws {
+            for (name, text) in [("id", id), ("provider", provider), ("account", account)] where text.isEmpty {
+                throw ValidationError("--\(name) is empty")
+            }
+            for (name, amount) in [("amount", amount), ("tax", tax)] where !currency.isPayable(amount) {
+                throw ValidationError(
+                    "--\(name) \(amount): \(currency) has \(currency.minorUnits) decimal places, an invoice no more")
+            }
+        }
+
+        func run() throws {
+            try reportingErrors {
+                let invoice = InvoiceRecord(
+                    invoiceId: id, provider: provider, billingAccount: account,
+                    periodStart: period.microseconds.lowerBound, periodEnd: period.microseconds.upperBound,
+                    issuedAt: Instant(issued).microseconds, currency: currency, amount: amount, tax: tax)
+                try InvoiceCommand.append([invoice], target)
+            }
+        }
+    }
+
+    struct ImportInvoicesCommand: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "import", abstract: "Add the invoices of a CSV file, all or none.",
+            discussion: """
+                Columns: invoice_id, provider, billing_account, period (or period_start and period_end), issued, currency,
+                amount, and tax if there is any. All that is wrong is reported at once, with line and column.
+
+                Example: chargeback invoice import invoices.csv --books acme
+                Exit:    0 done, 1 the store has other figures, 2 the file is wrong, 3 input or output failed
+                """)
+
+        @Argument(help: "The CSV file.", completion: .file())
+        var file: String
+
+        @OptionGroup var target: StoreOptions
+
+        func run() throws {
+            try reportingErrors {
+                let problems = SettingProblems()
+                let bytes: [UInt8]
+                do {
+                    bytes = try FileBytes.read(file)
+                } catch {
+                    throw InvoiceFileError.unreadable(file, error)
+                }
+                guard let invoices = InvoiceFile.read(bytes, file: file, problems: problems) else {
+                    throw InvoiceFileError.problems(problems.sorted)
+                }
+                try InvoiceCommand.append(invoices, target)
+            }
+        }
+    }
+
+    struct ListCommand: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "list", abstract: "List the invoices of the store.",
+            discussion: """
+                Example: chargeback invoice list --books acme --period 2026-10
+                """)
+
+        @OptionGroup var target: StoreOptions
+
+        @Option(help: "Only those of this month, such as 2026-10.", transform: ExportOptions.month)
+        var period: Month?
+
+        func run() throws {
+            try reportingErrors {
+                let all = try CostStore(path: target.path()).invoices()
+                let invoices = all.filter { invoice in
+                    period.map { $0.microseconds.contains(invoice.periodStart) } ?? true
+                }
+                Terminal.print(
+                    target.json ? InvoiceCommand.json(["invoices": invoices]) : InvoiceCommand.table(invoices))
+            }
+        }
+    }
+}
+
+extension InvoiceCommand {
+    static func append(_ invoices: [InvoiceRecord], _ target: StoreOptions) throws {
+        let outcome = try InvoiceEntry.append(invoices, to: target.path())
+        if target.json {
+            Terminal.print(json(["added": outcome.added, "known": outcome.known]))
+        } else {
+            Terminal.print(
+                "added \(outcome.added.count), known already \(outcome.known.count)\n" + table(outcome.added))
+        }
+    }
+
+    static func table(_ invoices: [InvoiceRecord]) -> String {
+        guard !invoices.isEmpty else { return "" }
+        var table = TextTable([.left, .left, .left, .left, .left, .left, .right, .right])
+        table.add(["invoice", "provider", "account", "of", "issued", "currency", "net", "tax"])
+        for invoice in invoices {
+            let start = Instant(microseconds: invoice.periodStart).date
+            let month = Month(year: start.parts.year, month: start.parts.month)
+            let isMonth = month?.microseconds == invoice.periodStart..<invoice.periodEnd
+            let end = Instant(microseconds: invoice.periodEnd - 1).date
+            table.add([
+                invoice.invoiceId, invoice.provider, invoice.billingAccount,
+                isMonth ? month?.description ?? "" : "\(start) to \(end)",
+                Instant(microseconds: invoice.issuedAt).date.description, invoice.currency.code,
+                invoice.amount.grouped(minimumPlaces: invoice.currency.minorUnits),
+                invoice.tax.grouped(minimumPlaces: invoice.currency.minorUnits),
+            ])
+        }
+        return table.text
+    }
+
+    static func json(_ lists: KeyValuePairs<String, [InvoiceRecord]>) -> String {
+        var json = JSONWriter(indentation: 2)
+        json.beginObject()
+        for (name, invoices) in lists {
+            json.name(name)
+            json.beginArray()
+            for invoice in invoices {
+                json.beginObject()
+                json.member("invoice_id", invoice.invoiceId)
+                json.member("provider", invoice.provider)
+                json.member("billing_account", invoice.billingAccount)
+                json.member("period_start", Instant(microseconds: invoice.periodStart).description)
+                json.member("period_end", Instant(microseconds: invoice.periodEnd).description)
+                json.member("issued", Instant(microseconds: invoice.issuedAt).description)
+                json.member("currency", invoice.currency.code)
+                json.member("amount", invoice.amount.description)
+                json.member("tax", invoice.tax.description)
+                json.endObject()
+            }
+            json.endArray()
+        }
+        json.endObject()
+        return String(decoding: json.bytes, as: UTF8.self) + "\n"
+    }
+
+    static func day(_ text: String) throws -> CivilDate {
+        guard let day = CivilDate(text: text) else {
+            throw ValidationError("'\(text)' is no day; a day is such as 2026-11-02")
+        }
+        return day
+    }
+
+    static func currency(_ text: String) throws -> Currency {
+        guard let currency = Currency(text) else {
+            throw ValidationError("'\(text)' is no currency of ISO 4217, such as USD")
+        }
+        return currency
+    }
+
+    static func amount(_ text: String) throws -> Total {
+        do {
+            return try Total(text)
+        } catch {
+            throw ValidationError("'\(text)' is no plain decimal, such as 1512.50")
+        }
+    }
+}
+
+/// Why a file of invoices cannot be taken.
+enum InvoiceFileError: Error {
+    case unreadable(String, any Error)
+    case problems([SettingProblem])
+}

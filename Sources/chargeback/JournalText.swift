@@ -1,0 +1,119 @@
+import Bookkeeping
+import Export
+import JSONText
+import Journals
+import Money
+import Periods
+import Reconciliation
+
+/// Entries as people and programs read them.
+enum JournalText {
+    /// One line an entry, with what it comes to.
+    static func table(_ entries: PeriodEntries, _ files: [String]) -> String {
+        var table = TextTable([.left, .left, .left, .left, .left, .right, .right, .right])
+        table.add(["number", "kind", "date", "company", "currency", "lines", "debits", "credits"])
+        for journal in entries.journals {
+            let text = { (units: Int128) in
+                Total(picos: units * journal.currency.minorUnitPicos).rounded(to: journal.currency.minorUnits)
+            }
+            table.add([
+                journal.number, journal.kind.rawValue, journal.date.description, journal.entity, journal.currency.code,
+                "\(journal.lines.count)", text(journal.debits), text(journal.credits),
+            ])
+        }
+        var text = table.text
+        if !entries.dropped.isEmpty {
+            text += "\n  \(entries.dropped.count) amounts are too small for a line of their own; the sums hold them\n"
+        }
+        for check in entries.checks {
+            text += "\n  \(check.holds ? "ok  " : "NO  ")  \(check.statement): \(check.left) = \(check.right)"
+        }
+        text += "\n"
+        if !files.isEmpty { text += "\n" + files.map { "  wrote   \($0)\n" }.joined() }
+        return text
+    }
+
+    static func json(_ entries: PeriodEntries) -> String {
+        var json = JSONWriter(indentation: 2)
+        json.beginObject()
+        json.name("entries")
+        json.beginArray()
+        for journal in entries.journals { append(journal, to: &json) }
+        json.endArray()
+        json.name("accruals")
+        json.beginArray()
+        for accrual in entries.accruals {
+            json.beginObject()
+            json.member("key", accrual.key.description)
+            json.member("amount", accrual.amount.description)
+            json.endObject()
+        }
+        json.endArray()
+        json.name("too_small")
+        json.beginArray()
+        for amount in entries.dropped {
+            json.beginObject()
+            json.member("number", amount.number)
+            json.member("account", amount.target.account)
+            json.member("department", amount.target.department)
+            json.member("project", amount.target.project)
+            json.member("amount", amount.amount.description)
+            json.member("currency", amount.currency.code)
+            json.endObject()
+        }
+        json.endArray()
+        json.name("checks")
+        json.beginArray()
+        for check in entries.checks {
+            json.beginObject()
+            json.member("statement", check.statement)
+            json.member("left", check.left)
+            json.member("right", check.right)
+            json.member("holds", check.holds)
+            json.endObject()
+        }
+        json.endArray()
+        json.endObject()
+        return String(decoding: json.bytes, as: UTF8.self) + "\n"
+    }
+
+    private static func append(_ journal: Journal, to json: inout JSONWriter) {
+        json.beginObject()
+        json.member("number", journal.number)
+        json.member("kind", journal.kind.rawValue)
+        json.member("date", journal.date.description)
+        json.member("entity", journal.entity)
+        json.member("currency", journal.currency.code)
+        json.member("description", journal.description)
+        json.member("debits", journal.currency.text(journal.debits))
+        json.member("credits", journal.currency.text(journal.credits))
+        json.member("reverses", journal.reverses)
+        json.member("reversal_date", journal.reversalDate?.description)
+        json.name("lines")
+        json.beginArray()
+        for line in journal.lines {
+            json.beginObject()
+            json.member("account", line.target.account)
+            json.member("department", line.target.department)
+            json.member("project", line.target.project)
+            json.member("partner", line.target.partner)
+            json.member("amount", journal.currency.text(line.amount))
+            if let functional = line.functional, let currency = journal.functionalCurrency {
+                json.member("functional_currency", currency.code)
+                json.member("functional_amount", currency.text(functional))
+            }
+            json.member("memo", line.memo)
+            json.endObject()
+        }
+        json.endArray()
+        json.endObject()
+    }
+}
+
+extension Currency {
+    fileprivate var minorUnitPicos: Int128 {
+        var picos = Int128(Amount.picosPerUnit)
+        for _ in 0..<minorUnits { picos /= 10 }
+        return picos
+    }
+}
