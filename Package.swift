@@ -48,6 +48,7 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/attaswift/BigInt", exact: "6.0.1"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", exact: "2.1.1"),
         .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
     ],
@@ -109,6 +110,11 @@ let package = Package(
                 .embedInCode("Defaults/providers.csv"), .embedInCode("Defaults/rules.yaml"),
                 .embedInCode("Defaults/services.csv"), .embedInCode("Defaults/outcomes.yaml"),
                 .embedInCode("Defaults/workstreams.yaml"),
+                .embedInCode("Templates/workbook.yaml"), .embedInCode("Templates/statement/statement.yaml"),
+                .embedInCode("Templates/statement/statement.mustache"),
+                .embedInCode("Templates/statement/markdown.mustache"),
+                .embedInCode("Templates/statement/index.mustache"),
+                .embedInCode("Templates/statement/style.mustache"),
             ]),
 
         // From what others write to a store.
@@ -203,14 +209,40 @@ let package = Package(
                 "Projection", "Rating", "Reconciliation", "Reports", "SettingsText", "Validation",
             ]),
 
-        // Workbooks.
-        module("Spreadsheet", ["CXlsxWriter", "Periods"]),
+        // What a period comes to, for people: workbook and statements.
+        module(
+            "PostedPeriods",
+            [
+                "Apportionment", "Books", "CostStore", "Export", "Journals", "Lines", "Mapping", "Money", "Periods",
+                "Pools", "Postings", "Rating",
+            ]),
+
+        // Reports.
         module(
             "Reports",
             [
                 "Books", "Columns", "CostStore", "Export", "JSONText", "Lines", "Mapping", "Money", "Periods",
                 "Postings",
                 "Rating", "SettingsText",
+            ]),
+
+        // Workbooks and statements.
+        module("Spreadsheet", ["CXlsxWriter", "Periods"]),
+        module(
+            "Workbook",
+            [
+                "Allocation", "Apportionment", "Bookkeeping", "Books", "CostStore", "Export", "Journals", "Lines",
+                "Mapping", "Money", "Periods", "Pools", "PostedPeriods", "Postings", "Rating", "Reconciliation",
+                "Reports", "SettingsText", "Spreadsheet",
+            ]),
+
+        module(
+            "Statements",
+            [
+                "Allocation", "Apportionment", "Bookkeeping", "Books", "Export", "Journals", "Lines", "Mapping",
+                "Money",
+                "Periods", "Pools", "PostedPeriods", "Postings", "Reports", "SettingsText", "Spreadsheet",
+                .product(name: "Mustache", package: "swift-mustache"),
             ]),
 
         // The command line.
@@ -236,13 +268,17 @@ let package = Package(
                 "Money",
                 "Parquet",
                 "Periods",
+                "PostedPeriods",
                 "Postings",
                 "Rating",
                 "Reconciliation",
                 "Reports",
                 "SettingsText",
                 "SourceRecords",
+                "Spreadsheet",
+                "Statements",
                 "Validation",
+                "Workbook",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
@@ -293,6 +329,16 @@ let package = Package(
             ["Books", "CostStore", "Demo", "Mapping", "Money", "Periods", "Rating", "SettingsText", "TestSupport"],
             exclude: ["Golden", "Judges"]),
         tests("Spreadsheet", ["Periods", "TestSupport"], exclude: ["Judges"]),
+        tests("PostedPeriods", ["Apportionment", "Lines", "Money", "Postings", "TestSupport"]),
+        tests(
+            "Workbook",
+            [
+                "Books", "CostStore", "Demo", "Export", "Lines", "Money", "Periods", "PostedPeriods", "Postings",
+                "SettingsText", "Spreadsheet", "TestSupport",
+            ], exclude: ["Judges"]),
+        tests(
+            "Statements", ["Books", "CostStore", "Export", "Money", "Periods", "SettingsText", "TestSupport"],
+            exclude: ["Judges"]),
         tests(
             "Journals", ["Apportionment", "Mapping", "Money", "Periods", "SettingsText", "TestSupport"],
             exclude: ["Golden"]),

@@ -12,6 +12,7 @@ extension Books {
         let present = defaults.map(\.file).filter { access("\(folder)/\($0)", F_OK) == 0 }
         guard present.isEmpty else { throw .alreadyThere(present) }
         try makeFolder("\(folder)/\(mappingsFolder)")
+        try makeFolder("\(folder)/Templates/statement")
         for (file, bytes) in defaults { try write(bytes, to: "\(folder)/\(file)") }
         return defaults.map(\.file)
     }
@@ -34,6 +35,18 @@ extension Books {
             ("\(mappingsFolder)/rules.yaml", PackageResources.rules_yaml),
             ("\(mappingsFolder)/services.csv", PackageResources.services_csv),
             ("\(mappingsFolder)/workstreams.yaml", PackageResources.workstreams_yaml),
+        ] + templates
+    }
+
+    /// The templates of workbook and statements, with their bytes.
+    public static var templates: [(file: String, bytes: [UInt8])] {
+        [
+            ("Templates/workbook.yaml", PackageResources.workbook_yaml),
+            ("Templates/statement/statement.yaml", PackageResources.statement_yaml),
+            ("Templates/statement/statement.mustache", PackageResources.statement_mustache),
+            ("Templates/statement/markdown.mustache", PackageResources.markdown_mustache),
+            ("Templates/statement/index.mustache", PackageResources.index_mustache),
+            ("Templates/statement/style.mustache", PackageResources.style_mustache),
         ]
     }
 
