@@ -1,3 +1,4 @@
+import CostStore
 import TestSupport
 import Testing
 

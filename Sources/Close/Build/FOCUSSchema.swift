@@ -2,6 +2,7 @@ public import Columns
 internal import Digests
 public import Export
 public import FOCUS
+internal import JSONText
 
 /// The schema of exported rows as FOCUS describes it (FOCUS 1.1, Metadata, Schema).
 public struct FOCUSSchema: Sendable {

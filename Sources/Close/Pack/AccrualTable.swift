@@ -1,6 +1,7 @@
 internal import DelimitedText
 internal import Money
 internal import Periods
+internal import Postings
 internal import Reconciliation
 
 /// What a period accrued, as a CSV table, exact.

@@ -11,6 +11,6 @@ extension ExportResult {
             "  rated     \(FigureText.count(control.rated)) calls by the price list\n"
             + "  metered   \(FigureText.count(control.metered)) calls at the gateway's figure: a price is missing\n"
             + "  unpriced  \(FigureText.count(control.unpricedCalls)) calls with neither\n"
-        return [heads, unpriced, differences(ExportSummary(lines))].filter { !$0.isEmpty }.joined(separator: "\n")
+        return [heads, unpriced, differences(ExportSummary(lines, postings))].filter { !$0.isEmpty }.joined(separator: "\n")
     }
 }
