@@ -80,7 +80,8 @@ extension ErrorText {
     init(_ error: LedgerError) {
         switch error {
         case .transitionNotAllowed(let period, let from, let to):
-            self.init("\(period) is \(from.title) and cannot become \(to.title)", Exit.forbidden)
+            let way = from == .softClosed ? ": close it first" : from == .locked ? ": that is for good" : ""
+            self.init("\(period) is \(from.title) and cannot become \(to.title)\(way)", Exit.forbidden)
         case .reasonMissing(let period, let to):
             self.init("\(period) becomes \(to.title) only with a reason: --reason WHY", Exit.wrongUsage)
         case .inconsistent(let sequence):

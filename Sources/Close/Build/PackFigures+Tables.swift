@@ -156,13 +156,18 @@ extension PackFigures {
               read up to   call \(FigureText.count(inputs.cutOff.callId)), charge \
             \(FigureText.count(inputs.cutOff.chargeId)), outcome \(FigureText.count(inputs.cutOff.outcomeId))
               prepared     \(inputs.run.user), \(inputs.run.startedAt)
-            \(cutOffDifference)
+            \(cutOffDifference)\(prematureNote)
 
             """
         for currency in currencies { text += owners(currency) + "\n" }
         text += corrections()
         text += PackFigures.text(of: checks)
         return text
+    }
+
+    private var prematureNote: String {
+        guard inputs.run.startedAt.microseconds < inputs.moments.upperBound else { return "" }
+        return "  note         the period is not over: what starts until its end is booked in the next one\n"
     }
 
     /// What the provider's month has and the period has not, less the other way round; nothing where they are the same.
