@@ -37,13 +37,16 @@ import Testing
                   call_id: "a..b"
                 """.utf8), file: "x.yaml", parameters: ["account": "1"], problems: problems)
         #expect(mapping == nil)
-        #expect(
-            problems.sorted.map(\.description) == [
-                #"x.yaml: "account" is not a known field"#,
-                #"x.yaml:2:7: rows: "cals" is not a known value; did you mean calls?"#,
-                #"x.yaml:3:1: "colour" is not a known field"#,
-                #"x.yaml:4:7: zone: "CET" is not UTC or an offset such as +02:00"#,
-            ])
+        let texts = problems.sorted.map(\.description)
+        #expect(texts.count == 4, "\(texts)")
+        for start in [
+            #"x.yaml: "account" is not a known field"#,
+            #"x.yaml:2:7: rows: "cals" is not a known value; did you mean calls?"#,
+            #"x.yaml:3:1: "colour" is not a known field"#,
+            #"x.yaml:4:7: zone: "CET" is not UTC or an offset such as +02:00"#,
+        ] {
+            #expect(texts.contains { $0.hasPrefix(start) }, "\(start) in \(texts)")
+        }
     }
 
     @Test func `says which columns it does not fill, and which value it wants from the command line`() {
