@@ -155,7 +155,23 @@ public struct ExportRun: Sendable {
 
     /// The pools of the period handed out by what its lines say.
     private func allocation(of lines: Lines) throws -> PeriodAllocation {
-        try PeriodAllocation(plan, lines, previous: nil)
+        let previous = plan.usesLastPeriod ? try allocation(of: request.period.previous) : nil
+        return try PeriodAllocation(plan, lines, previous: previous)
+    }
+
+    /// The pools of an earlier month, as the books would hand them out of the same store now; `nil` for a month without
+    /// calls and charges, which ends the way back of pools that are handed out as in the month before.
+    private func allocation(of month: Month) throws -> PeriodAllocation? {
+        let plan = PoolPlan(request.books, period: month)
+        let scan = try LineScan(
+            store: store, priceBook: priceBook, mapping: request.books.mapping,
+            settings: ScanSettings(
+                period: month.microseconds, grain: .month, groupBy: request.groupBy, threads: request.threads),
+            asking: plan.questions)
+        let lines = try scan.run(progress: { report("reading \(month)", $0, scan.unitCount) })
+        guard lines.control.calls + lines.control.charges > 0 else { return nil }
+        let previous = plan.usesLastPeriod ? try allocation(of: month.previous) : nil
+        return try PeriodAllocation(plan, lines, previous: previous)
     }
 
     private func scan(_ grain: Grain, callsPerUnit: Int, asking questions: PoolQuestions?) throws -> LineScan {
