@@ -1,6 +1,7 @@
 internal import CostStore
 internal import Money
 internal import PostedPeriods
+internal import Postings
 internal import Reconciliation
 internal import Spreadsheet
 
