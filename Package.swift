@@ -73,6 +73,7 @@ let package = Package(
         module("InputBytes", ["CZlib", "CZstd"]),
         module("JSONText"),
         module("Periods"),
+        module("TerminalText"),
         module("CostStore", ["CSQLite", "Columns", "Money"], resources: [.embedInCode("Resources/schema.sql")]),
         module("Rating", ["CostStore", "Money", "Periods"]),
 
@@ -95,7 +96,7 @@ let package = Package(
 
         // What people set up: settings, tables, rules.
         module("SettingsText", ["DelimitedText", "Money", "Periods", .product(name: "Yams", package: "Yams")]),
-        module("Mapping", ["CPCRE2", "JSONText", "Money", "SettingsText"]),
+        module("Mapping", ["CPCRE2", "JSONText", "Money", "SettingsText", "TerminalText"]),
         module("Pools", ["Allocation", "Apportionment", "Digests", "Mapping", "Money", "SettingsText"]),
         module(
             "Books", ["FOCUS", "Mapping", "Money", "Periods", "Pools", "SettingsText"],
@@ -187,18 +188,21 @@ let package = Package(
             ]),
 
         // Formats.
-        module("Parquet", ["CBrotli", "CLZ4", "CSnappy", "CZlib", "CZstd", "Columns"]),
+        module("Parquet", ["CBrotli", "CLZ4", "CSnappy", "CZlib", "CZstd", "Columns", "TerminalText"]),
         module(
             "Validation",
-            ["Columns", "DelimitedText", "FOCUS", "InputBytes", "JSONText", "Money", "Parquet", "SettingsText"],
+            [
+                "Columns", "DelimitedText", "FOCUS", "InputBytes", "JSONText", "Money", "Parquet", "SettingsText",
+                "TerminalText",
+            ],
             resources: [.embedInCode("Resources/rules-1.1.csv"), .embedInCode("Resources/rules-later.csv")]),
 
         module(
             "Export",
             [
                 "Allocation", "Apportionment", "Books", "CZlib", "CZstd", "Columns", "CostStore", "FOCUS", "JSONText",
-                "Lines", "Mapping", "Money",
-                "Parquet", "Periods", "Pools", "Postings", "Projection", "Rating", "Validation",
+                "Lines", "Mapping", "Money", "Parquet", "Periods", "Pools", "Postings", "Projection", "Rating",
+                "TerminalText", "Validation",
             ]),
 
         module(
@@ -206,7 +210,7 @@ let package = Package(
             [
                 "Bookkeeping", "Books", "CloseLedger", "Columns", "CostStore", "DelimitedText", "Digests", "Export",
                 "FOCUS", "JSONText", "Journals", "Lines", "Mapping", "Money", "Periods", "Pools", "Postings",
-                "Projection", "Rating", "Reconciliation", "Reports", "SettingsText", "Validation",
+                "Projection", "Rating", "Reconciliation", "Reports", "SettingsText", "TerminalText", "Validation",
             ]),
 
         // What a period comes to, for people: workbook and statements.
@@ -222,8 +226,7 @@ let package = Package(
             "Reports",
             [
                 "Books", "Columns", "CostStore", "Export", "JSONText", "Lines", "Mapping", "Money", "Periods",
-                "Postings",
-                "Rating", "SettingsText",
+                "Postings", "Rating", "SettingsText", "TerminalText",
             ]),
 
         // Workbooks and statements.
@@ -277,6 +280,7 @@ let package = Package(
                 "SourceRecords",
                 "Spreadsheet",
                 "Statements",
+                "TerminalText",
                 "Validation",
                 "Workbook",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -292,6 +296,7 @@ let package = Package(
         tests("Allocation", ["Apportionment", "Money"]),
         tests("Columns"),
         tests("Periods"),
+        tests("TerminalText"),
         tests("CloseLedger", ["Periods", "TestSupport"]),
         tests(
             "Close", ["Books", "CloseLedger", "CostStore", "Lines", "Money", "Periods", "Postings", "TestSupport"],

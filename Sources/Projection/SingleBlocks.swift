@@ -43,28 +43,32 @@ extension Projection {
 
     /// `call id/meter`, and behind it what tells a part of a line from the others.
     private func chargeIds(of rows: CallRows, _ shared: SharedColumns) -> TextValues {
-        ids(of: rows, shared) { row, bytes in
-            guard !rows.callCounts.isEmpty else { return }
-            bytes.append(contentsOf: shared.ownerships.shareIds[Int(rows.ownerships[row])])
-        }
-    }
-
-    /// `call id/meter` on parts.
-    private func originalChargeIds(of rows: CallRows, _ shared: SharedColumns) -> Column {
-        guard !rows.callCounts.isEmpty else { return Column(.constant, .null(of: .text)) }
-        let originals = shared.ownerships.originalIdentities
-        return Column(
-            .direct, .text(ids(of: rows, shared, where: { originals[Int(rows.ownerships[$0])] != 0 }) { _, _ in }))
-    }
-
-    private func ids(
-        of rows: CallRows, _ shared: SharedColumns, where isWanted: (_ row: Int) -> Bool = { _ in true },
-        ending: (_ row: Int, inout [UInt8]) -> Void
-    ) -> TextValues {
         guard case .text(let meters)? = shared.profiles.values[.skuMeter] else { return TextValues() }
+        let areParts = !rows.callCounts.isEmpty
+        var ids = TextBuilder(texts: rows.profiles.count, bytesOfText: 64)
+        rows.callIds.withPointers { calls in
+            meters.withPointers { meters in
+                for row in rows.profiles.indices {
+                    ids.append(calls[Int(rows.calls[row])])
+                    ids.append(UInt8(ascii: "/"))
+                    ids.append(meters[Int(rows.profiles[row])])
+                    if areParts { ids.append(shared.ownerships.shareIds[Int(rows.ownerships[row])]) }
+                    ids.endText()
+                }
+            }
+        }
+        return ids.values()
+    }
+
+    /// `call id/meter` on parts, nothing on whole charges.
+    private func originalChargeIds(of rows: CallRows, _ shared: SharedColumns) -> Column {
+        guard !rows.callCounts.isEmpty, case .text(let meters)? = shared.profiles.values[.skuMeter] else {
+            return Column(.constant, .null(of: .text))
+        }
+        let originals = shared.ownerships.originalIdentities
         var ids = TextValues()
         for row in rows.profiles.indices {
-            guard isWanted(row) else {
+            guard originals[Int(rows.ownerships[row])] != 0 else {
                 ids.appendNull()
                 continue
             }
@@ -74,39 +78,40 @@ extension Projection {
                 bytes.append(contentsOf: rows.callIds.bytes[call])
                 bytes.append(UInt8(ascii: "/"))
                 bytes.append(contentsOf: meters.bytes[meter])
-                ending(row, &bytes)
             }
         }
-        return ids
+        return Column(.direct, .text(ids))
     }
 
     private func tags(of rows: CallRows, _ shared: SharedColumns) -> TextValues {
-        let singles: [(prefix: [UInt8], values: TextValues)] = singleAttributes.map { attribute in
-            let values =
-                switch attribute {
-                case .session: rows.sessions
-                case .runId: rows.runs
-                case .outcome: rows.outcomes
-                default: rows.users
-                }
-            return (Array("\"\(attribute.tagKey)\":".utf8), values)
-        }
-        let members = shared.ownerships.tagMembers
-        var tags = TextValues()
-        tags.reserveCapacity(texts: rows.owners.count, bytes: rows.owners.count * 192)
-        for call in rows.owners.indices {
-            tags.appendBytes { bytes in
-                bytes.append(UInt8(ascii: "{"))
-                bytes.append(contentsOf: members[Int(rows.owners[call])])
-                for (prefix, values) in singles { TagText.append(prefix, values, call, to: &bytes) }
-                if !rows.tags.nulls.contains(call) {
-                    if bytes.last != UInt8(ascii: "{") { bytes.append(UInt8(ascii: ",")) }
-                    bytes.append(contentsOf: rows.tags.bytes[rows.tags.range(call)])
-                }
-                bytes.append(UInt8(ascii: "}"))
+        let singles = singleAttributes.map { attribute in
+            switch attribute {
+            case .session: rows.sessions
+            case .runId: rows.runs
+            case .outcome: rows.outcomes
+            default: rows.users
             }
         }
-        return tags
+        let names = singleAttributes.map { Array("\"\($0.tagKey)\":".utf8) }
+        var tags = TextBuilder(texts: rows.owners.count, bytesOfText: 192)
+        TextValues.withPointers(to: [shared.ownerships.tagMembers, rows.tags] + singles) { lists in
+            for call in rows.owners.indices {
+                tags.append(UInt8(ascii: "{"))
+                tags.append(lists[0][Int(rows.owners[call])])
+                for (index, name) in names.enumerated() where !lists[index + 2].isNull(call) {
+                    tags.appendComma()
+                    tags.append(name)
+                    TagText.append(lists[index + 2][call], to: &tags)
+                }
+                if !lists[1].isNull(call) {
+                    tags.appendComma()
+                    tags.append(lists[1][call])
+                }
+                tags.append(UInt8(ascii: "}"))
+                tags.endText()
+            }
+        }
+        return tags.values()
     }
 
     /// The rows of the charges of lines, for exports at call grain, once all calls are written: the profiles and
@@ -169,7 +174,9 @@ extension Projection {
     }
 
     private func tags(of line: ChargeLine, _ shared: SharedColumns) -> String {
-        var bytes = [UInt8(ascii: "{")] + shared.ownerships.tagMembers[Int(line.ownership)]
+        var bytes =
+            [UInt8(ascii: "{")]
+            + shared.ownerships.tagMembers.bytes[shared.ownerships.tagMembers.range(Int(line.ownership))]
         if let single = line.single {
             let sent = singleAttributes.compactMap { attribute in
                 single[attribute].map { SentValue(attribute, $0) }
@@ -188,6 +195,13 @@ extension ChargeLine {
     /// Whether it is a part of a row of `charges`; a derived row has its ids of its own.
     fileprivate func isShare(_ shared: Projection.SharedColumns) -> Bool {
         count > 0 && shared.ownerships.originalIdentities[Int(ownership)] != 0
+    }
+}
+
+extension TextBuilder {
+    /// A comma between the members of an object that is begun.
+    fileprivate mutating func appendComma() {
+        if last != UInt8(ascii: "{") { append(UInt8(ascii: ",")) }
     }
 }
 

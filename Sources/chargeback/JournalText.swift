@@ -6,6 +6,7 @@ import Journals
 import Money
 import Periods
 import Reconciliation
+import TerminalText
 
 /// Entries as people and programs read them.
 enum JournalText {

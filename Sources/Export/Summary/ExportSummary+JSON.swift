@@ -40,11 +40,27 @@ extension ExportResult {
         for figures in summary.currencies { ExportResult.append(figures, to: &json) }
         json.endArray()
         pools(&json)
+        previousCosts(&json)
         differences(summary, &json)
         unpriced(&json)
         json.name("unnamed")
         json.beginArray()
         for name in unnamed { json.string(name) }
+        json.endArray()
+        json.name("exceptions")
+        json.beginArray()
+        for exception in exceptions {
+            json.beginObject()
+            json.member("kind", exception.kind.rawValue)
+            json.member("subject", exception.subject)
+            json.name("rows")
+            if let rows = exception.rows { json.number(rows) } else { json.null() }
+            json.name("first_id")
+            if let id = exception.firstId { json.number(id) } else { json.null() }
+            json.member("blocks_close", exception.blocksClose)
+            json.member("advice", exception.advice)
+            json.endObject()
+        }
         json.endArray()
         checks(&json)
         json.name("files")
@@ -70,10 +86,15 @@ extension ExportResult {
         json.member("metered", control.metered)
         json.member("unpriced", control.unpricedCalls)
         json.member("excluded_without_quantity", control.withoutQuantity)
-        json.member("with_repaired_text", control.repaired)
+        json.member("with_repaired_text", control.repairedCalls.count)
+        json.member("with_unclean_tags", control.callsWithUncleanTags.count)
         json.endObject()
-        json.member("charges", control.charges)
-        json.member("with_unclean_tags", control.uncleanTags)
+        json.name("charges")
+        json.beginObject()
+        json.member("read", control.charges)
+        json.member("with_repaired_text", control.repairedCharges.count)
+        json.member("with_unclean_tags", control.chargesWithUncleanTags.count)
+        json.endObject()
         json.member("rows", rowCount)
         json.name("tokens")
         json.beginObject()
@@ -112,6 +133,21 @@ extension ExportResult {
         json.endArray()
     }
 
+    /// What the month before came to, where the store has one.
+    private func previousCosts(_ json: inout JSONWriter) {
+        guard let previous else { return }
+        json.name("previous")
+        json.beginObject()
+        json.member("period", previous.month.description)
+        json.name("costs")
+        json.beginArray()
+        for figures in ExportSummary(previous.lines, previous.postings).currencies {
+            ExportResult.append(figures, to: &json)
+        }
+        json.endArray()
+        json.endObject()
+    }
+
     private func differences(_ summary: ExportSummary, _ json: inout JSONWriter) {
         json.name("metered_against_rated")
         json.beginArray()
@@ -140,6 +176,7 @@ extension ExportResult {
             json.member("model", model.model.model)
             json.member("tier", model.model.tier)
             json.member("calls", model.calls)
+            json.member("at_no_cost", model.atNoCost)
             json.member("first_call_row", model.firstId)
             json.name("meters")
             json.beginArray()

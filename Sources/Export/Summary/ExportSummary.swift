@@ -18,9 +18,9 @@ public struct ExportSummary: Sendable {
         /// The billed cost by where it comes from.
         public internal(set) var byStatus: [PricingStatus: Total] = [:]
         /// The billed cost by department.
-        public internal(set) var byDepartment: [String: Owned] = [:]
+        public internal(set) var byDepartment: [String: OwnedCost] = [:]
         /// The billed cost by GL account.
-        public internal(set) var byAccount: [String: Owned] = [:]
+        public internal(set) var byAccount: [String: OwnedCost] = [:]
         /// The billed cost by how department and account were decided.
         public internal(set) var byCoverage: [Coverage: Total] = [:]
         /// The features whose cost went to suspense, none among them as `nil`.
@@ -31,8 +31,8 @@ public struct ExportSummary: Sendable {
         }
     }
 
-    /// What an owner pays.
-    public struct Owned: Hashable, Sendable {
+    /// What an owner pays, as it is posted.
+    public struct OwnedCost: Hashable, Sendable {
         /// What the mapping gave it.
         public internal(set) var direct = Total.zero
         /// What pools gave it, less what they took of its own.
@@ -42,6 +42,12 @@ public struct ExportSummary: Sendable {
 
         /// All of it.
         public var total: Total { direct + shared + adjusted }
+
+        static func += (sum: inout OwnedCost, cost: OwnedCost) {
+            sum.direct += cost.direct
+            sum.shared += cost.shared
+            sum.adjusted += cost.adjusted
+        }
     }
 
     /// The gateway's cost of a model beside the rated one, over the calls that have both.
@@ -64,10 +70,14 @@ public struct ExportSummary: Sendable {
     /// The models whose metered and rated cost differ, the largest difference first.
     public let differences: [ModelDifference]
 
-    /// Sums up lines and what they come to for owners.
+    /// Sums up lines and what is posted of them.
     public init(_ lines: Lines, _ postings: Postings) {
         var figures: [String: CurrencyFigures] = [:]
-        for slice in lines.slices { ExportSummary.add(slice, lines, to: &figures) }
+        for total in lines.callTotals {
+            figures[total.currency, default: CurrencyFigures(currency: total.currency)].add(
+                billed: total.cost.contracted, list: .zero, total.status,
+                lines.ownerships[Int(total.ownership)].decision)
+        }
         for line in lines.chargeLines {
             let profile = lines.profiles[Int(line.profile)]
             figures[profile.currency, default: CurrencyFigures(currency: profile.currency)].add(
@@ -82,29 +92,20 @@ public struct ExportSummary: Sendable {
             figures[key.currency, default: CurrencyFigures(currency: key.currency)].add(posting)
         }
         currencies = figures.values.sorted { $0.currency < $1.currency }
-        differences = ExportSummary.differences(lines.slices)
+        differences = ExportSummary.differences(lines.comparisons)
     }
 
-    private static func add(_ slice: CallSlice, _ lines: Lines, to figures: inout [String: CurrencyFigures]) {
-        for (index, cost) in slice.costs.enumerated() where cost != .zero {
-            let isMetered = index == slice.costs.count - 1
-            figures[slice.currency, default: CurrencyFigures(currency: slice.currency)].add(
-                billed: cost, list: .zero, isMetered ? .metered : .rated,
-                lines.ownerships[Int(slice.ownerships[index])].decision)
-        }
-    }
-
-    private static func differences(_ slices: CallSlices) -> [ModelDifference] {
+    private static func differences(_ comparisons: [CallComparison]) -> [ModelDifference] {
         var models: [String: ModelDifference] = [:]
-        for slice in slices where slice.comparedCalls > 0 {
-            let key = "\(slice.model.provider)\u{0}\(slice.model.model)\u{0}\(slice.currency)"
+        for calls in comparisons {
+            let key = "\(calls.model.provider)\u{0}\(calls.model.model)\u{0}\(calls.currency)"
             var model =
                 models[key]
                 ?? ModelDifference(
-                    provider: slice.model.provider, model: slice.model.model, currency: slice.currency)
-            model.calls += slice.comparedCalls
-            model.metered += slice.comparedMetered
-            model.rated += slice.comparedRated
+                    provider: calls.model.provider, model: calls.model.model, currency: calls.currency)
+            model.calls += calls.calls
+            model.metered += calls.metered
+            model.rated += calls.rated
             models[key] = model
         }
         return models.filter { $0.value.difference != .zero }.sorted {
@@ -121,7 +122,7 @@ extension ExportSummary.CurrencyFigures {
     }
 
     fileprivate mutating func add(_ posting: Posting) {
-        let path: WritableKeyPath<ExportSummary.Owned, Total>
+        let path: WritableKeyPath<ExportSummary.OwnedCost, Total>
         switch posting.key.origin {
         case .direct: path = \.direct
         case .takenOut, .shared: path = \.shared
@@ -130,8 +131,8 @@ extension ExportSummary.CurrencyFigures {
             billed += posting.costs.billed
             list += posting.costs.list
         }
-        byDepartment[posting.key.department, default: ExportSummary.Owned()][keyPath: path] += posting.costs.billed
-        byAccount[posting.key.glAccount, default: ExportSummary.Owned()][keyPath: path] += posting.costs.billed
+        byDepartment[posting.key.department, default: ExportSummary.OwnedCost()][keyPath: path] += posting.costs.billed
+        byAccount[posting.key.glAccount, default: ExportSummary.OwnedCost()][keyPath: path] += posting.costs.billed
     }
 
     fileprivate mutating func add(billed cost: Total, list: Total, _ status: PricingStatus, _ decision: Decision) {
