@@ -48,6 +48,7 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/attaswift/BigInt", exact: "6.0.1"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", exact: "2.1.1"),
         .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
     ],
@@ -72,6 +73,7 @@ let package = Package(
         module("InputBytes", ["CZlib", "CZstd"]),
         module("JSONText"),
         module("Periods"),
+        module("TerminalText"),
         module("CostStore", ["CSQLite", "Columns", "Money"], resources: [.embedInCode("Resources/schema.sql")]),
         module("Rating", ["CostStore", "Money", "Periods"]),
 
@@ -94,7 +96,7 @@ let package = Package(
 
         // What people set up: settings, tables, rules.
         module("SettingsText", ["DelimitedText", "Money", "Periods", .product(name: "Yams", package: "Yams")]),
-        module("Mapping", ["CPCRE2", "JSONText", "Money", "SettingsText"]),
+        module("Mapping", ["CPCRE2", "JSONText", "Money", "SettingsText", "TerminalText"]),
         module("Pools", ["Allocation", "Apportionment", "Digests", "Mapping", "Money", "SettingsText"]),
         module(
             "Books", ["FOCUS", "Mapping", "Money", "Periods", "Pools", "SettingsText"],
@@ -104,10 +106,16 @@ let package = Package(
                 .embedInCode("Resources/chargeback.yaml"), .embedInCode("Defaults/aliases.csv"),
                 .embedInCode("Defaults/benchmarks.csv"), .embedInCode("Defaults/budgets.csv"),
                 .embedInCode("Defaults/chart-of-accounts.csv"), .embedInCode("Defaults/departments.csv"),
-                .embedInCode("Defaults/features.csv"), .embedInCode("Defaults/projects.csv"),
+                .embedInCode("Defaults/drivers.csv"), .embedInCode("Defaults/features.csv"),
+                .embedInCode("Defaults/pools.yaml"), .embedInCode("Defaults/projects.csv"),
                 .embedInCode("Defaults/providers.csv"), .embedInCode("Defaults/rules.yaml"),
                 .embedInCode("Defaults/services.csv"), .embedInCode("Defaults/outcomes.yaml"),
                 .embedInCode("Defaults/workstreams.yaml"),
+                .embedInCode("Templates/workbook.yaml"), .embedInCode("Templates/statement/statement.yaml"),
+                .embedInCode("Templates/statement/statement.mustache"),
+                .embedInCode("Templates/statement/markdown.mustache"),
+                .embedInCode("Templates/statement/index.mustache"),
+                .embedInCode("Templates/statement/style.mustache"),
             ]),
 
         // From what others write to a store.
@@ -158,11 +166,11 @@ let package = Package(
         module(
             "Reconciliation",
             [
-                "Apportionment", "Books", "CostStore", "JSONText", "Lines", "Mapping", "Money", "Periods", "Postings",
-                "Rating", "SettingsText",
+                "Apportionment", "Books", "CostStore", "DelimitedText", "JSONText", "Lines", "Mapping", "Money",
+                "Periods", "Postings", "Rating", "SettingsText",
             ]),
         module(
-            "Journals", ["Apportionment", "Digests", "Mapping", "Money", "Periods", "SettingsText"],
+            "Journals", ["Apportionment", "DelimitedText", "Digests", "Mapping", "Money", "Periods", "SettingsText"],
             resources: [
                 .embedInCode("Formats/beancount.yaml"), .embedInCode("Formats/csv.yaml"),
                 .embedInCode("Formats/dynamics-365.yaml"), .embedInCode("Formats/hledger.yaml"),
@@ -180,35 +188,64 @@ let package = Package(
             ]),
 
         // Formats.
-        module("Parquet", ["CBrotli", "CLZ4", "CSnappy", "CZlib", "CZstd", "Columns"]),
+        module("Parquet", ["CBrotli", "CLZ4", "CSnappy", "CZlib", "CZstd", "Columns", "TerminalText"]),
         module(
             "Validation",
-            ["Columns", "DelimitedText", "FOCUS", "InputBytes", "JSONText", "Money", "Parquet", "SettingsText"],
+            [
+                "Columns", "DelimitedText", "FOCUS", "InputBytes", "JSONText", "Money", "Parquet", "SettingsText",
+                "TerminalText",
+            ],
             resources: [.embedInCode("Resources/rules-1.1.csv"), .embedInCode("Resources/rules-later.csv")]),
 
         module(
             "Export",
             [
-                "Books", "CZlib", "CZstd", "Columns", "CostStore", "FOCUS", "JSONText", "Lines", "Mapping", "Money",
-                "Parquet", "Periods", "Postings", "Projection", "Rating", "Validation",
+                "Allocation", "Apportionment", "Books", "CZlib", "CZstd", "Columns", "CostStore", "FOCUS", "JSONText",
+                "Lines", "Mapping", "Money", "Parquet", "Periods", "Pools", "Postings", "Projection", "Rating",
+                "TerminalText", "Validation",
             ]),
 
         module(
             "Close",
             [
-                "Books", "CloseLedger", "Columns", "CostStore", "DelimitedText", "Digests", "Export", "FOCUS",
-                "JSONText", "Lines", "Mapping", "Money", "Periods", "Pools", "Postings", "Rating", "SettingsText",
-                "Validation",
+                "Bookkeeping", "Books", "CloseLedger", "Columns", "CostStore", "DelimitedText", "Digests", "Export",
+                "FOCUS", "JSONText", "Journals", "Lines", "Mapping", "Money", "Periods", "Pools", "Postings",
+                "Projection", "Rating", "Reconciliation", "Reports", "SettingsText", "TerminalText", "Validation",
             ]),
 
-        // Workbooks.
-        module("Spreadsheet", ["CXlsxWriter", "Periods"]),
+        // What a period comes to, for people: workbook and statements.
+        module(
+            "PostedPeriods",
+            [
+                "Apportionment", "Books", "CostStore", "Export", "Journals", "Lines", "Mapping", "Money", "Periods",
+                "Pools", "Postings", "Rating",
+            ]),
+
+        // Reports.
         module(
             "Reports",
             [
                 "Books", "Columns", "CostStore", "Export", "JSONText", "Lines", "Mapping", "Money", "Periods",
-                "Postings",
-                "Rating", "SettingsText",
+                "Postings", "Rating", "SettingsText", "TerminalText",
+            ]),
+
+        // Workbooks and statements.
+        module("Spreadsheet", ["CXlsxWriter", "Periods"]),
+        module(
+            "Workbook",
+            [
+                "Allocation", "Apportionment", "Bookkeeping", "Books", "CostStore", "Export", "Journals", "Lines",
+                "Mapping", "Money", "Periods", "Pools", "PostedPeriods", "Postings", "Rating", "Reconciliation",
+                "Reports", "SettingsText", "Spreadsheet",
+            ]),
+
+        module(
+            "Statements",
+            [
+                "Allocation", "Apportionment", "Bookkeeping", "Books", "Export", "Journals", "Lines", "Mapping",
+                "Money",
+                "Periods", "Pools", "PostedPeriods", "Postings", "Reports", "SettingsText", "Spreadsheet",
+                .product(name: "Mustache", package: "swift-mustache"),
             ]),
 
         // The command line.
@@ -234,13 +271,18 @@ let package = Package(
                 "Money",
                 "Parquet",
                 "Periods",
+                "PostedPeriods",
                 "Postings",
                 "Rating",
                 "Reconciliation",
                 "Reports",
                 "SettingsText",
                 "SourceRecords",
+                "Spreadsheet",
+                "Statements",
+                "TerminalText",
                 "Validation",
+                "Workbook",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
@@ -254,6 +296,7 @@ let package = Package(
         tests("Allocation", ["Apportionment", "Money"]),
         tests("Columns"),
         tests("Periods"),
+        tests("TerminalText"),
         tests("CloseLedger", ["Periods", "TestSupport"]),
         tests(
             "Close", ["Books", "CloseLedger", "CostStore", "Lines", "Money", "Periods", "Postings", "TestSupport"],
@@ -291,6 +334,16 @@ let package = Package(
             ["Books", "CostStore", "Demo", "Mapping", "Money", "Periods", "Rating", "SettingsText", "TestSupport"],
             exclude: ["Golden", "Judges"]),
         tests("Spreadsheet", ["Periods", "TestSupport"], exclude: ["Judges"]),
+        tests("PostedPeriods", ["Apportionment", "Lines", "Money", "Postings", "TestSupport"]),
+        tests(
+            "Workbook",
+            [
+                "Books", "CostStore", "Demo", "Export", "Lines", "Money", "Periods", "PostedPeriods", "Postings",
+                "SettingsText", "Spreadsheet", "TestSupport",
+            ], exclude: ["Judges"]),
+        tests(
+            "Statements", ["Books", "CostStore", "Export", "Money", "Periods", "SettingsText", "TestSupport"],
+            exclude: ["Judges"]),
         tests(
             "Journals", ["Apportionment", "Mapping", "Money", "Periods", "SettingsText", "TestSupport"],
             exclude: ["Golden"]),

@@ -20,6 +20,7 @@ public struct ExportRun: Sendable {
     private let projection: Projection
     private let plan: PoolPlan
     private let progress: @Sendable (ExportProgress) -> Bool
+    private let clock = StageClock()
 
     /// Opens the store and checks its prices.
     ///
@@ -54,7 +55,11 @@ public struct ExportRun: Sendable {
     ///   ``CostStore/StoreError``, ``Lines/LineError``. No file has its name then.
     public func run() throws -> ExportResult {
         guard !request.files.isEmpty else { return try runWithoutFiles() }
-        let checks = try RowChecks(request, projection.schema)
+        // At call grain a row shows the id of its call with the meter, or that of its charge.
+        let checks = try RowChecks(
+            request, projection.schema,
+            hasDistinctRows: request.grain == .call && request.derivedCharges == nil && plan.pools.isEmpty
+                && store.hasDistinctIds(), clock)
         var outputs: [any TableOutput] = []
         let figures: Figures
         if request.grain == .call {
@@ -64,7 +69,7 @@ public struct ExportRun: Sendable {
         } else {
             figures = try self.figures()
             var firstBlock = 0
-            for (part, folder) in try parts(of: figures.lines.adding(figures.derived)) {
+            for (part, folder) in try parts(of: figures.rows()) {
                 for (index, file) in request.files.enumerated() {
                     let output = try output(file, in: folder)
                     outputs.append(output)
@@ -79,11 +84,12 @@ public struct ExportRun: Sendable {
         if let validation, !validation.isConformant(), !request.allowsNonconformant {
             throw ExportError.nonconformant(validation)
         }
+        let previous = try previous()
         guard report("naming the files", 1, 1) else { throw LineError.interrupted }
         return ExportResult(
             lines: figures.lines, allocation: figures.allocation, derived: figures.derived, postings: postings,
             tieOut: tieOut, validation: validation, files: try outputs.map { try $0.finish() }, rowCount: totals.rows,
-            unnamed: unnamed(figures))
+            unnamed: unnamed(figures), previous: previous, times: clock.read())
     }
 
     /// What was read, how pools are handed out, and the rows that come from other steps.
@@ -91,23 +97,31 @@ public struct ExportRun: Sendable {
         let lines: Lines
         let allocation: PeriodAllocation
         let derived: [DerivedCharge]
+
+        /// The lines as they are written: those of pools handed out, derived rows behind all others.
+        func rows() throws(PeriodAllocationError) -> Lines {
+            var split = try RowAllocation(allocation)
+            return split.rows(of: lines).adding(derived)
+        }
     }
 
     private func figures() throws -> Figures {
-        let scan = try scan(callsPerUnit: 65_536)
-        return try figures(of: scan.run(progress: { report("reading", $0, scan.unitCount) }))
+        let scan = try scan(request.grain, callsPerUnit: 65_536, asking: plan.questions)
+        let lines = try scan.run(progress: { report("reading", $0, scan.unitCount) })
+        return try figures(of: lines, allocation(of: lines))
     }
 
-    private func figures(of lines: Lines) throws -> Figures {
-        let allocation = try allocation(of: lines)
+    private func figures(of lines: Lines, _ allocation: PeriodAllocation) throws -> Figures {
         let others = try request.derivedCharges?(lines, allocation) ?? []
-        return Figures(lines: lines, allocation: allocation, derived: others)
+        let moved = allocation.derivedCharges(entity: request.books.settings.entity)
+        return Figures(lines: lines, allocation: allocation, derived: moved + others)
     }
 
     /// What is posted, once all figures agree.
     private func proof(_ figures: Figures, rows: RowTotals?) throws(ExportError) -> (Postings, TieOut) {
         let postings = Postings(figures.lines, figures.allocation, figures.derived)
-        let tieOut = TieOut(figures.lines, postings, derived: figures.derived, rows: rows)
+        let tieOut = TieOut(
+            figures.lines, postings, figures.allocation, derived: figures.derived, rows: rows)
         guard tieOut.holds else { throw .doesNotTie(tieOut) }
         return (postings, tieOut)
     }
@@ -122,7 +136,34 @@ public struct ExportRun: Sendable {
         let (postings, tieOut) = try proof(figures, rows: nil)
         return ExportResult(
             lines: figures.lines, allocation: figures.allocation, derived: figures.derived, postings: postings,
-            tieOut: tieOut, validation: nil, files: [], rowCount: 0, unnamed: unnamed(figures))
+            tieOut: tieOut, validation: nil, files: [], rowCount: 0, unnamed: unnamed(figures),
+            previous: try previous(), times: clock.read())
+    }
+
+    /// The month before. What is wrong with it is for an export of that month to say.
+    private func previous() throws -> ExportResult.Previous? {
+        guard request.comparesWithPrevious else { return nil }
+        var earlier = request
+        earlier.comparesWithPrevious = false
+        earlier.derivedCharges = nil
+        earlier.moments = nil
+        earlier.period = request.period.previous
+        earlier.files = []
+        let moments = earlier.period.microseconds
+        do {
+            guard try store.hasRows(startingIn: moments) else { return nil }
+            let progress = progress
+            let month = earlier.period.title
+            let run = try ExportRun(earlier) {
+                progress(ExportProgress(phase: "reading \(month)", done: $0.done, total: $0.total))
+            }
+            let result = try run.run()
+            return ExportResult.Previous(month: earlier.period, lines: result.lines, postings: result.postings)
+        } catch LineError.interrupted {
+            throw LineError.interrupted
+        } catch {
+            return nil
+        }
     }
 
     /// Only reads, rates, maps and groups: for figures about lines.
@@ -135,28 +176,43 @@ public struct ExportRun: Sendable {
             store: store, priceBook: priceBook, mapping: request.books.mapping,
             settings: ScanSettings(
                 period: moments ?? request.moments ?? request.period.microseconds, grain: .month,
-                groupBy: request.groupBy,
-                threads: request.threads),
+                groupBy: request.groupBy, threads: request.threads),
             alsoFor: others, asking: plan.questions)
         return try scan.run(progress: { report("reading", $0, scan.unitCount) })
     }
 
-    /// What a call or charge costs and who pays, with the reasons; `nil` when the store has none of this id.
-    public func explanation(of id: String) throws -> String? {
-        try CallExplanation(store: store, priceBook: priceBook, mapping: request.books.mapping).text(of: id)
+    /// Tells of single calls and charges what they cost and who pays, with the reasons.
+    public var explanation: CallExplanation {
+        CallExplanation(store: store, priceBook: priceBook, mapping: request.books.mapping)
     }
 
     /// The pools of the period handed out by what its lines say.
     private func allocation(of lines: Lines) throws -> PeriodAllocation {
-        try PeriodAllocation(plan, lines, previous: nil)
+        let previous = plan.usesLastPeriod ? try allocation(of: request.period.previous) : nil
+        return try PeriodAllocation(plan, lines, previous: previous)
     }
 
-    private func scan(callsPerUnit: Int) throws -> LineScan {
+    /// The pools of an earlier month, as the books would hand them out of the same store now; `nil` for a month without
+    /// calls and charges, which ends the way back of pools that are handed out as in the month before.
+    private func allocation(of month: Month) throws -> PeriodAllocation? {
+        let plan = PoolPlan(request.books, period: month)
+        let scan = try LineScan(
+            store: store, priceBook: priceBook, mapping: request.books.mapping,
+            settings: ScanSettings(
+                period: month.microseconds, grain: .month, groupBy: request.groupBy, threads: request.threads),
+            asking: plan.questions)
+        let lines = try scan.run(progress: { report("reading \(month)", $0, scan.unitCount) })
+        guard lines.control.calls + lines.control.charges > 0 else { return nil }
+        let previous = plan.usesLastPeriod ? try allocation(of: month.previous) : nil
+        return try PeriodAllocation(plan, lines, previous: previous)
+    }
+
+    private func scan(_ grain: Grain, callsPerUnit: Int, asking questions: PoolQuestions?) throws -> LineScan {
         try LineScan(
             store: store, priceBook: priceBook, mapping: request.books.mapping,
             settings: ScanSettings(
-                period: request.moments ?? request.period.microseconds, grain: request.grain, groupBy: request.groupBy,
-                threads: request.threads), asking: plan.questions, callsPerUnit: callsPerUnit)
+                period: request.moments ?? request.period.microseconds, grain: grain, groupBy: request.groupBy,
+                threads: request.threads), asking: questions, callsPerUnit: callsPerUnit)
     }
 
     /// The lines by the folder that they go to: all to one, or those of each partition to its own.
@@ -207,28 +263,41 @@ public struct ExportRun: Sendable {
     }
 
     /// Streams the rows of each call into one file after another: what is kept of them must not grow with their number.
+    ///
+    /// Rows of pools can only be handed out once the period says by what, so it is read before.
     private func writeCalls(_ outputs: [any TableOutput], _ checks: RowChecks) throws -> Figures {
+        let selections = plan.selectionQuestions
+        let known = try selections.map { _ in
+            let scan = try scan(.month, callsPerUnit: 65_536, asking: plan.questions)
+            return try allocation(of: scan.run(progress: { report("reading", $0, scan.unitCount) }))
+        }
         var all: [Figures] = []
         for (index, output) in outputs.enumerated() {
             let checks = index == 0 ? checks : nil
             // Each scan numbers products and owners anew.
             let projection = ExportRun.projection(request)
             // A call has two or three charges.
-            let scan = try scan(callsPerUnit: output.rowsPerPart / 3)
+            let scan = try scan(.call, callsPerUnit: output.rowsPerPart / 3, asking: selections ?? plan.questions)
+            let allocated = try CallRowAllocation(known ?? .none, scan)
             let found = try scan.run(
                 receiver: {
                     let encoder = try output.encoder()
                     let check = checks?.worker()
+                    let handOut = allocated.worker()
                     return { unit, rows in
-                        let block = projection.block(of: rows, from: scan)
+                        let rows = try handOut(unit, rows)
+                        let block = clock.measure(\.rows) { projection.block(of: rows, from: scan) }
                         try check?.add(block, number: unit)
-                        try encoder.write(part: unit, [block])
+                        try clock.measure(\.encoding) { try encoder.write(part: unit, [block]) }
                     }
                 }, progress: { report("reading and writing", $0, scan.unitCount) },
-                failed: { output.abandon($0) })
+                failed: {
+                    allocated.abandon($0)
+                    output.abandon($0)
+                })
             // The charges are the last part of the file, and derived rows behind them.
-            let figures = try figures(of: found)
-            let block = projection.block(ofChargesOf: found.adding(figures.derived))
+            let figures = try figures(of: found, known ?? allocation(of: found))
+            let block = projection.block(ofChargesOf: allocated.rows(of: found).adding(figures.derived))
             try checks?.worker().add(block, number: scan.unitCount)
             try output.encoder().write(part: scan.unitCount, [block])
             all.append(figures)
@@ -250,9 +319,9 @@ public struct ExportRun: Sendable {
                 while failure.withLock({ $0 == nil }) {
                     let part = next.wrappingAdd(1, ordering: .relaxed).oldValue
                     guard part < blocks.count else { return }
-                    let block = blocks.block(part)
+                    let block = clock.measure(\.rows) { blocks.block(part) }
                     try check?.add(block, number: firstBlock + part)
-                    try encoder.write(part: part, [block])
+                    try clock.measure(\.encoding) { try encoder.write(part: part, [block]) }
                     if !report("writing", part + 1, blocks.count) { throw LineError.interrupted }
                 }
             } catch {

@@ -9,12 +9,15 @@ struct OwnershipColumns: Sendable {
     /// The tags of each ownership: the sent values that rows keep, as a JSON object.
     private(set) var tags = TextValues()
     /// The same without the braces, to be put together with those of a single call.
-    private(set) var tagMembers: [[UInt8]] = []
+    private(set) var tagMembers = TextValues()
     /// The leading bits of a digest of each ownership's texts, for ``LineIdentity``.
     private(set) var identities: [UInt128] = []
     /// The same of the row that a share is a part of, as its id would be without the pool; 0 for ownerships that are no
     /// share.
     private(set) var originalIdentities: [UInt128] = []
+    /// What ends the id of a part of a single row: `/` and 16 hexadecimal digits of the identity; empty where
+    /// ``originalIdentities`` has 0.
+    private(set) var shareIds: [[UInt8]] = []
     /// The part of the pool that whoever pays has; missing for ownerships that are no share.
     private(set) var ratios = DecimalValues()
     private let directory: Directory
@@ -31,9 +34,10 @@ struct OwnershipColumns: Sendable {
             }
             let members = TagText.members(of: ownership.sent)
             tags.append("{" + String(decoding: members, as: UTF8.self) + "}")
-            tagMembers.append(members)
+            members.withUnsafeBufferPointer { tagMembers.append(bytes: $0) }
             identities.append(LineIdentity.digest(of: ownership))
             ratios.append(ownership.share?.ratio)
+            shareIds.append(ownership.share == nil ? [] : LineIdentity.shareId(identities[identities.count - 1]))
             originalIdentities.append(
                 ownership.share.map { share in
                     LineIdentity.digest(of: Ownership(decision: share.source, sent: ownership.sent))

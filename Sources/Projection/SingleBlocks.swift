@@ -17,7 +17,9 @@ extension Projection {
         var amounts = CallAmounts(capacity: rows.profiles.count)
         for row in rows.profiles.indices {
             amounts.append(
-                quantity: Int128(rows.quantities[row]), calls: 1, shared.profiles.prices[Int(rows.profiles[row])])
+                quantity: Int128(rows.quantities[row]), calls: 1,
+                requests: rows.requests.isEmpty ? nil : Int128(rows.requests[row]),
+                shared.profiles.prices[Int(rows.profiles[row])])
         }
         let starts = rows.starts.map { Instant.floor($0, Instant.second) * Instant.second }
         let ends = zip(rows.ends, starts).map { end, start in
@@ -27,7 +29,9 @@ extension Projection {
             profiles: profiles, ownerships: ownerships, starts: Column(.keyed(calls), .int64(Int64Values(starts))),
             ends: Column(.keyed(calls), .int64(Int64Values(ends))), amounts: amounts.columns,
             chargeIds: Column(.direct, .text(chargeIds(of: rows, shared))),
-            callCounts: Column(.constant, .int64(Int64Values([1]))),
+            originalChargeIds: originalChargeIds(of: rows, shared),
+            callCounts: rows.callCounts.isEmpty
+                ? Column(.constant, .int64(Int64Values([1]))) : Column(.direct, .int64(Int64Values(rows.callCounts))),
             callIds: Column(.keyed(calls), .text(rows.callIds)),
             tags: Column(.keyed(calls), .text(tags(of: rows, shared))),
             singles: [
@@ -37,11 +41,37 @@ extension Projection {
         return block(rowCount: rows.profiles.count, parts, shared)
     }
 
-    /// `call id/meter`.
+    /// `call id/meter`, and behind it what tells a part of a line from the others.
     private func chargeIds(of rows: CallRows, _ shared: SharedColumns) -> TextValues {
         guard case .text(let meters)? = shared.profiles.values[.skuMeter] else { return TextValues() }
+        let areParts = !rows.callCounts.isEmpty
+        var ids = TextBuilder(texts: rows.profiles.count, bytesOfText: 64)
+        rows.callIds.withPointers { calls in
+            meters.withPointers { meters in
+                for row in rows.profiles.indices {
+                    ids.append(calls[Int(rows.calls[row])])
+                    ids.append(UInt8(ascii: "/"))
+                    ids.append(meters[Int(rows.profiles[row])])
+                    if areParts { ids.append(shared.ownerships.shareIds[Int(rows.ownerships[row])]) }
+                    ids.endText()
+                }
+            }
+        }
+        return ids.values()
+    }
+
+    /// `call id/meter` on parts, nothing on whole charges.
+    private func originalChargeIds(of rows: CallRows, _ shared: SharedColumns) -> Column {
+        guard !rows.callCounts.isEmpty, case .text(let meters)? = shared.profiles.values[.skuMeter] else {
+            return Column(.constant, .null(of: .text))
+        }
+        let originals = shared.ownerships.originalIdentities
         var ids = TextValues()
         for row in rows.profiles.indices {
+            guard originals[Int(rows.ownerships[row])] != 0 else {
+                ids.appendNull()
+                continue
+            }
             let call = rows.callIds.range(Int(rows.calls[row]))
             let meter = meters.range(Int(rows.profiles[row]))
             ids.appendBytes { bytes in
@@ -50,36 +80,38 @@ extension Projection {
                 bytes.append(contentsOf: meters.bytes[meter])
             }
         }
-        return ids
+        return Column(.direct, .text(ids))
     }
 
     private func tags(of rows: CallRows, _ shared: SharedColumns) -> TextValues {
-        let singles: [(prefix: [UInt8], values: TextValues)] = singleAttributes.map { attribute in
-            let values =
-                switch attribute {
-                case .session: rows.sessions
-                case .runId: rows.runs
-                case .outcome: rows.outcomes
-                default: rows.users
-                }
-            return (Array("\"\(attribute.tagKey)\":".utf8), values)
-        }
-        let members = shared.ownerships.tagMembers
-        var tags = TextValues()
-        tags.reserveCapacity(texts: rows.owners.count, bytes: rows.owners.count * 192)
-        for call in rows.owners.indices {
-            tags.appendBytes { bytes in
-                bytes.append(UInt8(ascii: "{"))
-                bytes.append(contentsOf: members[Int(rows.owners[call])])
-                for (prefix, values) in singles { TagText.append(prefix, values, call, to: &bytes) }
-                if !rows.tags.nulls.contains(call) {
-                    if bytes.last != UInt8(ascii: "{") { bytes.append(UInt8(ascii: ",")) }
-                    bytes.append(contentsOf: rows.tags.bytes[rows.tags.range(call)])
-                }
-                bytes.append(UInt8(ascii: "}"))
+        let singles = singleAttributes.map { attribute in
+            switch attribute {
+            case .session: rows.sessions
+            case .runId: rows.runs
+            case .outcome: rows.outcomes
+            default: rows.users
             }
         }
-        return tags
+        let names = singleAttributes.map { Array("\"\($0.tagKey)\":".utf8) }
+        var tags = TextBuilder(texts: rows.owners.count, bytesOfText: 192)
+        TextValues.withPointers(to: [shared.ownerships.tagMembers, rows.tags] + singles) { lists in
+            for call in rows.owners.indices {
+                tags.append(UInt8(ascii: "{"))
+                tags.append(lists[0][Int(rows.owners[call])])
+                for (index, name) in names.enumerated() where !lists[index + 2].isNull(call) {
+                    tags.appendComma()
+                    tags.append(name)
+                    TagText.append(lists[index + 2][call], to: &tags)
+                }
+                if !lists[1].isNull(call) {
+                    tags.appendComma()
+                    tags.append(lists[1][call])
+                }
+                tags.append(UInt8(ascii: "}"))
+                tags.endText()
+            }
+        }
+        return tags.values()
     }
 
     /// The rows of the charges of lines, for exports at call grain, once all calls are written: the profiles and
@@ -120,11 +152,13 @@ extension Projection {
     }
 
     private func chargeId(of line: ChargeLine, _ shared: SharedColumns) -> String {
-        line.single?.chargeId ?? groupId(of: line, shared.ownerships.identities, shared)
+        guard let single = line.single else { return groupId(of: line, shared.ownerships.identities, shared) }
+        guard line.isShare(shared) else { return single.chargeId }
+        return single.chargeId + String(decoding: shared.ownerships.shareIds[Int(line.ownership)], as: UTF8.self)
     }
 
     private func originalChargeId(of line: ChargeLine, _ shared: SharedColumns) -> String? {
-        if let single = line.single { return single.originalChargeId }
+        if let single = line.single { return line.isShare(shared) ? single.chargeId : single.originalChargeId }
         let originals = shared.ownerships.originalIdentities
         return originals[Int(line.ownership)] == 0 ? nil : groupId(of: line, originals, shared)
     }
@@ -140,7 +174,9 @@ extension Projection {
     }
 
     private func tags(of line: ChargeLine, _ shared: SharedColumns) -> String {
-        var bytes = [UInt8(ascii: "{")] + shared.ownerships.tagMembers[Int(line.ownership)]
+        var bytes =
+            [UInt8(ascii: "{")]
+            + shared.ownerships.tagMembers.bytes[shared.ownerships.tagMembers.range(Int(line.ownership))]
         if let single = line.single {
             let sent = singleAttributes.compactMap { attribute in
                 single[attribute].map { SentValue(attribute, $0) }
@@ -152,6 +188,20 @@ extension Projection {
             }
         }
         return String(decoding: bytes + [UInt8(ascii: "}")], as: UTF8.self)
+    }
+}
+
+extension ChargeLine {
+    /// Whether it is a part of a row of `charges`; a derived row has its ids of its own.
+    fileprivate func isShare(_ shared: Projection.SharedColumns) -> Bool {
+        count > 0 && shared.ownerships.originalIdentities[Int(ownership)] != 0
+    }
+}
+
+extension TextBuilder {
+    /// A comma between the members of an object that is begun.
+    fileprivate mutating func appendComma() {
+        if last != UInt8(ascii: "{") { append(UInt8(ascii: ",")) }
     }
 }
 

@@ -26,6 +26,7 @@ struct Chargeback: ParsableCommand {
             ReconcileCommand.self,
             InvoiceCommand.self,
             JournalCommand.self,
+            StatementCommand.self,
             CloseCommand.self,
             StatusCommand.self,
             SignCommand.self,

@@ -1,19 +1,22 @@
+internal import Allocation
+internal import Apportionment
 internal import Books
 internal import CostStore
 internal import FOCUS
-internal import JSONText
+public import JSONText
 internal import Lines
 internal import Mapping
 internal import Money
 internal import Periods
-internal import Postings
+internal import Pools
+public import Postings
 internal import Rating
 internal import Validation
 
 extension ExportResult {
     /// The summary for programs: amounts as plain decimals in strings, so that no reader rounds them.
     public func summaryJSON(_ request: ExportRequest) -> String {
-        let summary = ExportSummary(lines)
+        let summary = ExportSummary(lines, postings)
         var json = JSONWriter(indentation: 2)
         json.beginObject()
         json.member("period", request.period.description)
@@ -36,11 +39,28 @@ extension ExportResult {
         json.beginArray()
         for figures in summary.currencies { ExportResult.append(figures, to: &json) }
         json.endArray()
+        pools(&json)
+        previousCosts(&json)
         differences(summary, &json)
         unpriced(&json)
         json.name("unnamed")
         json.beginArray()
         for name in unnamed { json.string(name) }
+        json.endArray()
+        json.name("exceptions")
+        json.beginArray()
+        for exception in exceptions {
+            json.beginObject()
+            json.member("kind", exception.kind.rawValue)
+            json.member("subject", exception.subject)
+            json.name("rows")
+            if let rows = exception.rows { json.number(rows) } else { json.null() }
+            json.name("first_id")
+            if let id = exception.firstId { json.number(id) } else { json.null() }
+            json.member("blocks_close", exception.blocksClose)
+            json.member("advice", exception.advice)
+            json.endObject()
+        }
         json.endArray()
         checks(&json)
         json.name("files")
@@ -66,10 +86,15 @@ extension ExportResult {
         json.member("metered", control.metered)
         json.member("unpriced", control.unpricedCalls)
         json.member("excluded_without_quantity", control.withoutQuantity)
-        json.member("with_repaired_text", control.repaired)
+        json.member("with_repaired_text", control.repairedCalls.count)
+        json.member("with_unclean_tags", control.callsWithUncleanTags.count)
         json.endObject()
-        json.member("charges", control.charges)
-        json.member("with_unclean_tags", control.uncleanTags)
+        json.name("charges")
+        json.beginObject()
+        json.member("read", control.charges)
+        json.member("with_repaired_text", control.repairedCharges.count)
+        json.member("with_unclean_tags", control.chargesWithUncleanTags.count)
+        json.endObject()
         json.member("rows", rowCount)
         json.name("tokens")
         json.beginObject()
@@ -91,9 +116,35 @@ extension ExportResult {
         json.member("billed", figures.billed.description)
         json.member("list", figures.list.description)
         object("by_pricing_status", figures.byStatus.map { ($0.key.rawValue, $0.value) }, &json)
-        object("by_department", figures.byDepartment.map { ($0.key, $0.value) }, &json)
-        object("by_gl_account", figures.byAccount.map { ($0.key, $0.value) }, &json)
+        for (name, owners) in [("department", figures.byDepartment), ("gl_account", figures.byAccount)] {
+            object("by_\(name)", owners.map { ($0.key, $0.value.total) }, &json)
+            guard figures.hasShared else { continue }
+            object("direct_by_\(name)", owners.map { ($0.key, $0.value.direct) }, &json)
+            object("shared_by_\(name)", owners.map { ($0.key, $0.value.shared) }, &json)
+        }
         object("by_coverage", figures.byCoverage.map { ("\($0.key)", $0.value) }, &json)
+        json.endObject()
+    }
+
+    private func pools(_ json: inout JSONWriter) {
+        json.name("pools")
+        json.beginArray()
+        for pool in allocation.pools { pool.write(to: &json) }
+        json.endArray()
+    }
+
+    /// What the month before came to, where the store has one.
+    private func previousCosts(_ json: inout JSONWriter) {
+        guard let previous else { return }
+        json.name("previous")
+        json.beginObject()
+        json.member("period", previous.month.description)
+        json.name("costs")
+        json.beginArray()
+        for figures in ExportSummary(previous.lines, previous.postings).currencies {
+            ExportResult.append(figures, to: &json)
+        }
+        json.endArray()
         json.endObject()
     }
 
@@ -125,6 +176,7 @@ extension ExportResult {
             json.member("model", model.model.model)
             json.member("tier", model.model.tier)
             json.member("calls", model.calls)
+            json.member("at_no_cost", model.atNoCost)
             json.member("first_call_row", model.firstId)
             json.name("meters")
             json.beginArray()
@@ -157,6 +209,60 @@ extension ExportResult {
         json.member("not_applicable", validation.counts.notApplicable)
         json.member("undecided", validation.counts.undecided)
         json.member("conformant", validation.isConformant())
+        json.endObject()
+    }
+}
+
+extension AllocatedPool {
+    /// The allocation sheet of a pool as a JSON object: amounts as plain decimals, shares as fractions, in strings.
+    public func write(to json: inout JSONWriter) {
+        json.beginObject()
+        json.member("pool", reference.id)
+        json.member("version", reference.version)
+        json.member("currency", currency)
+        json.member("description", definition.summary)
+        json.member("owner", definition.owner)
+        json.name("rule")
+        json.beginArray()
+        for line in definition.wording { json.string(line) }
+        json.endArray()
+        for (name, path) in ChargeCosts.all { json.member("exact_\(name)", exact[keyPath: path].description) }
+        json.member("posted_billed", posted.billed.description)
+        json.member("calls", calls)
+        json.member("charges", charges)
+        json.member("rounding_unit", unit.description)
+        if roundingDifference != ChargeCosts() {
+            json.member("rounding_difference", roundingDifference.billed.description)
+        }
+        json.name("lines")
+        json.beginArray()
+        for line in lines {
+            json.beginObject()
+            json.name("target")
+            json.beginArray()
+            for part in line.target.parts { json.string(part) }
+            json.endArray()
+            json.member("reason", line.reason.rawValue)
+            json.name("drivers")
+            json.beginArray()
+            for value in values(of: line) {
+                json.beginObject()
+                json.member("driver", value.driver.name)
+                json.member("value", value.value.map { "\($0)" })
+                json.member("of", value.driver.total.map { "\($0)" })
+                json.endObject()
+            }
+            json.endArray()
+            json.member("share", "\(line.share)")
+            json.member("exact_billed", "\(exactAmount(of: line))")
+            for (name, path) in ChargeCosts.all {
+                json.member("posted_\(name)", line.posted[keyPath: path].description)
+            }
+            json.member("rounding", line.adjustment.description)
+            if line.waived != .zero { json.member("waived", line.waived.description) }
+            json.endObject()
+        }
+        json.endArray()
         json.endObject()
     }
 }

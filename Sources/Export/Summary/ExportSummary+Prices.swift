@@ -1,4 +1,6 @@
 internal import Lines
+internal import Money
+internal import TerminalText
 
 extension ExportResult {
     /// Whether every call that used tokens has a price or a metered cost.
@@ -11,6 +13,8 @@ extension ExportResult {
             "  rated     \(FigureText.count(control.rated)) calls by the price list\n"
             + "  metered   \(FigureText.count(control.metered)) calls at the gateway's figure: a price is missing\n"
             + "  unpriced  \(FigureText.count(control.unpricedCalls)) calls with neither\n"
-        return [heads, unpriced, differences(ExportSummary(lines))].filter { !$0.isEmpty }.joined(separator: "\n")
+        let summary = ExportSummary(lines, postings)
+        let unpriced = table(of: exceptions.filter { $0.kind == .unpriced })
+        return [heads, unpriced, differences(summary)].filter { !$0.isEmpty }.joined(separator: "\n")
     }
 }
