@@ -51,6 +51,11 @@ BENCHMARKS = [
         "{chargeback} export --books {books} --store {store} --period {period} --grain call --format csv --output {out}",
         DUCKDB + " call {out}/duckdb.csv --period {period} --threads {threads}", "DuckDB",
         "3 times faster, below 512 MiB"),
+    Benchmark(
+        "reports", "all reports in one pass, beside the export at day grain to CSV",
+        "{chargeback} report all --books {books} --store {store} --period {period}",
+        "{chargeback} export --books {books} --store {store} --period {period} --grain day --format csv --output {out}",
+        "the export", "no longer than the export; of 2,000,000 sessions below 600 MiB"),
 ]
 
 
