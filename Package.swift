@@ -72,6 +72,7 @@ let package = Package(
         module("InputBytes", ["CZlib", "CZstd"]),
         module("JSONText"),
         module("Periods"),
+        module("TerminalText"),
         module("CostStore", ["CSQLite", "Columns", "Money"], resources: [.embedInCode("Resources/schema.sql")]),
         module("Rating", ["CostStore", "Money", "Periods"]),
 
@@ -94,7 +95,7 @@ let package = Package(
 
         // What people set up: settings, tables, rules.
         module("SettingsText", ["DelimitedText", "Money", "Periods", .product(name: "Yams", package: "Yams")]),
-        module("Mapping", ["CPCRE2", "JSONText", "Money", "SettingsText"]),
+        module("Mapping", ["CPCRE2", "JSONText", "Money", "SettingsText", "TerminalText"]),
         module("Pools", ["Allocation", "Apportionment", "Digests", "Mapping", "Money", "SettingsText"]),
         module(
             "Books", ["FOCUS", "Mapping", "Money", "Periods", "Pools", "SettingsText"],
@@ -157,11 +158,11 @@ let package = Package(
         module(
             "Reconciliation",
             [
-                "Apportionment", "Books", "CostStore", "JSONText", "Lines", "Mapping", "Money", "Periods", "Postings",
-                "Rating", "SettingsText",
+                "Apportionment", "Books", "CostStore", "DelimitedText", "JSONText", "Lines", "Mapping", "Money",
+                "Periods", "Postings", "Rating", "SettingsText",
             ]),
         module(
-            "Journals", ["Apportionment", "Digests", "Mapping", "Money", "Periods", "SettingsText"],
+            "Journals", ["Apportionment", "DelimitedText", "Digests", "Mapping", "Money", "Periods", "SettingsText"],
             resources: [
                 .embedInCode("Formats/beancount.yaml"), .embedInCode("Formats/csv.yaml"),
                 .embedInCode("Formats/dynamics-365.yaml"), .embedInCode("Formats/hledger.yaml"),
@@ -179,17 +180,20 @@ let package = Package(
             ]),
 
         // Formats.
-        module("Parquet", ["CBrotli", "CLZ4", "CSnappy", "CZlib", "CZstd", "Columns"]),
+        module("Parquet", ["CBrotli", "CLZ4", "CSnappy", "CZlib", "CZstd", "Columns", "TerminalText"]),
         module(
             "Validation",
-            ["Columns", "DelimitedText", "FOCUS", "InputBytes", "JSONText", "Money", "Parquet", "SettingsText"],
+            [
+                "Columns", "DelimitedText", "FOCUS", "InputBytes", "JSONText", "Money", "Parquet", "SettingsText",
+                "TerminalText",
+            ],
             resources: [.embedInCode("Resources/rules-1.1.csv"), .embedInCode("Resources/rules-later.csv")]),
 
         module(
             "Export",
             [
                 "Books", "CZlib", "CZstd", "Columns", "CostStore", "FOCUS", "JSONText", "Lines", "Mapping", "Money",
-                "Parquet", "Periods", "Postings", "Projection", "Rating", "Validation",
+                "Parquet", "Periods", "Postings", "Projection", "Rating", "TerminalText", "Validation",
             ]),
 
         module(
@@ -197,7 +201,7 @@ let package = Package(
             [
                 "Books", "CloseLedger", "Columns", "CostStore", "DelimitedText", "Digests", "Export", "FOCUS",
                 "JSONText", "Lines", "Mapping", "Money", "Periods", "Pools", "Postings", "Rating", "SettingsText",
-                "Validation",
+                "TerminalText", "Validation",
             ]),
 
         // Workbooks.
@@ -206,8 +210,7 @@ let package = Package(
             "Reports",
             [
                 "Books", "Columns", "CostStore", "Export", "JSONText", "Lines", "Mapping", "Money", "Periods",
-                "Postings",
-                "Rating", "SettingsText",
+                "Postings", "Rating", "SettingsText", "TerminalText",
             ]),
 
         // The command line.
@@ -239,6 +242,7 @@ let package = Package(
                 "Reports",
                 "SettingsText",
                 "SourceRecords",
+                "TerminalText",
                 "Validation",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
@@ -253,6 +257,7 @@ let package = Package(
         tests("Allocation", ["Apportionment", "Money"]),
         tests("Columns"),
         tests("Periods"),
+        tests("TerminalText"),
         tests("CloseLedger", ["Periods", "TestSupport"]),
         tests(
             "Close", ["Books", "CloseLedger", "CostStore", "Lines", "Money", "Periods", "Postings", "TestSupport"],
@@ -295,7 +300,8 @@ let package = Package(
             exclude: ["Golden"]),
         tests("SourceRecords", ["InputBytes", "TestSupport"]),
         tests(
-            "Importers", ["CostStore", "SettingsText", "SourceRecords", "TestSupport"], exclude: ["Golden", "Judges", "Samples"]),
+            "Importers", ["CostStore", "SettingsText", "SourceRecords", "TestSupport"],
+            exclude: ["Golden", "Judges", "Samples"]),
         tests(
             "Reconciliation",
             [

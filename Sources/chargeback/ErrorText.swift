@@ -10,6 +10,7 @@ import Importers
 import InputBytes
 import Journals
 import Lines
+import Money
 import Postings
 import Rating
 import Reconciliation
@@ -124,9 +125,13 @@ struct ErrorText {
             self.init(
                 "table \(table.rawValue), id \(id): the amount is beyond what can be added up exactly "
                     + "(\(table == .calls ? "9,223,372" : "10¹⁵") units of currency a row)", Exit.failedCheck)
-        case .groupOverflow(let model):
+        case .tokenOverflow:
             self.init(
-                "\(model): a sum of one group is beyond what can be added up exactly; choose a finer grain",
+                "the tokens of the period are beyond what can be counted (9.2 × 10¹⁸ of one meter)", Exit.failedCheck)
+        case .negativeCost(let id, let value):
+            self.init(
+                "table calls, column metered_cost, id \(id): \(Amount(picos: value)) is below 0, and the call has no price "
+                    + "that would count instead; a refund is a row of charges. Add a price for the call's model",
                 Exit.failedCheck)
         case .invalidTime(let table, let column, let id, let value):
             self.init(

@@ -1,6 +1,7 @@
 internal import Export
 internal import Money
 internal import Periods
+internal import TerminalText
 
 extension ReportSet {
     /// The reports for people.
