@@ -18,7 +18,7 @@ if [ -n "$$missing" ]; then \
 fi
 endef
 
-.PHONY: demo test lint setup setup-tests bench bench-allocation bench-parquet bench-reports fuzz-parquet fuzz-validation test-spark
+.PHONY: demo test lint setup setup-tests bench bench-allocation bench-import bench-parquet bench-reports fuzz-parquet fuzz-validation test-spark
 
 ## setup: install the Debian packages that the build misses
 setup:
@@ -95,6 +95,12 @@ bench-reports: setup $(BENCH_SESSIONS)
 	@test -d $(BENCH_FOLDER)/books || .build/release/chargeback init $(BENCH_FOLDER)/books
 	python3 Benchmarks/run.py --store $(BENCH_SESSIONS) --books $(BENCH_FOLDER)/books --calls 2000000 \
 	    --pairs $(BENCH_PAIRS) --scratch $(BENCH_FOLDER) --only reports
+
+## bench-import: import LiteLLM's requests from PostgreSQL beside a Python script; then 1 GB of JSON lines
+bench-import: setup-tests .venv-bench
+	$(SWIFT) build --configuration release --product chargeback
+	.venv-bench/bin/python Benchmarks/import.py
+	.venv-bench/bin/python Benchmarks/import.py --json-lines 1
 
 ## bench-allocation: split a pool over a million targets beside sorting a million integers
 bench-allocation: setup

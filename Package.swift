@@ -48,6 +48,7 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/attaswift/BigInt", exact: "6.0.1"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", exact: "2.1.1"),
         .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
     ],
@@ -100,15 +101,21 @@ let package = Package(
         module(
             "Books", ["FOCUS", "Mapping", "Money", "Periods", "Pools", "SettingsText"],
             // Mappings of sources belong to Importers; the links Defaults of both lead to the same folder.
-            exclude: ["Defaults/sources"],
+            exclude: ["Defaults/prices", "Defaults/sources"],
             resources: [
                 .embedInCode("Resources/chargeback.yaml"), .embedInCode("Defaults/aliases.csv"),
                 .embedInCode("Defaults/benchmarks.csv"), .embedInCode("Defaults/budgets.csv"),
                 .embedInCode("Defaults/chart-of-accounts.csv"), .embedInCode("Defaults/departments.csv"),
-                .embedInCode("Defaults/features.csv"), .embedInCode("Defaults/projects.csv"),
+                .embedInCode("Defaults/drivers.csv"), .embedInCode("Defaults/features.csv"),
+                .embedInCode("Defaults/pools.yaml"), .embedInCode("Defaults/projects.csv"),
                 .embedInCode("Defaults/providers.csv"), .embedInCode("Defaults/rules.yaml"),
                 .embedInCode("Defaults/services.csv"), .embedInCode("Defaults/outcomes.yaml"),
                 .embedInCode("Defaults/workstreams.yaml"),
+                .embedInCode("Templates/workbook.yaml"), .embedInCode("Templates/statement/statement.yaml"),
+                .embedInCode("Templates/statement/statement.mustache"),
+                .embedInCode("Templates/statement/markdown.mustache"),
+                .embedInCode("Templates/statement/index.mustache"),
+                .embedInCode("Templates/statement/style.mustache"),
             ]),
 
         // From what others write to a store.
@@ -117,7 +124,8 @@ let package = Package(
             "Importers",
             ["CostStore", "Digests", "JSONText", "Money", "Periods", "SettingsText", "SourceRecords"],
             resources: [
-                .embedInCode("Defaults/anthropic-costs.yaml"),
+                .embedInCode("Prices/anthropic.csv"), .embedInCode("Prices/google.csv"),
+                .embedInCode("Prices/openai.csv"), .embedInCode("Defaults/anthropic-costs.yaml"),
                 .embedInCode("Defaults/anthropic-usage.yaml"),
                 .embedInCode("Defaults/aws-cur.yaml"),
                 .embedInCode("Defaults/aws-focus.yaml"),
@@ -192,25 +200,52 @@ let package = Package(
         module(
             "Export",
             [
-                "Books", "CZlib", "CZstd", "Columns", "CostStore", "FOCUS", "JSONText", "Lines", "Mapping", "Money",
-                "Parquet", "Periods", "Postings", "Projection", "Rating", "TerminalText", "Validation",
+                "Allocation", "Apportionment", "Books", "CZlib", "CZstd", "Columns", "CostStore", "FOCUS", "JSONText",
+                "Lines", "Mapping", "Money", "Parquet", "Periods", "Pools", "Postings", "Projection", "Rating",
+                "TerminalText", "Validation",
             ]),
 
         module(
             "Close",
             [
-                "Books", "CloseLedger", "Columns", "CostStore", "DelimitedText", "Digests", "Export", "FOCUS",
-                "JSONText", "Lines", "Mapping", "Money", "Periods", "Pools", "Postings", "Rating", "SettingsText",
-                "TerminalText", "Validation",
+                "Bookkeeping", "Books", "CloseLedger", "Columns", "CostStore", "DelimitedText", "Digests", "Export",
+                "FOCUS", "JSONText", "Journals", "Lines", "Mapping", "Money", "Periods", "Pools", "Postings",
+                "Projection", "Rating", "Reconciliation", "Reports", "SettingsText", "TerminalText", "Validation",
             ]),
 
-        // Workbooks.
-        module("Spreadsheet", ["CXlsxWriter", "Periods"]),
+        // What a period comes to, for people: workbook and statements.
+        module(
+            "PostedPeriods",
+            [
+                "Apportionment", "Books", "CostStore", "Export", "Journals", "Lines", "Mapping", "Money", "Periods",
+                "Pools", "Postings", "Rating",
+            ]),
+
+        // Reports.
         module(
             "Reports",
             [
                 "Books", "Columns", "CostStore", "Export", "JSONText", "Lines", "Mapping", "Money", "Periods",
                 "Postings", "Rating", "SettingsText", "TerminalText",
+            ]),
+
+        // Workbooks and statements.
+        module("Spreadsheet", ["CXlsxWriter", "Periods"]),
+        module(
+            "Workbook",
+            [
+                "Allocation", "Apportionment", "Bookkeeping", "Books", "CostStore", "Export", "Journals", "Lines",
+                "Mapping", "Money", "Periods", "Pools", "PostedPeriods", "Postings", "Rating", "Reconciliation",
+                "Reports", "SettingsText", "Spreadsheet",
+            ]),
+
+        module(
+            "Statements",
+            [
+                "Allocation", "Apportionment", "Bookkeeping", "Books", "Export", "Journals", "Lines", "Mapping",
+                "Money",
+                "Periods", "Pools", "PostedPeriods", "Postings", "Reports", "SettingsText", "Spreadsheet",
+                .product(name: "Mustache", package: "swift-mustache"),
             ]),
 
         // The command line.
@@ -236,14 +271,18 @@ let package = Package(
                 "Money",
                 "Parquet",
                 "Periods",
+                "PostedPeriods",
                 "Postings",
                 "Rating",
                 "Reconciliation",
                 "Reports",
                 "SettingsText",
                 "SourceRecords",
+                "Spreadsheet",
+                "Statements",
                 "TerminalText",
                 "Validation",
+                "Workbook",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
@@ -295,12 +334,22 @@ let package = Package(
             ["Books", "CostStore", "Demo", "Mapping", "Money", "Periods", "Rating", "SettingsText", "TestSupport"],
             exclude: ["Golden", "Judges"]),
         tests("Spreadsheet", ["Periods", "TestSupport"], exclude: ["Judges"]),
+        tests("PostedPeriods", ["Apportionment", "Lines", "Money", "Postings", "TestSupport"]),
+        tests(
+            "Workbook",
+            [
+                "Books", "CostStore", "Demo", "Export", "Lines", "Money", "Periods", "PostedPeriods", "Postings",
+                "SettingsText", "Spreadsheet", "TestSupport",
+            ], exclude: ["Judges"]),
+        tests(
+            "Statements", ["Books", "CostStore", "Export", "Money", "Periods", "SettingsText", "TestSupport"],
+            exclude: ["Judges"]),
         tests(
             "Journals", ["Apportionment", "Mapping", "Money", "Periods", "SettingsText", "TestSupport"],
             exclude: ["Golden"]),
         tests("SourceRecords", ["InputBytes", "TestSupport"]),
         tests(
-            "Importers", ["CostStore", "SettingsText", "SourceRecords", "TestSupport"],
+            "Importers", ["CostStore", "Rating", "SettingsText", "SourceRecords", "TestSupport"],
             exclude: ["Golden", "Judges", "Samples"]),
         tests(
             "Reconciliation",

@@ -1,6 +1,6 @@
 public import Books
 public import CostStore
-internal import Lines
+public import Lines
 public import Periods
 public import Postings
 internal import Rating
@@ -43,7 +43,11 @@ public struct PeriodRun: Sendable {
     /// - Throws: `StoreError`, `LineError`, `PeriodAllocationError`, ``Reconciliation/ReconciliationError``, `BooksError`.
     public func run() throws -> PeriodFigures {
         let lines = try scan(period.microseconds)
-        let postings = Postings(lines, try PeriodAllocation(plan, lines))
+        return try figures(of: lines, Postings(lines, try PeriodAllocation(plan, lines)))
+    }
+
+    /// Reconciles lines of the month that are read already, and what they post.
+    public func figures(of lines: Lines, _ postings: Postings) throws -> PeriodFigures {
         var input = ReconciliationInput(metered: MeteredFigures(lines), invoices: try store.invoices())
         input.failedCalls = try store.failedCalls(startingIn: period.microseconds)
         input.items = try ReconcilingItem.read(of: books)

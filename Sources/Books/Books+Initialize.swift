@@ -12,6 +12,7 @@ extension Books {
         let present = defaults.map(\.file).filter { access("\(folder)/\($0)", F_OK) == 0 }
         guard present.isEmpty else { throw .alreadyThere(present) }
         try makeFolder("\(folder)/\(mappingsFolder)")
+        try makeFolder("\(folder)/Templates/statement")
         for (file, bytes) in defaults { try write(bytes, to: "\(folder)/\(file)") }
         return defaults.map(\.file)
     }
@@ -25,13 +26,27 @@ extension Books {
             ("\(mappingsFolder)/budgets.csv", PackageResources.budgets_csv),
             ("\(mappingsFolder)/chart-of-accounts.csv", PackageResources.chart_of_accounts_csv),
             ("\(mappingsFolder)/departments.csv", PackageResources.departments_csv),
+            ("\(mappingsFolder)/drivers.csv", PackageResources.drivers_csv),
             ("\(mappingsFolder)/features.csv", PackageResources.features_csv),
             ("\(mappingsFolder)/outcomes.yaml", PackageResources.outcomes_yaml),
+            ("\(mappingsFolder)/pools.yaml", PackageResources.pools_yaml),
             ("\(mappingsFolder)/projects.csv", PackageResources.projects_csv),
             ("\(mappingsFolder)/providers.csv", PackageResources.providers_csv),
             ("\(mappingsFolder)/rules.yaml", PackageResources.rules_yaml),
             ("\(mappingsFolder)/services.csv", PackageResources.services_csv),
             ("\(mappingsFolder)/workstreams.yaml", PackageResources.workstreams_yaml),
+        ] + templates
+    }
+
+    /// The templates of workbook and statements, with their bytes.
+    public static var templates: [(file: String, bytes: [UInt8])] {
+        [
+            ("Templates/workbook.yaml", PackageResources.workbook_yaml),
+            ("Templates/statement/statement.yaml", PackageResources.statement_yaml),
+            ("Templates/statement/statement.mustache", PackageResources.statement_mustache),
+            ("Templates/statement/markdown.mustache", PackageResources.markdown_mustache),
+            ("Templates/statement/index.mustache", PackageResources.index_mustache),
+            ("Templates/statement/style.mustache", PackageResources.style_mustache),
         ]
     }
 

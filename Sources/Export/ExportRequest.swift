@@ -109,8 +109,8 @@ public struct ExportResult: Sendable {
     public let tieOut: TieOut
     /// The report on the rows; `nil` when they were not checked or there was no file to write.
     public let validation: ValidationReport?
-    /// The files written.
-    public let files: [WrittenFile]
+    /// The files written, and those that were made of the result afterwards.
+    public var files: [WrittenFile]
     /// FOCUS rows of the export.
     public let rowCount: Int64
     /// Provider and service keys that the books do not name.
@@ -152,4 +152,11 @@ public struct ExportProgress: Sendable {
     /// How much of it is done, of how much.
     public let done: Int
     public let total: Int
+
+    /// How far something is.
+    public init(phase: String, done: Int, total: Int) {
+        self.phase = phase
+        self.done = done
+        self.total = total
+    }
 }

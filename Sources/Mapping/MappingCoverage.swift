@@ -29,6 +29,12 @@ public struct MappingCoverage: Sendable {
     public struct RuleTarget: Hashable, Sendable {
         public var rule: String
         public var target: MappingTarget
+
+        /// A rule with a target.
+        public init(rule: String, target: MappingTarget) {
+            self.rule = rule
+            self.target = target
+        }
     }
 
     /// Nothing yet.

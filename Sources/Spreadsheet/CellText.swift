@@ -6,6 +6,9 @@ public struct CellText: Hashable, Sendable, ExpressibleByStringLiteral {
     /// Whether its end had to be left out; it then ends with `…`.
     public let isCut: Bool
 
+    /// The text as a cell shows it, but for escapes, which are rare.
+    public var shown: String { stored }
+
     /// The most characters of a cell, in UTF-16 as Excel counts them (Excel specifications and limits).
     public static let mostCharacters = 32_767
 

@@ -17,7 +17,10 @@ import Reconciliation
 import Reports
 import SettingsText
 import SourceRecords
+import Spreadsheet
+import Statements
 import Validation
+import Workbook
 
 /// What a person is told of an error, and the exit code that goes with it.
 struct ErrorText {
@@ -44,6 +47,9 @@ struct ErrorText {
             self.init("\(error.path): \(error.reason). Nothing was written under this name.", Exit.inputOutput)
         case let error as StoreWriterError: self.init("\(error)", Exit.inputOutput)
         case let error as ImportError: self.init(error)
+        case let error as WorkbookTemplateError: self.init(BooksError.problems(error.problems))
+        case let error as SpreadsheetError: self.init(error)
+        case let error as StatementError: self.init(error)
         case let error as DemoError:
             if case .badOptions(let reason) = error {
                 self.init(reason, Exit.wrongUsage)
@@ -70,6 +76,25 @@ struct ErrorText {
                 "these files are there already, and nothing was overwritten: \(files.joined(separator: ", "))\n"
                     + "  Choose another folder, or move them away first.", Exit.wrongUsage)
         case .cannotWrite(let path, let reason): self.init("\(path) cannot be written: \(reason)", Exit.inputOutput)
+        }
+    }
+
+    private init(_ error: StatementError) {
+        switch error {
+        case .templates(let problems): self.init(BooksError.problems(problems))
+        case .noDepartment(let name, let known):
+            let nearest = Spelling.nearest(to: name, among: known).map { "did you mean \($0)?" }
+            self.init(
+                "the period has no department '\(name)'; \(nearest ?? "there is \(known.joined(separator: ", "))")",
+                Exit.wrongUsage)
+        }
+    }
+
+    private init(_ error: SpreadsheetError) {
+        switch error {
+        case .cannotWrite(let path, let reason):
+            self.init("\(path): \(reason). Nothing was written under this name.", Exit.inputOutput)
+        default: self.init("the workbook cannot be written: \(error)", Exit.inputOutput)
         }
     }
 

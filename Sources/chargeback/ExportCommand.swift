@@ -8,6 +8,7 @@ import Money
 import Periods
 import Postings
 import Reconciliation
+import Workbook
 
 struct ExportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -21,7 +22,8 @@ struct ExportCommand: ParsableCommand {
 
     @OptionGroup var options: ExportOptions
 
-    @Option(help: "csv, csv.gz, csv.zst, parquet, or none for the summary alone; may be given more than once.")
+    @Option(
+        help: "csv, csv.gz, csv.zst, parquet, xlsx, or none for the summary alone; may be given more than once.")
     var format: [FileFormat] = []
 
     @Option(help: "The folder to write to; the one that chargeback.yaml names if not given.")
@@ -64,6 +66,8 @@ struct ExportCommand: ParsableCommand {
         case csvGzip = "csv.gz"
         case csvZstandard = "csv.zst"
         case parquet
+        /// The chargeback workbook.
+        case xlsx
         /// No file: read, check and sum up only.
         case none
     }
@@ -92,9 +96,11 @@ struct ExportCommand: ParsableCommand {
             request.allowsNonconformant = allowNonconformant
             request.partitionBy = partitionBy
             request.comparesWithPrevious = previous
-            request.files = try files(request)
+            let formats = try formats(request)
+            request.files = try files(request, formats)
             if invoiced { try bringToInvoices(&request) }
-            let result = try ExportCommand.run(request)
+            let workbook = formats.contains(.xlsx) ? "\(folder(request))/chargeback-\(request.period).xlsx" : nil
+            let result = try ExportCommand.run(request, workbook: workbook)
             Terminal.print(json ? result.summaryJSON(request) : result.summaryText(request))
             if timings { Terminal.printError(result.times.text) }
             if !result.tieOut.holds { throw Exit.failedCheck }
@@ -127,31 +133,44 @@ struct ExportCommand: ParsableCommand {
         }
     }
 
-    private func files(_ request: ExportRequest) throws -> [ExportRequest.File] {
-        let settings = request.books.settings
+    private func folder(_ request: ExportRequest) -> String {
+        output ?? "\(options.books)/\(request.books.settings.outputs.folder)"
+    }
+
+    /// A format that is given twice is one file.
+    private func formats(_ request: ExportRequest) throws -> [FileFormat] {
         guard format != [.none] else { return [] }
-        let folder = output ?? "\(options.books)/\(settings.outputs.folder)"
-        try OutputFolder.make(folder)
-        let ofBooks = settings.outputs.formats.compactMap { FileFormat(rawValue: $0.rawValue) }
+        let ofBooks = request.books.settings.outputs.formats.compactMap { FileFormat(rawValue: $0.rawValue) }
         let wanted = format.isEmpty ? (ofBooks.isEmpty ? [.csv] : ofBooks) : format
-        // A format that is given twice is one file.
-        let formats = FileFormat.allCases.filter(wanted.contains)
+        return FileFormat.allCases.filter { $0 != .none && wanted.contains($0) }
+    }
+
+    private func files(_ request: ExportRequest, _ formats: [FileFormat]) throws -> [ExportRequest.File] {
+        guard !formats.isEmpty else { return [] }
+        try OutputFolder.make(folder(request))
         let name = "focus-\(request.period)-\(request.grain.rawValue)"
-        return formats.filter { $0 != .none }.map { format in
+        return formats.filter { $0 != .xlsx }.map { format in
             ExportRequest.File(
-                path: "\(folder)/\(name).\(format.rawValue)", format: format == .parquet ? .parquet : .csv)
+                path: "\(folder(request))/\(name).\(format.rawValue)", format: format == .parquet ? .parquet : .csv)
         }
     }
 
     /// Runs an export with a progress bar; Ctrl-C ends it between two steps.
-    static func run(_ request: ExportRequest) throws -> ExportResult {
+    ///
+    /// - Parameter workbook: where to write the workbook, if one is wanted.
+    static func run(_ request: ExportRequest, workbook: String? = nil) throws -> ExportResult {
         Interruption.watch()
         let bar = ProgressBar()
         defer { bar.clear() }
-        return try ExportRun(request) { progress in
+        let progress = { @Sendable (progress: ExportProgress) in
             bar.show(progress.phase, progress.done, of: progress.total)
             return !Interruption.hasCome
-        }.run()
+        }
+        // The template is looked at before the work is done.
+        let workbookRun = try workbook.map { _ in try WorkbookRun(request, progress: progress) }
+        var result = try ExportRun(request, progress: progress).run()
+        if let workbookRun, let workbook { result.files.append(try workbookRun.write(result, to: workbook)) }
+        return result
     }
 }
 

@@ -29,4 +29,11 @@ public struct WrittenFile: Hashable, Sendable {
     public let rows: Int64
     /// Its size.
     public let bytes: Int64
+
+    /// A file.
+    public init(path: String, rows: Int64, bytes: Int64) {
+        self.path = path
+        self.rows = rows
+        self.bytes = bytes
+    }
 }

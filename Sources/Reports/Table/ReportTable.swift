@@ -116,6 +116,9 @@ public struct Report: Sendable {
         self.tables = tables
     }
 
+    /// The same report with some of its tables.
+    public func keeping(_ isWanted: (ReportTable) -> Bool) -> Report { Report(name, tables.filter(isWanted)) }
+
     /// The tables of a name, one for each currency.
     public func tables(named name: String) -> [ReportTable] { tables.filter { $0.name == name } }
 }

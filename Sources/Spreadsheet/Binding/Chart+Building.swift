@@ -47,6 +47,9 @@ extension Chart {
         chart_axis_set_num_font(categories, &font)
         chart_axis_set_num_font(values, &font)
         chart_axis_set_num_format(values, valueFormat)
+        if let categoryFormat {
+            chart_axis_set_num_format(categories, categoryFormat)
+        }
         if !valueTitle.isEmpty {
             chart_axis_set_name(values, valueTitle)
             chart_axis_set_name_font(values, &font)

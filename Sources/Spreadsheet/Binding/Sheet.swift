@@ -93,8 +93,10 @@ public final class Sheet {
     }
 
     /// Sets the height of a row in points; in a streamed sheet before its cells are written.
-    public func setRow(_ row: Int, height: Double, level: Int = 0) throws(SpreadsheetError) {
-        var options = lxw_row_col_options(hidden: 0, level: UInt8(clamping: level), collapsed: 0)
+    public func setRow(
+        _ row: Int, height: Double, level: Int = 0, isHidden: Bool = false
+    ) throws(SpreadsheetError) {
+        var options = lxw_row_col_options(hidden: isHidden ? 1 : 0, level: UInt8(clamping: level), collapsed: 0)
         try check(worksheet_set_row_opt(sheet, lxw_row_t(clamping: row), height, nil, &options), "a row")
     }
 

@@ -1,0 +1,123 @@
+public import Lines
+internal import Mapping
+internal import Money
+internal import Periods
+public import PostedPeriods
+internal import Postings
+
+extension DetailRows {
+    /// The lines of a scan by day, posted line, feature and model; what pools and corrections move are rows of their own
+    /// on the last day. With every cost that is posted they add up to the posted lines exactly.
+    ///
+    /// - Parameter lines: of a scan at day grain; at hour grain days are put together, at month grain all is on the first.
+    public init(_ lines: Lines, of posted: PostedCurrency) {
+        var index = DetailIndex(posted)
+        var sums: [DetailKey: DetailSums] = [:]
+        let places = lines.ownerships.map { index.place(of: $0.decision) }
+        let products = lines.profiles.map { profile in
+            profile.currency == posted.currency.code
+                ? index.product(provider: profile.provider, name: profile.model ?? profile.service) : nil
+        }
+        let days = (0..<lines.bucketCount).map {
+            Instant(microseconds: lines.bucket(UInt32($0)).lowerBound).date.daysSinceEpoch
+        }
+        for line in lines.callLines {
+            guard let product = products[Int(line.profile)], let place = places[Int(line.ownership)] else { continue }
+            let profile = lines.profiles[Int(line.profile)]
+            let isMetered = profile.status == .metered
+            let price = (profile.contractedUnitPrice ?? 0) / Profile.tokensPerPricingUnit
+            let key = DetailKey(
+                line: place.line, day: days[Int(line.bucket)], feature: place.feature, product: product)
+            sums[key, default: DetailSums()].add(
+                charges: line.calls, tokens: isMetered ? 0 : line.quantity,
+                cost: isMetered ? line.quantity : line.quantity * price)
+        }
+        for line in lines.chargeLines {
+            guard let product = products[Int(line.profile)], let place = places[Int(line.ownership)] else { continue }
+            let key = DetailKey(
+                line: place.line, day: Instant(microseconds: line.start).date.daysSinceEpoch, feature: place.feature,
+                product: product)
+            sums[key, default: DetailSums()].add(charges: line.count, tokens: 0, cost: line.costs.billed.picos)
+        }
+        let lastDay = Instant(microseconds: lines.period.upperBound - 1).date.daysSinceEpoch
+        for (number, line) in posted.lines.enumerated() where line.part != .direct {
+            let key = DetailKey(
+                line: number, day: lastDay, feature: nil, product: index.product(provider: "", name: line.part.detail))
+            sums[key, default: DetailSums()].add(charges: 0, tokens: 0, cost: line.exact.picos)
+        }
+        let rows = sums.sorted { $0.key < $1.key }.map { key, sums in
+            DetailRow(
+                line: key.line, day: CivilDate(daysSinceEpoch: key.day), feature: key.feature, product: key.product,
+                charges: sums.charges, tokens: Int64(clamping: sums.tokens), cost: Total(picos: sums.cost))
+        }
+        self.init(
+            .day, currency: posted.currency, count: rows.count, features: index.features, products: index.products
+        ) { body in
+            for row in rows { try body(row) }
+        }
+    }
+}
+
+/// What tells rows of the detail apart, in the order in which they stand.
+private struct DetailKey: Hashable, Comparable {
+    let line: Int
+    let day: Int64
+    let feature: Int?
+    let product: Int
+
+    static func < (left: DetailKey, right: DetailKey) -> Bool {
+        (left.line, left.day, left.feature ?? -1, left.product) < (
+            right.line, right.day, right.feature ?? -1, right.product
+        )
+    }
+}
+
+private struct DetailSums {
+    var charges: Int64 = 0
+    var tokens: Int128 = 0
+    var cost: Int128 = 0
+
+    mutating func add(charges: Int64, tokens: Int128, cost: Int128) {
+        self.charges += charges
+        self.tokens += tokens
+        self.cost += cost
+    }
+}
+
+/// The numbers of lines, features and products.
+private struct DetailIndex {
+    private var lines: [[String?]: Int] = [:]
+    private var featureNumbers: [String: Int] = [:]
+    private var productNumbers: [DetailRows.Product: Int] = [:]
+    private(set) var features: [String] = []
+    private(set) var products: [DetailRows.Product] = []
+
+    init(_ posted: PostedCurrency) {
+        for (number, line) in posted.lines.enumerated() where line.part == .direct {
+            lines[[line.department, line.glAccount, line.project]] = number
+        }
+    }
+
+    /// The line and the feature of a decision; `nil` where nothing is posted there in this currency.
+    mutating func place(of decision: Decision) -> (line: Int, feature: Int?)? {
+        guard
+            let line = lines[[decision.department.value, decision.glAccount.value, decision.project?.value]]
+        else { return nil }
+        return (line, decision.feature.map { feature($0.value) })
+    }
+
+    private mutating func feature(_ name: String) -> Int {
+        if let number = featureNumbers[name] { return number }
+        features.append(name)
+        featureNumbers[name] = features.count - 1
+        return features.count - 1
+    }
+
+    mutating func product(provider: String, name: String) -> Int {
+        let product = DetailRows.Product(provider: provider, name: name)
+        if let number = productNumbers[product] { return number }
+        products.append(product)
+        productNumbers[product] = products.count - 1
+        return products.count - 1
+    }
+}

@@ -1,0 +1,158 @@
+import Books
+import CostStore
+import Export
+import Foundation
+import Money
+import Periods
+import SettingsText
+import TestSupport
+import Testing
+
+@testable import Statements
+
+/// Statements of October of a store with names that break things, written into a folder.
+private struct HostileStatements {
+    let folder: TemporaryFolder
+    let set: StatementSet
+
+    init(change: (TemporaryFolder) throws -> Void = { _ in }) throws {
+        folder = try TemporaryFolder()
+        try Books.initialize(at: folder.path)
+        try HostileMonths.write(to: folder.path("store.sqlite"))
+        try Data(HostileMonths.pools.utf8).write(to: URL(filePath: folder.path("Mappings/pools.yaml")))
+        try change(folder)
+        let request = ExportRequest(
+            books: try Books.open(at: folder.path), store: folder.path("store.sqlite"), period: October.month,
+            threads: 2)
+        set = try StatementRun(request).statements()
+    }
+}
+
+@Suite struct `Statements of departments with hostile names` {
+    @Test func `are pages that anybody can read, with columns that foot`() throws {
+        let statements = try HostileStatements()
+        let out = statements.folder.path("out")
+        try statements.set.write(to: out)
+        let pages = statements.set.files.map(\.name).filter { $0.hasSuffix(".html") }
+        // With those that only have a budget, and the index.
+        #expect(pages.count > HostileMonths.departments.count + 1)
+        let report = String(
+            decoding: try Python.run("StatementsTests/Judges/page.py", pages.map { "\(out)/\($0)" }), as: UTF8.self)
+        let lines = report.split(separator: "\n")
+        #expect(lines.count == pages.count)
+        for line in lines { #expect(line.contains(": fine, "), "\(line)") }
+        // Made of, reasons, four lists, unit costs, tags, and a table for each report.
+        #expect(lines.first { $0.hasPrefix("chatbot.html") }?.contains("2 charts") ?? false)
+    }
+
+    @Test func `load in a browser without a word on its console`() throws {
+        let statements = try HostileStatements()
+        let out = statements.folder.path("out")
+        try statements.set.write(to: out)
+        let profile = try TemporaryFolder()
+        for page in ["script-alert-1-script.html", "index.html"] {
+            let result = try Program.run([
+                "/usr/bin/env", "chromium", "--headless", "--no-sandbox", "--disable-gpu", "--enable-logging=stderr",
+                "--user-data-dir=\(profile.path)", "--dump-dom", "file://\(out)/\(page)",
+            ])
+            #expect(result.code == 0, "Is Chromium there? See `make test`. \(result.errors)")
+            #expect(result.text.contains("</html>"))
+            #expect(!result.errors.contains("CONSOLE"), "\(result.errors)")
+        }
+    }
+
+    @Test func `have names of files that lead nowhere else, each once`() throws {
+        let names = try HostileStatements().set.files.map(\.name)
+        #expect(Set(names).count == names.count)
+        for name in names { #expect(name.wholeMatch(of: /[a-z0-9-]+\.(html|md)/) != nil, "\(name)") }
+        for wanted in ["chatbot.html", "chatbot-2.html", "etc-passwd.html", "index-2.html", "money.html"] {
+            #expect(names.contains(wanted), "\(names)")
+        }
+    }
+
+    @Test func `show names as they are and run none of them`() throws {
+        let files = try HostileStatements().set.files
+        let page = try #require(files.first { $0.name == "script-alert-1-script.html" }).text
+        #expect(page.contains("<h1>&lt;script&gt;alert(1)&lt;/script&gt;</h1>"))
+        #expect(!page.contains("<script>"))
+        let braces = try #require(files.first { $0.name == "name.html" }).text
+        #expect(braces.contains("<h1>{{name}}</h1>"))
+    }
+
+    @Test func `are Markdown whose tables keep their columns`() throws {
+        for file in try HostileStatements().set.files where file.name.hasSuffix(".md") {
+            var columns: Int?
+            for line in file.text.split(separator: "\n", omittingEmptySubsequences: false) {
+                guard line.hasPrefix("|") else {
+                    columns = nil
+                    continue
+                }
+                let cells = line.replacing("\\|", with: "").count { $0 == "|" }
+                #expect(columns == nil || columns == cells, "\(file.name): \(line)")
+                columns = cells
+            }
+            #expect(!file.text.contains("<script"))
+        }
+    }
+
+    @Test func `come out the same each time`() throws {
+        #expect(try HostileStatements().set.files == HostileStatements().set.files)
+    }
+}
+
+@Suite struct `Statements` {
+    @Test func `are made of templates that can be changed`() throws {
+        let statements = try HostileStatements { folder in
+            try Data("Dear {{name}}, {{#currencies}}{{total}} {{currency}}{{/currencies}}.".utf8)
+                .write(to: URL(filePath: folder.path("Templates/statement/markdown.mustache")))
+        }
+        let texts = statements.set.files.filter { $0.name == "chatbot-2.md" }.map(\.text)
+        #expect(texts.count == 1)
+        #expect(texts[0].wholeMatch(of: /Dear chatbot, [0-9.,−]+ USD\./) != nil, "\(texts)")
+    }
+
+    @Test(arguments: [
+        ("statement.yaml", "accent: \"#ffee00\"", "dark enough for white text"),
+        ("statement.yaml", "tops: 3", "did you mean top?"),
+        ("index.mustache", "{{#open}} never closed", "Templates/statement/index.mustache"),
+    ])
+    func `name what is wrong with a template`(file: String, text: String, message: String) throws {
+        let error = #expect(throws: StatementError.self) {
+            _ = try HostileStatements { folder in
+                try Data(text.utf8).write(to: URL(filePath: folder.path("Templates/statement/\(file)")))
+            }
+        }
+        guard case .templates(let problems)? = error else {
+            Issue.record("\(String(describing: error))")
+            return
+        }
+        #expect(problems.map(\.description).contains { $0.contains(message) }, "\(problems)")
+    }
+
+    @Test func `come with templates whose settings are the standard`() throws {
+        let problems = SettingProblems()
+        let path = Python.package.appending(path: "Templates/statement/statement.yaml")
+        var settings = StatementSettings.read(Array(try Data(contentsOf: path)), problems: problems)
+        #expect(problems.all == [])
+        #expect(settings.contact == "finance@example.com")
+        settings.contact = ""
+        #expect(settings == StatementSettings())
+    }
+
+    @Test(arguments: [
+        (Int128(123_456), "1,234.56", "+1,234.56"), (-5, "−0.05", "−0.05"), (0, "0.00", "0.00"),
+    ])
+    func `write amounts for people`(units: Int128, amount: String, change: String) {
+        let text = AmountText(currency: .known("USD"))
+        #expect(text.amount(units) == amount)
+        #expect(text.change(units) == change)
+    }
+
+    @Test(arguments: [
+        (Int128(1), Int128(3), "33.3 %"), (-1, 3, "−33.3 %"), (1, 0, "–"), (0, 5, "0.0 %"), (2, 1, "200.0 %"),
+        (1, 2_000, "0.1 %"), (-1, 100_000, "0.0 %"),
+    ])
+    func `write parts in percent`(part: Int128, whole: Int128, text: String) {
+        #expect(AmountText.percent(part, of: whole) == text)
+    }
+}

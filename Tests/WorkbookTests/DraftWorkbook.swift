@@ -1,0 +1,63 @@
+import Books
+import CostStore
+import Demo
+import Export
+import Foundation
+import TestSupport
+
+@testable import Workbook
+
+/// Books with a store in a folder of a test's own, and the workbook of a month of them.
+struct DraftWorkbook {
+    let folder: TemporaryFolder
+
+    private init() throws {
+        folder = try TemporaryFolder()
+        try Books.initialize(at: folder.path)
+    }
+
+    /// The month that the demo makes up.
+    static func demo(calls: Int = 2_000) throws -> DraftWorkbook {
+        let draft = try DraftWorkbook()
+        _ = try writeStore(to: draft.folder.path("store.sqlite"), options: DemoOptions(calls: calls))
+        return draft
+    }
+
+    /// Names that break things, two months, a pool.
+    static func hostile() throws -> DraftWorkbook {
+        let draft = try DraftWorkbook()
+        try HostileMonths.write(to: draft.folder.path("store.sqlite"))
+        try Data(HostileMonths.pools.utf8).write(to: URL(filePath: draft.folder.path("Mappings/pools.yaml")))
+        return draft
+    }
+
+    /// A store without a single row.
+    static func empty() throws -> DraftWorkbook {
+        let draft = try DraftWorkbook()
+        try StoreWriter.create(at: draft.folder.path("store.sqlite"))
+        return draft
+    }
+
+    func request() throws -> ExportRequest {
+        ExportRequest(
+            books: try Books.open(at: folder.path), store: folder.path("store.sqlite"), period: October.month,
+            threads: 2)
+    }
+
+    /// What a judge prints of the workbook.
+    func read(by judge: String, _ arguments: String...) throws -> String {
+        let path = try write("read.xlsx")
+        let output = try Python.run("WorkbookTests/Judges/\(judge).py", [path] + arguments)
+        return String(decoding: output, as: UTF8.self)
+    }
+
+    /// Writes it under a name.
+    @discardableResult
+    func write(_ name: String) throws -> String {
+        let request = try request()
+        let result = try ExportRun(request).run()
+        let path = folder.path(name)
+        _ = try WorkbookRun(request).write(result, to: path)
+        return path
+    }
+}
