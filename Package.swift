@@ -73,6 +73,7 @@ let package = Package(
         module("InputBytes", ["CZlib", "CZstd"]),
         module("JSONText"),
         module("Periods"),
+        module("TerminalText"),
         module("CostStore", ["CSQLite", "Columns", "Money"], resources: [.embedInCode("Resources/schema.sql")]),
         module("Rating", ["CostStore", "Money", "Periods"]),
 
@@ -95,7 +96,7 @@ let package = Package(
 
         // What people set up: settings, tables, rules.
         module("SettingsText", ["DelimitedText", "Money", "Periods", .product(name: "Yams", package: "Yams")]),
-        module("Mapping", ["CPCRE2", "JSONText", "Money", "SettingsText"]),
+        module("Mapping", ["CPCRE2", "JSONText", "Money", "SettingsText", "TerminalText"]),
         module("Pools", ["Allocation", "Apportionment", "Digests", "Mapping", "Money", "SettingsText"]),
         module(
             "Books", ["FOCUS", "Mapping", "Money", "Periods", "Pools", "SettingsText"],
@@ -163,11 +164,11 @@ let package = Package(
         module(
             "Reconciliation",
             [
-                "Apportionment", "Books", "CostStore", "JSONText", "Lines", "Mapping", "Money", "Periods", "Postings",
-                "Rating", "SettingsText",
+                "Apportionment", "Books", "CostStore", "DelimitedText", "JSONText", "Lines", "Mapping", "Money",
+                "Periods", "Postings", "Rating", "SettingsText",
             ]),
         module(
-            "Journals", ["Apportionment", "Digests", "Mapping", "Money", "Periods", "SettingsText"],
+            "Journals", ["Apportionment", "DelimitedText", "Digests", "Mapping", "Money", "Periods", "SettingsText"],
             resources: [
                 .embedInCode("Formats/beancount.yaml"), .embedInCode("Formats/csv.yaml"),
                 .embedInCode("Formats/dynamics-365.yaml"), .embedInCode("Formats/hledger.yaml"),
@@ -185,17 +186,20 @@ let package = Package(
             ]),
 
         // Formats.
-        module("Parquet", ["CBrotli", "CLZ4", "CSnappy", "CZlib", "CZstd", "Columns"]),
+        module("Parquet", ["CBrotli", "CLZ4", "CSnappy", "CZlib", "CZstd", "Columns", "TerminalText"]),
         module(
             "Validation",
-            ["Columns", "DelimitedText", "FOCUS", "InputBytes", "JSONText", "Money", "Parquet", "SettingsText"],
+            [
+                "Columns", "DelimitedText", "FOCUS", "InputBytes", "JSONText", "Money", "Parquet", "SettingsText",
+                "TerminalText",
+            ],
             resources: [.embedInCode("Resources/rules-1.1.csv"), .embedInCode("Resources/rules-later.csv")]),
 
         module(
             "Export",
             [
                 "Books", "CZlib", "CZstd", "Columns", "CostStore", "FOCUS", "JSONText", "Lines", "Mapping", "Money",
-                "Parquet", "Periods", "Postings", "Projection", "Rating", "Validation",
+                "Parquet", "Periods", "Postings", "Projection", "Rating", "TerminalText", "Validation",
             ]),
 
         module(
@@ -203,7 +207,7 @@ let package = Package(
             [
                 "Books", "CloseLedger", "Columns", "CostStore", "DelimitedText", "Digests", "Export", "FOCUS",
                 "JSONText", "Lines", "Mapping", "Money", "Periods", "Pools", "Postings", "Rating", "SettingsText",
-                "Validation",
+                "TerminalText", "Validation",
             ]),
 
         // What a period comes to, for people: workbook and statements.
@@ -219,8 +223,7 @@ let package = Package(
             "Reports",
             [
                 "Books", "Columns", "CostStore", "Export", "JSONText", "Lines", "Mapping", "Money", "Periods",
-                "Postings",
-                "Rating", "SettingsText",
+                "Postings", "Rating", "SettingsText", "TerminalText",
             ]),
 
         // Workbooks and statements.
@@ -274,6 +277,7 @@ let package = Package(
                 "SourceRecords",
                 "Spreadsheet",
                 "Statements",
+                "TerminalText",
                 "Validation",
                 "Workbook",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -289,6 +293,7 @@ let package = Package(
         tests("Allocation", ["Apportionment", "Money"]),
         tests("Columns"),
         tests("Periods"),
+        tests("TerminalText"),
         tests("CloseLedger", ["Periods", "TestSupport"]),
         tests(
             "Close", ["Books", "CloseLedger", "CostStore", "Lines", "Money", "Periods", "Postings", "TestSupport"],
@@ -308,8 +313,8 @@ let package = Package(
         tests(
             "Export",
             [
-                "Books", "CostStore", "Demo", "FOCUS", "Lines", "Mapping", "Money", "Periods", "Postings", "Rating",
-                "TestSupport", "Validation",
+                "Books", "CostStore", "Demo", "FOCUS", "Lines", "Mapping", "Money", "Parquet", "Periods", "Postings",
+                "Rating", "TestSupport", "Validation",
             ],
             exclude: ["Books", "Golden", "Judges"]),
         // The documents, held against the code and the program.
@@ -341,7 +346,8 @@ let package = Package(
             exclude: ["Golden"]),
         tests("SourceRecords", ["InputBytes", "TestSupport"]),
         tests(
-            "Importers", ["CostStore", "SettingsText", "SourceRecords", "TestSupport"], exclude: ["Golden", "Judges", "Samples"]),
+            "Importers", ["CostStore", "SettingsText", "SourceRecords", "TestSupport"],
+            exclude: ["Golden", "Judges", "Samples"]),
         tests(
             "Reconciliation",
             [

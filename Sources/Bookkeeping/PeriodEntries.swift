@@ -22,6 +22,8 @@ public struct PeriodEntries: Sendable {
     public let dropped: [DroppedAmount]
     /// The proof that what is posted is what the entries come to.
     public let checks: [EntryCheck]
+    /// What is posted, in the currency of the group; none where the settings name no such currency.
+    public let reporting: [ReportingTotal]
 
     /// Makes the entries.
     ///
@@ -47,11 +49,45 @@ public struct PeriodEntries: Sendable {
         settlements = plan.settlements
         dropped = assembly.dropped
         checks = EntryCheck.checks(request, plan, assembly)
+        reporting = try ReportingTotal.totals(assembly.posted, request, books)
         if let failed = checks.first(where: { !$0.holds }) { throw .doesNotTie(failed) }
     }
 
     /// Accrual entries and the FX differences that go with them: what the next period reverses.
     public var journalsToReverse: [Journal] { journals.filter { $0.reversalDate != nil } }
+}
+
+/// What is posted in a currency, in that of the group.
+public struct ReportingTotal: Hashable, Sendable {
+    /// What the entries come to in their own currency.
+    public let posted: Total
+    public let rate: ExchangeRate
+    /// The same in the currency of the group, rounded to what is paid in it.
+    public let amount: Total
+
+    static func totals(
+        _ posted: [Currency: Int128], _ request: EntryRequest, _ books: Books
+    ) throws(BookkeepingError) -> [ReportingTotal] {
+        guard let reporting = books.settings.close.reportingCurrency else { return [] }
+        var totals: [ReportingTotal] = []
+        for (currency, units) in posted.sorted(by: { $0.key < $1.key }) {
+            let rate: ExchangeRate
+            do throws(MissingRate) {
+                rate = try request.rates.rate(
+                    from: currency, to: reporting, books.settings.close.fxRate,
+                    of: request.openingDate...request.accountingDate, on: request.accountingDate)
+            } catch {
+                throw .missingRate(error)
+            }
+            let sum = Total(picos: units * currency.minorUnit.picos)
+            guard let converted = (rate.converted(sum) / Fraction(reporting.minorUnit)).rounded else {
+                throw .journal(.outOfRange(number: "\(request.period) \(currency)"))
+            }
+            totals.append(
+                ReportingTotal(posted: sum, rate: rate, amount: Total(picos: converted * reporting.minorUnit.picos)))
+        }
+        return totals
+    }
 }
 
 /// An amount that rounds to nothing.

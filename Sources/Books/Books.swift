@@ -89,8 +89,10 @@ public struct Books: Sendable {
         }
         let benchmarks = files.table("benchmarks", required: BenchmarkTable.columns, isRequired: false)
             .map { BenchmarkTable($0, problems: problems) }
-        let outcomes = files.bytes(OutcomeDefinition.file, isRequired: false).map {
-            OutcomeDefinition.read($0, benchmarks: benchmarks, problems: problems)
+        let outcomes = files.bytes(OutcomeDefinition.file, isRequired: false).map { bytes in
+            // Rows that could not be read are no reason to tell that a definition names one of them.
+            let isWhole = !problems.all.contains { $0.file == BenchmarkTable.file }
+            return OutcomeDefinition.read(bytes, benchmarks: isWhole ? benchmarks : nil, problems: problems)
         }
         let budgets = files.table(
             "budgets", required: BudgetTable.columns, optional: BudgetTable.optionalColumns, isRequired: false)

@@ -6,8 +6,6 @@ extension Settings {
     public struct Materiality: Hashable, Sendable {
         /// What no cause explains between meter and invoice: above it an exception, even within tolerance.
         public var variance: Amount?
-        /// A line that corrects a closed period: above it listed for who approves the close.
-        public var priorPeriod: Amount?
     }
 
     /// What is booked when cost crosses from the company that is invoiced to another one of the group.
@@ -28,7 +26,6 @@ extension Settings.Materiality {
         var materiality = Settings.Materiality()
         guard var group = reader.group("materiality") else { return materiality }
         materiality.variance = group.amount("variance")
-        materiality.priorPeriod = group.amount("prior_period")
         group.finish()
         return materiality
     }

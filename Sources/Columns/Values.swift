@@ -16,6 +16,15 @@ public enum Values: Sendable {
         }
     }
 
+    /// The address of the storage, by which columns that share their values are recognised; 0 when there is none.
+    public var storageIdentity: UInt {
+        switch self {
+        case .text(let values): values.ends.withUnsafeBufferPointer { UInt(bitPattern: $0.baseAddress) }
+        case .decimal(let values): values.units.withUnsafeBufferPointer { UInt(bitPattern: $0.baseAddress) }
+        case .int64(let values): values.numbers.withUnsafeBufferPointer { UInt(bitPattern: $0.baseAddress) }
+        }
+    }
+
     /// Whether the value at `index` is missing.
     @inlinable public func isNull(_ index: Int) -> Bool {
         switch self {

@@ -44,6 +44,9 @@ public struct ExportRequest: Sendable {
     /// Whether pools of a fixed amount are handed out: once in a period of the books, however many months it touches.
     public var includesFixedAmounts = true
 
+    /// Whether the month before is read too, for the summary to show what has changed.
+    public var comparesWithPrevious = false
+
     /// The columns by whose values files are cut, Hive style: `BillingPeriod=2026-10/x_DepartmentId=sales/…`.
     public var partitionBy: [String] = []
 
@@ -52,6 +55,9 @@ public struct ExportRequest: Sendable {
     public var derivedCharges: (@Sendable (Lines, PeriodAllocation) throws -> [DerivedCharge])?
     /// Accounts whose rows come to their invoices, with the true-ups among the derived rows: `x_CostBasis` is Invoiced.
     public var invoicedAccounts: Set<InvoicedAccount> = []
+
+    /// Remarks for the formats that can hold them, beside version, period and grain: the schema, what a pack rests on.
+    public var remarks: [String: String] = [:]
 
     /// A file to be written.
     public struct File: Hashable, Sendable {
@@ -109,6 +115,20 @@ public struct ExportResult: Sendable {
     public let rowCount: Int64
     /// Provider and service keys that the books do not name.
     public let unnamed: [String]
+    /// The month before, where it was asked for and the store has rows of it that can be added up.
+    public let previous: Previous?
+    /// Where the CPU time went.
+    public let times: StageTimes
+
+    /// What an earlier month came to.
+    public struct Previous: Sendable {
+        /// The month.
+        public let month: Month
+        /// Its lines.
+        public let lines: Lines
+        /// What it posts.
+        public let postings: Postings
+    }
 }
 
 /// Why an export ends without files.

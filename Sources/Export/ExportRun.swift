@@ -20,6 +20,7 @@ public struct ExportRun: Sendable {
     private let projection: Projection
     private let plan: PoolPlan
     private let progress: @Sendable (ExportProgress) -> Bool
+    private let clock = StageClock()
 
     /// Opens the store and checks its prices.
     ///
@@ -54,7 +55,11 @@ public struct ExportRun: Sendable {
     ///   ``CostStore/StoreError``, ``Lines/LineError``. No file has its name then.
     public func run() throws -> ExportResult {
         guard !request.files.isEmpty else { return try runWithoutFiles() }
-        let checks = try RowChecks(request, projection.schema)
+        // At call grain a row shows the id of its call with the meter, or that of its charge.
+        let checks = try RowChecks(
+            request, projection.schema,
+            hasDistinctRows: request.grain == .call && request.derivedCharges == nil && plan.pools.isEmpty
+                && store.hasDistinctIds(), clock)
         var outputs: [any TableOutput] = []
         let figures: Figures
         if request.grain == .call {
@@ -79,11 +84,12 @@ public struct ExportRun: Sendable {
         if let validation, !validation.isConformant(), !request.allowsNonconformant {
             throw ExportError.nonconformant(validation)
         }
+        let previous = try previous()
         guard report("naming the files", 1, 1) else { throw LineError.interrupted }
         return ExportResult(
             lines: figures.lines, allocation: figures.allocation, derived: figures.derived, postings: postings,
             tieOut: tieOut, validation: validation, files: try outputs.map { try $0.finish() }, rowCount: totals.rows,
-            unnamed: unnamed(figures))
+            unnamed: unnamed(figures), previous: previous, times: clock.read())
     }
 
     /// What was read, how pools are handed out, and the rows that come from other steps.
@@ -122,7 +128,34 @@ public struct ExportRun: Sendable {
         let (postings, tieOut) = try proof(figures, rows: nil)
         return ExportResult(
             lines: figures.lines, allocation: figures.allocation, derived: figures.derived, postings: postings,
-            tieOut: tieOut, validation: nil, files: [], rowCount: 0, unnamed: unnamed(figures))
+            tieOut: tieOut, validation: nil, files: [], rowCount: 0, unnamed: unnamed(figures),
+            previous: try previous(), times: clock.read())
+    }
+
+    /// The month before. What is wrong with it is for an export of that month to say.
+    private func previous() throws -> ExportResult.Previous? {
+        guard request.comparesWithPrevious else { return nil }
+        var earlier = request
+        earlier.comparesWithPrevious = false
+        earlier.derivedCharges = nil
+        earlier.moments = nil
+        earlier.period = request.period.previous
+        earlier.files = []
+        let moments = earlier.period.microseconds
+        do {
+            guard try store.hasRows(startingIn: moments) else { return nil }
+            let progress = progress
+            let month = earlier.period.title
+            let run = try ExportRun(earlier) {
+                progress(ExportProgress(phase: "reading \(month)", done: $0.done, total: $0.total))
+            }
+            let result = try run.run()
+            return ExportResult.Previous(month: earlier.period, lines: result.lines, postings: result.postings)
+        } catch LineError.interrupted {
+            throw LineError.interrupted
+        } catch {
+            return nil
+        }
     }
 
     /// Only reads, rates, maps and groups: for figures about lines.
@@ -141,9 +174,9 @@ public struct ExportRun: Sendable {
         return try scan.run(progress: { report("reading", $0, scan.unitCount) })
     }
 
-    /// What a call or charge costs and who pays, with the reasons; `nil` when the store has none of this id.
-    public func explanation(of id: String) throws -> String? {
-        try CallExplanation(store: store, priceBook: priceBook, mapping: request.books.mapping).text(of: id)
+    /// Tells of single calls and charges what they cost and who pays, with the reasons.
+    public var explanation: CallExplanation {
+        CallExplanation(store: store, priceBook: priceBook, mapping: request.books.mapping)
     }
 
     /// The pools of the period handed out by what its lines say.
@@ -190,11 +223,16 @@ public struct ExportRun: Sendable {
         case .parquet:
             return try ParquetOutput(
                 path: file.path, schema: projection.schema,
-                metadata: [
-                    ("focus.version", request.version.rawValue), ("focus.dataset", "CostAndUsage"),
-                    ("chargeback.period", request.period.description), ("chargeback.grain", request.grain.rawValue),
-                ], threads: request.threads)
+                metadata: remarks, threads: request.threads)
         }
+    }
+
+    /// What a file says of itself.
+    private var remarks: [(key: String, value: String)] {
+        [
+            ("focus.version", request.version.rawValue), ("focus.dataset", "CostAndUsage"),
+            ("chargeback.period", request.period.description), ("chargeback.grain", request.grain.rawValue),
+        ] + request.remarks.sorted { $0.key < $1.key }.map { (key: $0.key, value: $0.value) }
     }
 
     private func report(_ phase: String, _ done: Int, _ total: Int) -> Bool {
@@ -215,9 +253,9 @@ public struct ExportRun: Sendable {
                     let encoder = try output.encoder()
                     let check = checks?.worker()
                     return { unit, rows in
-                        let block = projection.block(of: rows, from: scan)
+                        let block = clock.measure(\.rows) { projection.block(of: rows, from: scan) }
                         try check?.add(block, number: unit)
-                        try encoder.write(part: unit, [block])
+                        try clock.measure(\.encoding) { try encoder.write(part: unit, [block]) }
                     }
                 }, progress: { report("reading and writing", $0, scan.unitCount) },
                 failed: { output.abandon($0) })
@@ -245,9 +283,9 @@ public struct ExportRun: Sendable {
                 while failure.withLock({ $0 == nil }) {
                     let part = next.wrappingAdd(1, ordering: .relaxed).oldValue
                     guard part < blocks.count else { return }
-                    let block = blocks.block(part)
+                    let block = clock.measure(\.rows) { blocks.block(part) }
                     try check?.add(block, number: firstBlock + part)
-                    try encoder.write(part: part, [block])
+                    try clock.measure(\.encoding) { try encoder.write(part: part, [block]) }
                     if !report("writing", part + 1, blocks.count) { throw LineError.interrupted }
                 }
             } catch {

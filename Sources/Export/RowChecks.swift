@@ -10,17 +10,22 @@ final class RowChecks: Sendable {
     private let reader: RowTotalsReader?
     private let validator: RowValidator?
     private let workers = Mutex<[Worker]>([])
+    private let clock: StageClock
 
-    init(_ request: ExportRequest, _ schema: [ColumnSchema]) throws {
+    /// - Parameter hasDistinctRows: whether it is known that no row is there twice.
+    init(_ request: ExportRequest, _ schema: [ColumnSchema], hasDistinctRows: Bool, _ clock: StageClock) throws {
+        self.clock = clock
         reader = RowTotalsReader(schema)
         validator =
             request.validates
-            ? try RowValidator(version: request.version, schema: schema, profile: request.profile) : nil
+            ? try RowValidator(
+                version: request.version, schema: schema, profile: request.profile, hasDistinctRows: hasDistinctRows)
+            : nil
     }
 
     /// The checks of one thread.
     func worker() -> Worker {
-        let worker = Worker(reader: reader, validator: validator?.worker())
+        let worker = Worker(reader: reader, validator: validator?.worker(), clock)
         workers.withLock { $0.append(worker) }
         return worker
     }
@@ -33,7 +38,7 @@ final class RowChecks: Sendable {
         for worker in workers.withLock({ $0 }) {
             totals.add(worker.totals)
             rowCounts.merge(worker.rowCounts) { $0 + $1 }
-            if let found = worker.validator { try all?.merge(found) }
+            if let found = worker.validator { try clock.measure(\.check) { try all?.merge(found) } }
         }
         var rowsBefore: [Int: Int] = [:]
         var rows = 0
@@ -41,14 +46,15 @@ final class RowChecks: Sendable {
             rowsBefore[block] = rows
             rows += count
         }
-        let report = try all?.finish { row in
-            (rowsBefore[row / Worker.mostRows] ?? 0) + row % Worker.mostRows
+        let report = try clock.measure(\.check) {
+            try all?.finish { row in (rowsBefore[row / Worker.mostRows] ?? 0) + row % Worker.mostRows }
         }
         return (totals, report)
     }
 
     /// One thread's; its state is touched by that thread until all are done.
     final class Worker: @unchecked Sendable {
+        private let clock: StageClock
         private let reader: RowTotalsReader?
         fileprivate var totals = RowTotals()
         fileprivate var validator: RowValidator?
@@ -58,7 +64,8 @@ final class RowChecks: Sendable {
         /// More rows than a block ever has.
         fileprivate static let mostRows = 1 << 32
 
-        init(reader: RowTotalsReader?, validator: RowValidator?) {
+        init(reader: RowTotalsReader?, validator: RowValidator?, _ clock: StageClock) {
+            self.clock = clock
             self.reader = reader
             self.validator = validator
         }
@@ -69,7 +76,7 @@ final class RowChecks: Sendable {
         func add(_ block: RowBlock, number: Int) throws {
             reader?.add(block, to: &totals)
             rowCounts[number] = block.rowCount
-            try validator?.check(block, firstRow: number * Worker.mostRows + 1)
+            try clock.measure(\.check) { try validator?.check(block, firstRow: number * Worker.mostRows + 1) }
         }
     }
 }

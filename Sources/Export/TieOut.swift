@@ -68,7 +68,9 @@ extension TieOut {
         for currency in Set(control.callCosts.keys).union(control.chargeCosts.keys).union(brought.keys).sorted() {
             let calls = control.callCosts[currency] ?? CostPair()
             let charges = control.chargeCosts[currency] ?? ChargeCosts()
-            let contracted = lines.slices.filter { $0.currency == currency }.reduce(Total.zero) { $0 + $1.cost }
+            let contracted = lines.callTotals.filter { $0.currency == currency }.reduce(Total.zero) {
+                $0 + $1.cost.contracted
+            }
             checks.append(
                 Check(
                     statement: "contracted cost in \(currency), call by call = by line",

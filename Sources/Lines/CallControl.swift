@@ -6,12 +6,14 @@ struct CallControl: Sendable {
     var withoutQuantity: Int64 = 0
     var rated: Int64 = 0
     var metered: Int64 = 0
-    var repaired: Int64 = 0
-    var uncleanTags: Int64 = 0
+    var repaired = FoundRows()
+    var uncleanTags = FoundRows()
     /// One for each meter of a rated call, one for each call at the gateway's cost.
     var meterCharges: Int64 = 0
     private(set) var costs: [(currency: String, cost: CostPair)] = []
     private(set) var unpriced: [UInt32: UnpricedCalls] = [:]
+    /// By pricing context, the rated calls that the gateway gave a cost for too.
+    private(set) var compared: [UInt32: ComparedCost] = [:]
 
     /// The calls of one pricing context that have neither a price nor a cost.
     struct UnpricedCalls: Sendable {
@@ -19,6 +21,8 @@ struct CallControl: Sendable {
         var firstId: Int64
         /// A bit for each meter that wants a price.
         var meters: UInt8
+        /// Those of them that the gateway says cost nothing.
+        var atNoCost: Int64
     }
 
     /// The place of a currency in ``costs``.
@@ -34,12 +38,20 @@ struct CallControl: Sendable {
         costs[currency].cost.contracted.picos &+= Int128(contracted)
     }
 
-    mutating func noteUnpriced(pricing: UInt32, id: Int64, meters: UInt8) {
-        var calls = unpriced[pricing] ?? UnpricedCalls(count: 0, firstId: id, meters: 0)
-        calls.count += 1
-        calls.firstId = min(calls.firstId, id)
-        calls.meters |= meters
-        unpriced[pricing] = calls
+    mutating func note(_ calls: UnpricedCalls, pricing: UInt32) {
+        guard var sum = unpriced[pricing] else {
+            unpriced[pricing] = calls
+            return
+        }
+        sum.count += calls.count
+        sum.firstId = min(sum.firstId, calls.firstId)
+        sum.meters |= calls.meters
+        sum.atNoCost += calls.atNoCost
+        unpriced[pricing] = sum
+    }
+
+    mutating func note(_ cost: ComparedCost, pricing: UInt32) {
+        compared[pricing, default: ComparedCost()].add(cost)
     }
 
     mutating func merge(_ other: CallControl) {
@@ -47,21 +59,49 @@ struct CallControl: Sendable {
         withoutQuantity += other.withoutQuantity
         rated += other.rated
         metered += other.metered
-        repaired += other.repaired
-        uncleanTags += other.uncleanTags
+        repaired.add(other.repaired)
+        uncleanTags.add(other.uncleanTags)
         meterCharges += other.meterCharges
         for (currency, cost) in other.costs {
             let index = index(of: currency)
             costs[index].cost.list += cost.list
             costs[index].cost.contracted += cost.contracted
         }
-        for (pricing, calls) in other.unpriced {
-            var sum = unpriced[pricing] ?? UnpricedCalls(count: 0, firstId: calls.firstId, meters: 0)
-            sum.count += calls.count
-            sum.firstId = min(sum.firstId, calls.firstId)
-            sum.meters |= calls.meters
-            unpriced[pricing] = sum
-        }
+        for (pricing, calls) in other.unpriced { note(calls, pricing: pricing) }
+        for (pricing, cost) in other.compared { note(cost, pricing: pricing) }
+    }
+}
+
+/// In how many rows something was found, and the first of them.
+public struct FoundRows: Hashable, Sendable {
+    /// How many.
+    public private(set) var count: Int64 = 0
+    /// The id of the first; `nil` where there is none.
+    public private(set) var firstId: Int64?
+
+    mutating func note(_ id: Int64) {
+        count += 1
+        firstId = min(firstId ?? id, id)
+    }
+
+    mutating func add(_ other: FoundRows) {
+        count += other.count
+        if let id = other.firstId { firstId = min(firstId ?? id, id) }
+    }
+}
+
+/// What the gateway says that rated calls cost, beside what the price list says.
+struct ComparedCost: Sendable {
+    var calls: Int64 = 0
+    var differing: Int64 = 0
+    var metered: Int128 = 0
+    var rated: Int128 = 0
+
+    mutating func add(_ other: ComparedCost) {
+        calls += other.calls
+        differing += other.differing
+        metered += other.metered
+        rated += other.rated
     }
 }
 

@@ -48,9 +48,9 @@ final class CallRowsBuilder {
         add(batch, columns.outcome, to: &rows.outcomes)
         add(batch, columns.user, to: &rows.users)
         for (row, isRepaired) in zip(kept, isRepaired) where isRepaired && !counted.contains(row) {
-            control.repaired += 1
+            control.repaired.note(batch.rowIds[Int(row)])
         }
-        control.uncleanTags += addTags(batch)
+        addTags(batch, &control)
         kept.removeAll(keepingCapacity: true)
         counted.removeAll()
     }
@@ -66,7 +66,8 @@ final class CallRowsBuilder {
                 values.append(bytes: batch.bytes(column, code: code))
             } else {
                 let (text, wasRepaired) = ReadableText.read(batch.bytes(column, code: code))
-                values.append(text)
+                let isId = wasRepaired && column == columns.callId
+                values.append(isId ? ReadableText.distinct(text, id: batch.rowIds[Int(row)]) : text)
                 guard wasRepaired else { continue }
                 if isRepaired.isEmpty { isRepaired = [Bool](repeating: false, count: kept.count) }
                 isRepaired[position] = true
@@ -74,9 +75,8 @@ final class CallRowsBuilder {
         }
     }
 
-    /// Says how many are not clean.
-    private func addTags(_ batch: borrowing RowBatch) -> Int64 {
-        var unclean: Int64 = 0
+    /// Notes those that are not clean.
+    private func addTags(_ batch: borrowing RowBatch, _ control: inout CallControl) {
         let codes = batch.codes(columns.tags)
         tagTexts.begin(generation: batch.generation(columns.tags))
         for row in kept {
@@ -91,9 +91,8 @@ final class CallRowsBuilder {
             } else {
                 tags.members.withUnsafeBufferPointer { rows.tags.append(bytes: $0) }
             }
-            if !tags.isClean { unclean += 1 }
+            if !tags.isClean { control.uncleanTags.note(batch.rowIds[Int(row)]) }
         }
-        return unclean
     }
 }
 

@@ -1,53 +1,77 @@
 public import Mapping
 public import Money
 public import Rating
+internal import Synchronization
 
 /// The calls of a period by what decided their price and owner, in the order of model and attribution.
 ///
-/// There may be hundreds of thousands, so only their sums are kept; a slice is made when it is looked at.
+/// There may be hundreds of thousands, so only sums are kept: they are put together and in order when somebody looks at
+/// them, and a slice is made when it is looked at.
 public struct CallSlices: RandomAccessCollection, Sendable {
-    private let storage: Storage
+    private let source: Source
 
-    /// The groups and their order. A class, for the groups have one owner and lines are copied.
-    private final class Storage: Sendable {
+    /// The groups of a scan. A class, for groups have one owner and lines are copied.
+    private final class Source: Sendable {
         let groups: GroupTable
-        let order: [UInt32]
         let pricings: [PricingContext]
         let owners: [OwnershipContext]
+        private let slices = Mutex<OrderedGroups?>(nil)
 
-        init(_ groups: consuming GroupTable, order: [UInt32], _ state: LineCatalogue.State) {
+        init(_ groups: consuming GroupTable, _ state: LineCatalogue.State) {
             self.groups = groups
-            self.order = order
             pricings = state.pricings
             owners = state.owners
         }
+
+        var ordered: OrderedGroups {
+            slices.withLock { slices in
+                if let slices { return slices }
+                let made = OrderedGroups(groups.withoutBuckets(), pricings, owners)
+                slices = made
+                return made
+            }
+        }
     }
 
-    /// Takes over the groups of a month.
-    init(_ months: consuming GroupTable, _ state: LineCatalogue.State) {
-        let pricings = LineRanks.ranks(state.pricings.map(\.orderedTexts))
-        let owners = LineRanks.ranks(state.owners.map(\.orderedTexts))
-        var ordered: [(rank: UInt64, index: UInt32)] = []
-        ordered.reserveCapacity(months.count)
-        for index in 0..<months.count {
-            let key = GroupKey(bits: months.keys[index])
-            ordered.append((UInt64(pricings[key.pricing]) << 32 | UInt64(owners[key.ownership]), UInt32(index)))
+    /// The groups of the whole period, and their order.
+    private final class OrderedGroups: Sendable {
+        let groups: GroupTable
+        let order: [UInt32]
+
+        init(_ groups: consuming GroupTable, _ pricings: [PricingContext], _ owners: [OwnershipContext]) {
+            let pricings = LineRanks.ranks(pricings.map(\.orderedTexts))
+            let owners = LineRanks.ranks(owners.map(\.orderedTexts))
+            var ordered: [(rank: UInt64, index: UInt32)] = []
+            ordered.reserveCapacity(groups.count)
+            for index in 0..<groups.count {
+                let key = groups.key(index)
+                ordered.append((UInt64(pricings[key.pricing]) << 32 | UInt64(owners[key.ownership]), UInt32(index)))
+            }
+            ordered.sort { $0.rank < $1.rank }
+            order = ordered.map(\.index)
+            self.groups = groups
         }
-        ordered.sort { $0.rank < $1.rank }
-        storage = Storage(months, order: ordered.map(\.index), state)
+    }
+
+    /// Takes over the groups of a scan.
+    init(_ groups: consuming GroupTable, _ state: LineCatalogue.State) {
+        source = Source(groups, state)
     }
 
     /// The first position.
     public var startIndex: Int { 0 }
 
     /// The position after the last.
-    public var endIndex: Int { storage.order.count }
+    public var endIndex: Int { source.ordered.order.count }
 
     /// The slice at a position.
     public subscript(position: Int) -> CallSlice {
-        let index = Int(storage.order[position])
-        let key = GroupKey(bits: storage.groups.keys[index])
-        return CallSlice(storage.groups.sums[index], storage.pricings[key.pricing], storage.owners[key.ownership])
+        let ordered = source.ordered
+        let index = Int(ordered.order[position])
+        let key = ordered.groups.key(index)
+        return CallSlice(
+            ordered.groups.sums[index], ordered.groups.unrated(index), source.pricings[key.pricing],
+            source.owners[key.ownership])
     }
 }
 
@@ -67,10 +91,6 @@ public struct CallSlice: Sendable {
     public let calls: Int64
     public let meteredCalls: Int64
     public let unpricedCalls: Int64
-    /// Rated calls that the gateway gave a cost for in the same currency, that cost, and the rated one.
-    public let comparedCalls: Int64
-    public let comparedMetered: Total
-    public let comparedRated: Total
 
     /// Which conditions of pools' drivers hold, in the order of ``ownerships`` and of ``PoolQuestions/conditions``.
     public let answers: [[Bool]]
@@ -79,6 +99,7 @@ public struct CallSlice: Sendable {
     public let meterCharges: Int64
 
     private let sums: CallSums
+    private let unrated: UnratedSums
     private let list: Meters<Int64>
     private let contracted: Meters<Int64>
 
@@ -93,17 +114,17 @@ public struct CallSlice: Sendable {
 
     /// The sum of the costs.
     public var cost: Total {
-        (0..<Meters<Int64>.count).reduce(Total(picos: sums.meteredCost)) { sum, meter in
+        (0..<Meters<Int64>.count).reduce(Total(picos: unrated.meteredCost)) { sum, meter in
             sum + Total(picos: Int128(sums.tokens[meter]) * Int128(contracted[meter]))
         }
     }
 
     private func costs(at prices: Meters<Int64>) -> [Total] {
         (0..<Meters<Int64>.count).map { Total(picos: Int128(sums.tokens[$0]) * Int128(prices[$0])) }
-            + [Total(picos: sums.meteredCost)]
+            + [Total(picos: unrated.meteredCost)]
     }
 
-    init(_ sums: CallSums, _ pricing: PricingContext, _ owner: OwnershipContext) {
+    init(_ sums: CallSums, _ unrated: UnratedSums, _ pricing: PricingContext, _ owner: OwnershipContext) {
         model = pricing.model
         currency = pricing.currency
         attribution = owner.attribution
@@ -111,21 +132,18 @@ public struct CallSlice: Sendable {
         ownerships = owner.ownerships
         answers = owner.answers
         calls = sums.allCalls
-        meteredCalls = sums.meteredCalls
-        unpricedCalls = sums.unpricedCalls
-        meterCharges = (0..<Meters<Int64>.count).reduce(sums.meteredCalls) { $0 + sums.calls[$1] }
-        let isComparable = pricing.currency == pricing.callCurrency
-        comparedCalls = isComparable ? sums.comparedCalls : 0
-        comparedMetered = isComparable ? Total(picos: sums.comparedMetered) : .zero
-        comparedRated = isComparable ? Total(picos: sums.comparedRated) : .zero
+        meteredCalls = unrated.meteredCalls
+        unpricedCalls = unrated.unpricedCalls
+        meterCharges = (0..<Meters<Int64>.count).reduce(unrated.meteredCalls) { $0 + sums.calls[$1] }
         list = pricing.list
         contracted = pricing.contracted
         self.sums = sums
+        self.unrated = unrated
     }
 }
 
 extension PricingContext {
-    fileprivate var orderedTexts: ExactTexts {
+    var orderedTexts: ExactTexts {
         // Two contexts of one model differ in currency or, by time, in prices.
         let prices = (0..<Meters<Int64>.count).map { "\(list[$0])/\(contracted[$0])" }
         return ExactTexts(

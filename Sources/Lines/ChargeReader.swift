@@ -12,7 +12,8 @@ struct ChargeReader {
     private var groups: [GroupKey: Int] = [:]
     private(set) var lines: [ChargeLine] = []
     private(set) var rows: Int64 = 0
-    private(set) var uncleanTags: Int64 = 0
+    private(set) var repaired = FoundRows()
+    private(set) var uncleanTags = FoundRows()
     private(set) var costs: [String: ChargeCosts] = [:]
     private(set) var slices: [SliceKey: ChargeSlice] = [:]
 
@@ -80,7 +81,8 @@ struct ChargeReader {
 
     private mutating func add(_ charge: StoredCharge, _ owner: Owner) throws(LineError) {
         rows += 1
-        if !StoredTags(charge.single.tags).isClean { uncleanTags += 1 }
+        if charge.isRepaired { repaired.note(charge.id) }
+        if !StoredTags(charge.single.tags).isClean { uncleanTags.note(charge.id) }
         let slice = SliceKey(owner: owner.id, currency: charge.currency)
         slices[slice, default: ChargeSlice(owner.context, charge.currency)].add(charge)
         var sum = costs[charge.currency] ?? ChargeCosts()

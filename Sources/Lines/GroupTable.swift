@@ -2,27 +2,14 @@ internal import CostStore
 
 /// What is added up for the calls of one bucket that share prices and ownership.
 ///
-/// Counts have 64 bits, costs 128: 9.2 million units of currency, the most of one call, are soon reached by a sum in won
-/// or rupiah. No sum of 64-bit costs leaves 128 bits.
-struct CallSums {
+/// Counts have 64 bits: 2³² tokens are soon reached.
+struct CallSums: BitwiseCopyable {
     /// Tokens by meter.
     var tokens = Meters<Int64>(repeating: 0)
     /// Calls that used a meter.
     var calls = Meters<Int64>(repeating: 0)
-    /// Calls that keep the gateway's cost, as no price is known.
-    var meteredCalls: Int64 = 0
-    /// Their cost.
-    var meteredCost: Int128 = 0
-    /// Calls with neither price nor cost.
-    var unpricedCalls: Int64 = 0
     /// All calls.
     var allCalls: Int64 = 0
-    /// Rated calls for which the gateway gave a cost too.
-    var comparedCalls: Int64 = 0
-    /// What the gateway says of them.
-    var comparedMetered: Int128 = 0
-    /// What the price list says of them, contracted.
-    var comparedRated: Int128 = 0
 
     /// Adds up, or says false when a count leaves 64 bits.
     mutating func add(_ other: borrowing CallSums) -> Bool {
@@ -31,13 +18,7 @@ struct CallSums {
             tokens[meter] = CallSums.sum(tokens[meter], other.tokens[meter], &fits)
             calls[meter] = CallSums.sum(calls[meter], other.calls[meter], &fits)
         }
-        meteredCalls += other.meteredCalls
-        meteredCost += other.meteredCost
-        unpricedCalls += other.unpricedCalls
         allCalls += other.allCalls
-        comparedCalls += other.comparedCalls
-        comparedMetered += other.comparedMetered
-        comparedRated += other.comparedRated
         return fits
     }
 
@@ -46,6 +27,24 @@ struct CallSums {
         let (sum, overflow) = left.addingReportingOverflow(right)
         if overflow { fits = false }
         return sum
+    }
+}
+
+/// What is added up for those calls of a group that no price rates; most groups have none.
+///
+/// The cost has 128 bits: 9.2 million units of currency, the most of one call, are soon reached by a sum in won or rupiah.
+struct UnratedSums: Sendable {
+    /// Calls that keep the gateway's cost.
+    var meteredCalls: Int64 = 0
+    /// Their cost.
+    var meteredCost: Int128 = 0
+    /// Calls with neither price nor cost.
+    var unpricedCalls: Int64 = 0
+
+    mutating func add(_ other: UnratedSums) {
+        meteredCalls += other.meteredCalls
+        meteredCost += other.meteredCost
+        unpricedCalls += other.unpricedCalls
     }
 }
 
@@ -66,6 +65,7 @@ struct Meters<Value> {
 }
 
 extension Meters: Sendable where Value: Sendable {}
+extension Meters: BitwiseCopyable where Value: BitwiseCopyable {}
 
 /// Bucket, prices and ownership of a group in one number, so that groups hash and compare as integers.
 struct GroupKey: Hashable {
@@ -95,57 +95,79 @@ struct GroupKey: Hashable {
 struct GroupTable: ~Copyable, @unchecked Sendable {
     // Unchecked, for the memory has one owner and moves with it.
     private(set) var count = 0
-    private(set) var keys: UnsafeMutablePointer<UInt64>
-    private(set) var sums: UnsafeMutablePointer<CallSums>
-    private var capacity = 1024
+    private(set) var keys = GrowingMemory<UInt64>(capacity: 1024)
+    private(set) var sums = GrowingMemory<CallSums>(capacity: 1024)
+    private var unrated: [Int: UnratedSums] = [:]
     /// Index + 1 of the group; 0 is free.
     private var slots: UnsafeMutablePointer<UInt32>
     private var slotMask = 4095
 
     init() {
-        keys = .allocate(capacity: capacity)
-        sums = .allocate(capacity: capacity)
         slots = .allocate(capacity: slotMask + 1)
         slots.initialize(repeating: 0, count: slotMask + 1)
     }
 
-    deinit {
-        keys.deallocate()
-        sums.deallocate()
-        slots.deallocate()
-    }
+    deinit { slots.deallocate() }
+
+    /// The key of a group.
+    func key(_ index: Int) -> GroupKey { GroupKey(bits: keys[index]) }
+
+    /// The sums over the calls of a group that no price rates.
+    func unrated(_ index: Int) -> UnratedSums { unrated[index] ?? UnratedSums() }
+
+    /// Adds calls that no price rates.
+    mutating func add(_ sums: UnratedSums, to index: Int) { unrated[index, default: UnratedSums()].add(sums) }
 
     /// Adds the sums of all groups of another table, or says false when a sum leaves 64 bits.
     mutating func add(_ other: borrowing GroupTable) -> Bool {
         var fits = true
-        for index in 0..<other.count {
-            if !sums(of: GroupKey(bits: other.keys[index])).pointee.add(other.sums[index]) { fits = false }
-        }
+        for index in 0..<other.count where !add(other, index, to: other.key(index)) { fits = false }
         return fits
     }
 
-    /// The groups of all buckets together; `nil` when a sum leaves 64 bits.
-    func withoutBuckets() -> GroupTable? {
+    /// The groups of all buckets together.
+    ///
+    /// - Precondition: the tokens of all groups fit into 64 bits.
+    func withoutBuckets() -> GroupTable {
         var table = GroupTable()
         for index in 0..<count {
-            let key = GroupKey(bits: keys[index])
-            let whole = GroupKey(bucket: 0, pricing: UInt32(key.pricing), ownership: UInt32(key.ownership))
-            if !table.sums(of: whole).pointee.add(sums[index]) { return nil }
+            let key = key(index)
+            _ = table.add(
+                self, index, to: GroupKey(bucket: 0, pricing: UInt32(key.pricing), ownership: UInt32(key.ownership)))
         }
         return table
     }
 
-    /// The sums of a group, zero if it is new. Valid until the next call.
+    private mutating func add(_ other: borrowing GroupTable, _ index: Int, to key: GroupKey) -> Bool {
+        let own = self.index(of: key)
+        if let more = other.unrated[index] { add(more, to: own) }
+        return sums[own].add(other.sums[index])
+    }
+
+    /// The tokens of all groups by meter.
+    func tokens() -> [Int128] {
+        var tokens = [Int128](repeating: 0, count: Meters<Int64>.count)
+        for index in 0..<count {
+            for meter in tokens.indices { tokens[meter] += Int128(sums[index].tokens[meter]) }
+        }
+        return tokens
+    }
+
+    /// The place of a group, with sums of zero if it is new.
     @inline(__always)
-    mutating func sums(of key: GroupKey) -> UnsafeMutablePointer<CallSums> {
+    mutating func index(of key: GroupKey) -> Int {
         var slot = GroupTable.hash(key.bits) & slotMask
         while slots[slot] != 0 {
             let index = Int(slots[slot]) &- 1
-            if keys[index] == key.bits { return sums + index }
+            if keys[index] == key.bits { return index }
             slot = (slot &+ 1) & slotMask
         }
         return insert(key, slot: slot)
     }
+
+    /// The sums of a group, to be added to. Valid until the next group is new.
+    @inline(__always)
+    mutating func pointer(to index: Int) -> UnsafeMutablePointer<CallSums> { sums.start + index }
 
     @inline(__always)
     private static func hash(_ bits: UInt64) -> Int {
@@ -153,28 +175,13 @@ struct GroupTable: ~Copyable, @unchecked Sendable {
         return Int(truncatingIfNeeded: (mixed ^ mixed >> 32) & 0x7FFF_FFFF_FFFF_FFFF)
     }
 
-    private mutating func insert(_ key: GroupKey, slot: Int) -> UnsafeMutablePointer<CallSums> {
-        if count == capacity { growSums() }
-        keys[count] = key.bits
-        (sums + count).initialize(to: CallSums())
+    private mutating func insert(_ key: GroupKey, slot: Int) -> Int {
+        keys.append(key.bits, at: count)
+        sums.append(CallSums(), at: count)
         slots[slot] = UInt32(count + 1)
         count += 1
         if count * 2 > slotMask { growSlots() }
-        return sums + (count - 1)
-    }
-
-    private mutating func growSums() {
-        // By half, for the sums are large and half of a doubled table may stay empty.
-        let larger = capacity + capacity / 2
-        let largerKeys = UnsafeMutablePointer<UInt64>.allocate(capacity: larger)
-        let largerSums = UnsafeMutablePointer<CallSums>.allocate(capacity: larger)
-        largerKeys.update(from: keys, count: count)
-        largerSums.moveInitialize(from: sums, count: count)
-        keys.deallocate()
-        sums.deallocate()
-        keys = largerKeys
-        sums = largerSums
-        capacity = larger
+        return count - 1
     }
 
     private mutating func growSlots() {

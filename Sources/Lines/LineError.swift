@@ -4,10 +4,12 @@ public import CostStore
 public enum LineError: Error, Hashable, Sendable {
     /// A count of tokens is below 0.
     case negativeTokens(id: Int64, meter: TokenMeter, value: Int64)
+    /// A call without a price whose cost, as the gateway gives it, is below 0: a refund is a row of `charges`.
+    case negativeCost(id: Int64, value: Int64)
     /// The cost of a call leaves what 64 bits of 10⁻¹² units hold, or that of a charge reaches 10¹⁵ units of currency.
     case overflow(table: StoreTable, id: Int64)
-    /// The tokens of a group leave what 64 bits hold.
-    case groupOverflow(model: String)
+    /// The tokens of the period by one meter leave what 64 bits hold.
+    case tokenOverflow
     /// A time is outside of the years 1 to 9999, in microseconds since 1970.
     case invalidTime(table: StoreTable, column: String, id: Int64, value: Int64)
     /// The price list prices the meters of one model in more than one currency.

@@ -153,28 +153,26 @@ public struct LineScan: Sendable {
 
     private func assemble(_ outcome: consuming Outcome) throws -> Lines {
         let charges = outcome.charges ?? ChargeReader(settings: settings, catalogue: catalogue)
-        guard outcome.fits else { throw LineError.groupOverflow(model: "all") }
+        let tokens = outcome.groups.tokens()
+        guard outcome.fits, tokens.allSatisfy({ $0 <= Int64.max }) else { throw LineError.tokenOverflow }
         let state = catalogue.snapshot()
         let ranks = LineRanks(state)
-        let callLines = settings.grain == .call ? [] : try CallLine.lines(of: outcome.groups, state, ranks)
-        let stored = outcome.stored
+        let callLines =
+            settings.grain == .call
+            ? [] : try CallLine.lines(of: outcome.groups, state, ranks, plan.buckets.count, threads: settings.threads)
         let calls = outcome.control
         var measures = outcome.measures
         measures.resolve(state.owners)
         if catalogue.questions?.measures.contains(.outcomes) ?? false {
             try measures.readOutcomes(of: store, in: settings.period)
         }
-        let months: GroupTable
-        if plan.buckets.count == 1 {
-            months = outcome.groups
-        } else {
-            guard let table = outcome.groups.withoutBuckets() else { throw LineError.groupOverflow(model: "all") }
-            months = table
-        }
-        let control = ControlTotals(store.cutOff, stored, calls, charges, state, months)
+        let control = ControlTotals(store.cutOff, outcome.stored, calls, charges, state, tokens)
         return Lines(
             period: settings.period, grain: settings.grain, profiles: state.profiles, ownerships: state.ownerships,
-            callLines: callLines, chargeLines: ranks.sorted(charges.lines), slices: CallSlices(months, state),
+            callLines: callLines, chargeLines: ranks.sorted(charges.lines),
+            callTotals: CallTotal.totals(of: outcome.groups, state),
+            comparisons: CallComparison.all(calls.compared, state.pricings),
+            slices: CallSlices(outcome.groups, state),
             chargeSlices: charges.slices.values.sorted { $0.orderedTexts < $1.orderedTexts }, control: control,
             measures: measures)
     }
@@ -183,8 +181,7 @@ public struct LineScan: Sendable {
 extension ControlTotals {
     fileprivate init(
         _ cutOff: CutOff, _ stored: (calls: Int64, charges: Int64), _ control: CallControl, _ charges: ChargeReader,
-        _ state: LineCatalogue.State,
-        _ groups: borrowing GroupTable
+        _ state: LineCatalogue.State, _ tokens: [Int128]
     ) {
         self.cutOff = cutOff
         storedCalls = stored.calls
@@ -193,19 +190,17 @@ extension ControlTotals {
         rated = control.rated
         metered = control.metered
         withoutQuantity = control.withoutQuantity
-        repaired = control.repaired
-        uncleanTags = control.uncleanTags + charges.uncleanTags
+        repairedCalls = control.repaired
+        repairedCharges = charges.repaired
+        callsWithUncleanTags = control.uncleanTags
+        chargesWithUncleanTags = charges.uncleanTags
         meterCharges = control.meterCharges
         unpriced = control.unpriced.map { pricing, calls in
             UnpricedModel(
-                model: state.pricings[Int(pricing)].model,
+                model: state.pricings[Int(pricing)].model, currency: state.pricings[Int(pricing)].currency,
                 meters: TokenMeter.allCases.filter { calls.meters & 1 << UInt8($0.index) != 0 }, calls: calls.count,
-                firstId: calls.firstId)
+                atNoCost: calls.atNoCost, firstId: calls.firstId)
         }.sorted { $0.firstId < $1.firstId }
-        var tokens = [Int128](repeating: 0, count: Meters<Int64>.count)
-        for index in 0..<groups.count {
-            for meter in tokens.indices { tokens[meter] += Int128(groups.sums[index].tokens[meter]) }
-        }
         self.tokens = tokens
         callCosts = Dictionary(uniqueKeysWithValues: control.costs.map { ($0.currency, $0.cost) })
         self.charges = charges.rows

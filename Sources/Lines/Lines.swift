@@ -38,6 +38,10 @@ public struct Lines: Sendable {
     public internal(set) var callLines: [CallLine]
     /// The lines of charges, ordered by start, profile, ownership and charge id; derived rows come last.
     public internal(set) var chargeLines: [ChargeLine]
+    /// The calls of the whole period by price and owner; in no order.
+    public let callTotals: [CallTotal]
+    /// What the gateway says that rated calls cost, beside what the price list says, in the order of models.
+    public let comparisons: [CallComparison]
     /// The calls of the whole period by what decided their price and owner.
     public let slices: CallSlices
     /// The charges of the whole period by what decided their owner.
@@ -60,10 +64,9 @@ public struct Lines: Sendable {
         return lines
     }
 
-    /// The charges of calls that the lines are made of; at call grain, where lines are streamed, those of the slices.
+    /// The charges of calls that the lines are made of; at call grain, where lines are streamed, those of the totals.
     public var meterCharges: Int64 {
-        grain == .call
-            ? slices.reduce(0) { $0 + $1.meterCharges } : callLines.reduce(0) { $0 + $1.calls }
+        grain == .call ? callTotals.reduce(0) { $0 + $1.charges } : callLines.reduce(0) { $0 + $1.calls }
     }
 
     /// How many buckets the period has.
@@ -141,9 +144,13 @@ public struct ControlTotals: Sendable {
     /// Those without tokens and without a cost.
     public let withoutQuantity: Int64
     /// Calls with a text that was not UTF-8 or held a NUL, among the texts that were read: at call grain, all of a row.
-    public let repaired: Int64
-    /// Charges, and at call grain calls, whose further tags are not a JSON object of strings.
-    public let uncleanTags: Int64
+    public let repairedCalls: FoundRows
+    /// Charges with such a text.
+    public let repairedCharges: FoundRows
+    /// Calls whose further tags are not a JSON object of strings; only looked at at call grain, where they are shown.
+    public let callsWithUncleanTags: FoundRows
+    /// Charges whose further tags are not a JSON object of strings.
+    public let chargesWithUncleanTags: FoundRows
     /// The charges that calls came to: one for each meter of a rated call, one for each call at the gateway's cost.
     public let meterCharges: Int64
     /// Tokens by meter, in the order of ``CostStore/TokenMeter``, of the rated calls.
@@ -163,10 +170,14 @@ public struct ControlTotals: Sendable {
 public struct UnpricedModel: Hashable, Sendable {
     /// What a price is looked up by.
     public let model: PricedModel
+    /// The currency that the gateway counts in.
+    public let currency: String
     /// The meters that want a price.
     public let meters: [TokenMeter]
     /// How many calls.
     public let calls: Int64
+    /// Those of them that the gateway says cost nothing.
+    public let atNoCost: Int64
     /// The id of the first.
     public let firstId: Int64
 }

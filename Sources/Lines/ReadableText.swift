@@ -14,6 +14,9 @@ public enum ReadableText {
         return (repaired, !repaired.utf8.elementsEqual(bytes))
     }
 
+    /// The repaired text of an id, which is distinct as the id was: `a�b#123` in the row with the number 123.
+    static func distinct(_ repaired: String, id: Int64) -> String { "\(repaired)#\(id)" }
+
     /// A text of Swift's, with U+FFFD for NUL.
     public static func read(_ text: String) -> String {
         var text = text

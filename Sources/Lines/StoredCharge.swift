@@ -16,6 +16,8 @@ struct StoredCharge {
     let priced: Int128?
     let costs: ChargeCosts
     let single: ChargeLine.SingleCharge
+    /// Whether a text was not UTF-8 or held a NUL.
+    let isRepaired: Bool
     /// Whether rows of the same bucket may be added up: usage at a unit price.
     let isGroupable: Bool
 
@@ -24,6 +26,7 @@ struct StoredCharge {
     init(_ batch: borrowing RowBatch, row: Int, positions: [ChargeColumn: Int]) throws {
         let cells = ChargeCells(batch, row: row, positions: positions)
         id = cells.id
+        isRepaired = cells.isRepaired
         let category: ChargeCategory = try cells.member(.category)
         let frequency: ChargeFrequency? = try cells.optionalMember(.frequency)
         guard Currency(cells.text(.currency)) != nil else {
@@ -135,6 +138,7 @@ struct StoredCharge {
 /// The cells of one row of `charges`.
 private struct ChargeCells {
     let id: Int64
+    private(set) var isRepaired = false
     private var texts: [ChargeColumn: String] = [:]
     private var numbers: [ChargeColumn: Int64] = [:]
 
@@ -143,7 +147,10 @@ private struct ChargeCells {
         for (column, position) in positions {
             if column.isText {
                 let code = batch.codes(position)[row]
-                if code != 0 { texts[column] = ReadableText.read(batch.bytes(position, code: code)).text }
+                guard code != 0 else { continue }
+                let (text, wasRepaired) = ReadableText.read(batch.bytes(position, code: code))
+                texts[column] = wasRepaired && column == .chargeId ? ReadableText.distinct(text, id: id) : text
+                if wasRepaired { isRepaired = true }
             } else {
                 numbers[column] = batch.numbers(position)[row]
             }

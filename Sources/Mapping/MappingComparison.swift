@@ -1,4 +1,5 @@
 public import Money
+internal import TerminalText
 
 /// What another set of rules would change: charges decided twice, added up. One currency.
 public struct MappingComparison: Sendable {
@@ -83,7 +84,8 @@ public struct MappingComparison: Sendable {
         text += MappingComparison.table("department", departments)
         text += MappingComparison.table("account", accounts)
         guard !isEmpty else { return text }
-        var table = AlignedText(["from", "to", "rows", "cost"], figures: [2, 3])
+        var table = TextTable([.left, .left, .right, .right], indentation: 0, gap: 2)
+        table.add(["from", "to", "rows", "cost"])
         let ordered = moves.map { (line: $0.key.line, share: $0.value) }.sorted {
             ($1.share.cost.picos.magnitude, $0.line.from, $0.line.to) < (
                 $0.share.cost.picos.magnitude, $1.line.from, $1.line.to
@@ -100,7 +102,8 @@ public struct MappingComparison: Sendable {
             ($1.value.difference.picos.magnitude, $0.key) < ($0.value.difference.picos.magnitude, $1.key)
         }
         guard !moved.isEmpty else { return "" }
-        var table = AlignedText([heading, "before", "after", "difference", "rows"], figures: [1, 2, 3, 4])
+        var table = TextTable([.left, .right, .right, .right, .right], indentation: 0, gap: 2)
+        table.add([heading, "before", "after", "difference", "rows"])
         for (name, change) in moved {
             table.add([
                 name, change.before.grouped(), change.after.grouped(), change.difference.grouped(),

@@ -1,4 +1,5 @@
 public import Money
+internal import TerminalText
 
 /// How much of a cost each rule decided, and how much came tagged, aliased, mapped and unclaimed. One currency.
 public struct MappingCoverage: Sendable {
@@ -66,13 +67,15 @@ public struct MappingCoverage: Sendable {
 
     /// Two tables for a terminal: how the cost came to its owner, and what each rule of the model decided.
     public func text(rules: [MappingRule]) -> String {
-        var shares = AlignedText(["coverage", "calls", "cost", "share"], figures: [1, 2, 3])
+        var shares = TextTable([.left, .right, .right, .right], indentation: 0, gap: 2)
+        shares.add(["coverage", "calls", "cost", "share"])
         for coverage in Coverage.allCases {
             let share = byCoverage[coverage] ?? Share()
             shares.add(["\(coverage)", "\(share.calls)", share.cost.grouped(), percent(share.cost)])
         }
         shares.add(["total", "\(total.calls)", total.cost.grouped(), percent(total.cost)])
-        var table = AlignedText(["priority", "rule", "decides", "calls", "cost"], figures: [0, 3, 4])
+        var table = TextTable([.right, .left, .left, .right, .right], indentation: 0, gap: 2)
+        table.add(["priority", "rule", "decides", "calls", "cost"])
         var listed: Set<ExactText> = []
         for rule in rules where listed.insert(ExactText(rule.id)).inserted {
             for target in MappingTarget.allCases where rule.settings[target] != nil {

@@ -75,6 +75,7 @@ public struct MappingRule: Hashable, Sendable {
         return rules.sorted(by: <)
     }
 
+    /// `nil` for what is no rule at all.
     private init?(_ node: SettingNode, position: Int, file: String, problems: SettingProblems) {
         let before = problems.all.count
         let id = MappingRule.id(of: node)
@@ -104,7 +105,9 @@ public struct MappingRule: Hashable, Sendable {
         place = Place(file: file, line: node.line, column: node.column)
         readSettings(&reader)
         reader.finish()
-        guard problems.all.count == before else { return nil }
+        // A rule with a problem is kept, for what is wrong with its look-ups is told in the same run. A capture is not:
+        // what it takes may be the very regex that cannot be read.
+        if problems.all.count != before { settings = settings.filter { !$0.value.takesCapture } }
     }
 
     private mutating func readSettings(_ reader: inout FieldReader) {
@@ -133,7 +136,9 @@ public struct MappingRule: Hashable, Sendable {
     }
 
     private func reportOverlaps(with earlier: [MappingRule], _ problems: SettingProblems) {
-        guard let other = earlier.first(where: { $0.id.isExactly(id) && $0.validity.overlaps(validity) }) else {
+        guard !id.isEmpty,
+            let other = earlier.first(where: { $0.id.isExactly(id) && $0.validity.overlaps(validity) })
+        else {
             return
         }
         let sentence =

@@ -36,6 +36,19 @@ public struct Pattern: Hashable, Sendable {
         code.match(value, capturing: true)
     }
 
+    /// What the first group captured, or all of the match where there is no group, as bytes of the value.
+    public enum Capture: Hashable, Sendable {
+        /// Empty where the group took no part.
+        case matched(Range<Int>)
+        case noMatch
+        case gaveUp
+    }
+
+    /// Searches bytes for the expression without copying anything.
+    ///
+    /// - Parameter value: valid UTF-8.
+    public func capture(in value: UnsafeBufferPointer<UInt8>) -> Capture { code.capture(in: value) }
+
     /// Searches the value without copying what the groups captured: ``Outcome/matched(_:)`` comes with an empty list.
     func search(_ value: String) -> Outcome {
         code.match(value, capturing: false)
@@ -129,6 +142,21 @@ private final class CompiledPattern: @unchecked Sendable {
             }
             return .matched(groups)
         }
+    }
+
+    func capture(in bytes: UnsafeBufferPointer<UInt8>) -> Pattern.Capture {
+        let kept = spare.withLock { $0.popLast() }
+        guard let data = kept?.data ?? pcre2_match_data_create_from_pattern_8(code, nil) else { return .gaveUp }
+        defer { spare.withLock { $0.append(MatchMemory(data: data)) } }
+        let subject = bytes.baseAddress ?? CompiledPattern.empty
+        let result = pcre2_match_8(code, subject, bytes.count, 0, UInt32(PCRE2_NO_UTF_CHECK), data, context)
+        if result == PCRE2_ERROR_NOMATCH { return .noMatch }
+        guard result > 0, let ends = pcre2_get_ovector_pointer_8(data) else { return .gaveUp }
+        let group = captureCount > 0 ? 1 : 0
+        guard group < Int(result), ends[2 * group] <= ends[2 * group + 1], ends[2 * group + 1] <= bytes.count else {
+            return .matched(0..<0)
+        }
+        return .matched(ends[2 * group]..<ends[2 * group + 1])
     }
 
     /// Stands in for the base address of an empty text, which PCRE2 wants not to be null.

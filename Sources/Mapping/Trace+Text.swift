@@ -1,4 +1,5 @@
 internal import SettingsText
+internal import TerminalText
 
 extension Trace: CustomStringConvertible {
     /// For a terminal: each target with its value, and below it every rule tried with the reason.
@@ -9,7 +10,8 @@ extension Trace: CustomStringConvertible {
         }
         for target in targets {
             text += "\(target.target.rawValue): \(result(of: target.target))\n"
-            var table = AlignedText(["  priority", "rule", "outcome"], figures: [0])
+            var table = TextTable([.right, .left, .left], indentation: 0, gap: 2)
+            table.add(["  priority", "rule", "outcome"])
             for attempt in target.attempts {
                 table.add(["\(attempt.rule.priority)", attempt.rule.id, attempt.outcome.sentence(of: attempt.rule)])
             }

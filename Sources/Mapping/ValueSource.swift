@@ -110,3 +110,14 @@ extension ValueSource {
         return nil
     }
 }
+
+extension ValueSource {
+    /// Whether it is made of what a regex of the rule captures.
+    var takesCapture: Bool {
+        switch self {
+        case .capture: true
+        case .lookup(let lookup): if case .capture = lookup.key { true } else { false }
+        case .constant, .copy: false
+        }
+    }
+}

@@ -66,7 +66,7 @@ extension ControlTotals {
     }
 }
 
-/// Direct cost by product and ownership, as numbers, so that keys of texts are made once for each pair and not for each slice.
+/// Direct cost by product and ownership, as numbers, so that keys of texts are made once for each pair.
 struct DirectSums {
     private var products: [PricedProduct: UInt32] = [:]
     private var productList: [(product: PostingProduct, currency: String)] = []
@@ -87,7 +87,7 @@ struct DirectSums {
 
     init(_ lines: Lines) {
         ownerships = lines.ownerships
-        for slice in lines.slices { add(slice) }
+        for total in lines.callTotals { add(total) }
         for line in lines.chargeLines { add(line, lines.profiles[Int(line.profile)]) }
     }
 
@@ -108,26 +108,18 @@ struct DirectSums {
         return UInt32(productList.count - 1)
     }
 
-    private mutating func add(_ slice: CallSlice) {
+    private mutating func add(_ total: CallTotal) {
         let product = PostingProduct(
-            provider: slice.model.provider, billingAccount: slice.model.billingAccount, service: "model-api",
-            model: slice.model.model, category: .usage)
-        let number = number(of: product, slice.currency)
-        var calls = slice.calls - slice.unpricedCalls
-        let (tokens, costs, listCosts) = (slice.tokens, slice.costs, slice.listCosts)
+            provider: total.model.provider, billingAccount: total.model.billingAccount, service: "model-api",
+            model: total.model.model, category: .usage)
+        let place = UInt64(number(of: product, total.currency)) << 32 | UInt64(total.ownership)
         // FOCUS 1.1: what was metered at negotiated prices is billed as such until an invoice says otherwise, and with
         // no commitment to amortise the effective cost is the billed one.
-        for (meter, ownership) in slice.ownerships.enumerated() {
-            let (cost, list) = (costs[meter], listCosts[meter])
-            // Last come calls at the gateway's cost; those of a group that used no token had a cost at least.
-            guard meter < tokens.count ? tokens[meter] != 0 : slice.meteredCalls > 0 else { continue }
-            var sum = sums[UInt64(number) << 32 | UInt64(ownership)] ?? Sum()
-            sum.costs += ChargeCosts(list: list, contracted: cost, billed: cost, effective: cost)
-            // A call counts once, with the first of its meters.
-            sum.calls += calls
-            calls = 0
-            sums[UInt64(number) << 32 | UInt64(ownership)] = sum
-        }
+        let cost = total.cost.contracted
+        var sum = sums[place] ?? Sum()
+        sum.costs += ChargeCosts(list: total.cost.list, contracted: cost, billed: cost, effective: cost)
+        sum.calls += total.calls
+        sums[place] = sum
     }
 
     private mutating func add(_ line: ChargeLine, _ profile: Profile) {

@@ -9,7 +9,7 @@ struct OwnershipColumns: Sendable {
     /// The tags of each ownership: the sent values that rows keep, as a JSON object.
     private(set) var tags = TextValues()
     /// The same without the braces, to be put together with those of a single call.
-    private(set) var tagMembers: [[UInt8]] = []
+    private(set) var tagMembers = TextValues()
     /// The leading bits of a digest of each ownership's texts, for ``LineIdentity``.
     private(set) var identities: [UInt128] = []
     /// The same of the row that a share is a part of, as its id would be without the pool; 0 for ownerships that are no
@@ -31,7 +31,7 @@ struct OwnershipColumns: Sendable {
             }
             let members = TagText.members(of: ownership.sent)
             tags.append("{" + String(decoding: members, as: UTF8.self) + "}")
-            tagMembers.append(members)
+            members.withUnsafeBufferPointer { tagMembers.append(bytes: $0) }
             identities.append(LineIdentity.digest(of: ownership))
             ratios.append(ownership.share?.ratio)
             originalIdentities.append(

@@ -40,46 +40,49 @@ extension Projection {
     /// `call id/meter`.
     private func chargeIds(of rows: CallRows, _ shared: SharedColumns) -> TextValues {
         guard case .text(let meters)? = shared.profiles.values[.skuMeter] else { return TextValues() }
-        var ids = TextValues()
-        for row in rows.profiles.indices {
-            let call = rows.callIds.range(Int(rows.calls[row]))
-            let meter = meters.range(Int(rows.profiles[row]))
-            ids.appendBytes { bytes in
-                bytes.append(contentsOf: rows.callIds.bytes[call])
-                bytes.append(UInt8(ascii: "/"))
-                bytes.append(contentsOf: meters.bytes[meter])
+        var ids = TextBuilder(texts: rows.profiles.count, bytesOfText: 64)
+        rows.callIds.withPointers { calls in
+            meters.withPointers { meters in
+                for row in rows.profiles.indices {
+                    ids.append(calls[Int(rows.calls[row])])
+                    ids.append(UInt8(ascii: "/"))
+                    ids.append(meters[Int(rows.profiles[row])])
+                    ids.endText()
+                }
             }
         }
-        return ids
+        return ids.values()
     }
 
     private func tags(of rows: CallRows, _ shared: SharedColumns) -> TextValues {
-        let singles: [(prefix: [UInt8], values: TextValues)] = singleAttributes.map { attribute in
-            let values =
-                switch attribute {
-                case .session: rows.sessions
-                case .runId: rows.runs
-                case .outcome: rows.outcomes
-                default: rows.users
-                }
-            return (Array("\"\(attribute.tagKey)\":".utf8), values)
-        }
-        let members = shared.ownerships.tagMembers
-        var tags = TextValues()
-        tags.reserveCapacity(texts: rows.owners.count, bytes: rows.owners.count * 192)
-        for call in rows.owners.indices {
-            tags.appendBytes { bytes in
-                bytes.append(UInt8(ascii: "{"))
-                bytes.append(contentsOf: members[Int(rows.owners[call])])
-                for (prefix, values) in singles { TagText.append(prefix, values, call, to: &bytes) }
-                if !rows.tags.nulls.contains(call) {
-                    if bytes.last != UInt8(ascii: "{") { bytes.append(UInt8(ascii: ",")) }
-                    bytes.append(contentsOf: rows.tags.bytes[rows.tags.range(call)])
-                }
-                bytes.append(UInt8(ascii: "}"))
+        let singles = singleAttributes.map { attribute in
+            switch attribute {
+            case .session: rows.sessions
+            case .runId: rows.runs
+            case .outcome: rows.outcomes
+            default: rows.users
             }
         }
-        return tags
+        let names = singleAttributes.map { Array("\"\($0.tagKey)\":".utf8) }
+        var tags = TextBuilder(texts: rows.owners.count, bytesOfText: 192)
+        TextValues.withPointers(to: [shared.ownerships.tagMembers, rows.tags] + singles) { lists in
+            for call in rows.owners.indices {
+                tags.append(UInt8(ascii: "{"))
+                tags.append(lists[0][Int(rows.owners[call])])
+                for (index, name) in names.enumerated() where !lists[index + 2].isNull(call) {
+                    tags.appendComma()
+                    tags.append(name)
+                    TagText.append(lists[index + 2][call], to: &tags)
+                }
+                if !lists[1].isNull(call) {
+                    tags.appendComma()
+                    tags.append(lists[1][call])
+                }
+                tags.append(UInt8(ascii: "}"))
+                tags.endText()
+            }
+        }
+        return tags.values()
     }
 
     /// The rows of the charges of lines, for exports at call grain, once all calls are written: the profiles and
@@ -140,7 +143,9 @@ extension Projection {
     }
 
     private func tags(of line: ChargeLine, _ shared: SharedColumns) -> String {
-        var bytes = [UInt8(ascii: "{")] + shared.ownerships.tagMembers[Int(line.ownership)]
+        var bytes =
+            [UInt8(ascii: "{")]
+            + shared.ownerships.tagMembers.bytes[shared.ownerships.tagMembers.range(Int(line.ownership))]
         if let single = line.single {
             let sent = singleAttributes.compactMap { attribute in
                 single[attribute].map { SentValue(attribute, $0) }
@@ -152,6 +157,13 @@ extension Projection {
             }
         }
         return String(decoding: bytes + [UInt8(ascii: "}")], as: UTF8.self)
+    }
+}
+
+extension TextBuilder {
+    /// A comma between the members of an object that is begun.
+    fileprivate mutating func appendComma() {
+        if last != UInt8(ascii: "{") { append(UInt8(ascii: ",")) }
     }
 }
 

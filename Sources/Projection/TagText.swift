@@ -17,22 +17,17 @@ struct TagText {
         return text.bytes
     }
 
-    /// Adds a member to an object that is begun: `prefix` is its name with quotes and the colon. Nothing for a missing text.
-    static func append(_ prefix: [UInt8], _ values: TextValues, _ index: Int, to bytes: inout [UInt8]) {
-        guard !values.nulls.contains(index) else { return }
-        if bytes.last != UInt8(ascii: "{") { bytes.append(UInt8(ascii: ",")) }
-        bytes.append(contentsOf: prefix)
-        let range = values.range(index)
-        values.bytes.withUnsafeBufferPointer { all in
-            let text = UnsafeBufferPointer(rebasing: all[range])
-            if isPlain(text) {
-                bytes.append(UInt8(ascii: "\""))
-                bytes.append(contentsOf: text)
-                bytes.append(UInt8(ascii: "\""))
-            } else {
-                JSONWriter.append(String(decoding: text, as: UTF8.self), to: &bytes)
-            }
+    /// Adds a text as a string of JSON.
+    static func append(_ text: UnsafeBufferPointer<UInt8>, to tags: inout TextBuilder) {
+        guard isPlain(text) else {
+            var string: [UInt8] = []
+            JSONWriter.append(String(decoding: text, as: UTF8.self), to: &string)
+            tags.append(string)
+            return
         }
+        tags.append(UInt8(ascii: "\""))
+        tags.append(text)
+        tags.append(UInt8(ascii: "\""))
     }
 
     /// Whether a text stands in JSON as it is.

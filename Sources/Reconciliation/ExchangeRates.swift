@@ -101,15 +101,3 @@ public struct MissingRate: Error, Hashable, Sendable {
     public let days: ClosedRange<CivilDate>
     public let date: CivilDate
 }
-
-extension CivilDate {
-    /// Reads `2026-10-31`; `nil` for anything else.
-    public init?(text: String) {
-        let parts = text.split(separator: "-", omittingEmptySubsequences: false)
-        guard text.utf8.count == 10, parts.count == 3, parts[0].utf8.count == 4, parts[1].utf8.count == 2,
-            parts.allSatisfy({ $0.utf8.allSatisfy { (0x30...0x39).contains($0) } }),
-            let year = Int(parts[0]), let month = Int(parts[1]), let day = Int(parts[2])
-        else { return nil }
-        self.init(year: year, month: month, day: day)
-    }
-}

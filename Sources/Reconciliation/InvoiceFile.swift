@@ -38,8 +38,9 @@ public enum InvoiceFile {
             check(amount, "amount", currency, cells)
             check(tax, "tax", currency, cells)
         }
-        guard let id = cells.text("invoice_id"), let provider = cells.text("provider"),
-            let account = cells.text("billing_account"), let period, let issued, let currency, let amount, let tax
+        let texts = ["invoice_id", "provider", "billing_account"].map { cells.text($0) }
+        guard let id = texts[0], let provider = texts[1], let account = texts[2], let period, let issued, let currency,
+            let amount, let tax
         else { return nil }
         return InvoiceRecord(
             invoiceId: id, provider: provider, billingAccount: account, periodStart: period.lowerBound,

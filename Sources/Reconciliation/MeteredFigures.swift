@@ -13,10 +13,15 @@ public struct MeteredFigures: Hashable, Sendable {
 
     /// The figures of a scan, whatever moments it covered.
     public init(_ lines: Lines) {
-        for slice in lines.slices {
-            let account = InvoicedAccount(
-                provider: slice.model.provider, billingAccount: slice.model.billingAccount, currency: slice.currency)
-            accounts[account, default: AccountFigures()].add(slice)
+        for total in lines.callTotals {
+            accounts[InvoicedAccount(total.model, total.currency), default: AccountFigures()].add(total)
+        }
+        for comparison in lines.comparisons {
+            accounts[InvoicedAccount(comparison.model, comparison.currency), default: AccountFigures()].add(comparison)
+        }
+        for unpriced in lines.control.unpriced {
+            accounts[InvoicedAccount(unpriced.model, unpriced.currency), default: AccountFigures()].unpricedCalls +=
+                unpriced.calls
         }
         for line in lines.chargeLines {
             let profile = lines.profiles[Int(line.profile)]
@@ -84,13 +89,16 @@ public struct AccountFigures: Hashable, Sendable {
     /// FOCUS BilledCost.
     public var billed: Total { net + tax }
 
-    mutating func add(_ slice: CallSlice) {
-        let cost = slice.cost
-        calls += slice.calls - slice.unpricedCalls
-        unpricedCalls += slice.unpricedCalls
-        rated += cost
-        metered += cost - slice.comparedRated + slice.comparedMetered
-        if slice.comparedMetered != slice.comparedRated { comparedCalls += slice.comparedCalls }
+    fileprivate mutating func add(_ total: CallTotal) {
+        calls += total.calls
+        rated += total.cost.contracted
+        metered += total.cost.contracted
+    }
+
+    /// Where the gateway gave a cost, that is what it metered.
+    fileprivate mutating func add(_ comparison: CallComparison) {
+        metered += comparison.metered - comparison.rated
+        comparedCalls += comparison.differing
     }
 
     mutating func add(_ line: ChargeLine, _ category: ChargeCategory) {
@@ -120,5 +128,11 @@ public struct AccountFigures: Hashable, Sendable {
         let costs = [\AccountFigures.metered, \.rated, \.usage, \.purchases, \.adjustments, \.credits, \.tax]
         for path in costs { sum[keyPath: path].picos += Int128(sign) * other[keyPath: path].picos }
         return sum
+    }
+}
+
+extension InvoicedAccount {
+    fileprivate init(_ model: PricedModel, _ currency: String) {
+        self.init(provider: model.provider, billingAccount: model.billingAccount, currency: currency)
     }
 }

@@ -56,10 +56,11 @@ public struct ReconcilingItem: Hashable, Sendable {
         guard let table = TableFile.read(bytes, file: file, required: columns, problems: problems) else { return [] }
         return table.rows.compactMap { row in
             let cells = TableCells(table, row, problems: problems)
-            guard let period = cells.month("period"), let provider = cells.text("provider"),
-                let billingAccount = cells.text("billing_account"), let currency = cells.currency("currency"),
-                let cause = cells.text("cause"), let amount = cells.total("amount"),
-                let reference = cells.text("reference")
+            // All cells are looked at before any is missed, so that each problem is told.
+            let (period, currency, amount) = (cells.month("period"), cells.currency("currency"), cells.total("amount"))
+            let texts = ["provider", "billing_account", "cause", "reference"].map { cells.text($0) }
+            guard let period, let currency, let amount, let provider = texts[0], let billingAccount = texts[1],
+                let cause = texts[2], let reference = texts[3]
             else { return nil }
             let account = InvoicedAccount(
                 provider: provider, billingAccount: billingAccount, currency: currency.code)

@@ -56,13 +56,18 @@ struct ReportContext {
     }
 
     /// The figures of one currency, by nothing or by some dimensions.
-    func figures(_ currency: String, by dimensions: [CostDimension] = []) -> GroupedFigures {
-        GroupedFigures(usage, wanted(currency), by: dimensions, threads: threads)
+    ///
+    /// - Parameter countsSessions: whether distinct sessions are wanted, which takes a look at each.
+    func figures(
+        _ currency: String, by dimensions: [CostDimension] = [], countsSessions: Bool = false
+    ) -> GroupedFigures {
+        GroupedFigures(
+            usage, wanted(currency), by: dimensions, sessionThreads: countsSessions ? threads : nil)
     }
 
     /// The same of the period to compare with.
     func comparisonFigures(_ currency: String, by dimensions: [CostDimension]) -> GroupedFigures? {
-        comparison.map { GroupedFigures($0, comparisonWanted(currency), by: dimensions, threads: threads) }
+        comparison.map { GroupedFigures($0, comparisonWanted(currency), by: dimensions, sessionThreads: nil) }
     }
 
     /// What optional columns of most tables depend on.

@@ -1,6 +1,7 @@
 internal import FOCUS
 internal import InputBytes
 internal import SettingsText
+internal import TerminalText
 
 /// What `chargeback validate` does: options in; report and exit code out.
 public struct ValidationCommand: Sendable {
@@ -83,7 +84,7 @@ public struct ValidationCommand: Sendable {
             do throws(FileValidationError) {
                 reports.append(try FileValidator.validate(path: path, options: options))
             } catch {
-                messages.append("\(ExampleText.printable(path)): \(error.sentence)")
+                messages.append("\(path.printable): \(error.sentence)")
             }
         }
         let isConformant = reports.allSatisfy { $0.isConformant(strict: isStrict) }
@@ -103,7 +104,7 @@ public struct ValidationCommand: Sendable {
         }
         let ids = (try? RuleCatalogue(options.version ?? .v1_1))?.rules.map(\.id) ?? []
         let near = Similarity.nearest(to: id, among: ids).map { "; did you mean \($0)?" } ?? ""
-        return Outcome(output: "", messages: ["there is no rule \(ExampleText.printable(id))\(near)"], exitCode: 2)
+        return Outcome(output: "", messages: ["there is no rule \(id.printable)\(near)"], exitCode: 2)
     }
 
     /// The rules of the version, one a line.

@@ -10,6 +10,7 @@ import Importers
 import InputBytes
 import Journals
 import Lines
+import Money
 import Postings
 import Rating
 import Reconciliation
@@ -149,9 +150,13 @@ struct ErrorText {
             self.init(
                 "table \(table.rawValue), id \(id): the amount is beyond what can be added up exactly "
                     + "(\(table == .calls ? "9,223,372" : "10¹⁵") units of currency a row)", Exit.failedCheck)
-        case .groupOverflow(let model):
+        case .tokenOverflow:
             self.init(
-                "\(model): a sum of one group is beyond what can be added up exactly; choose a finer grain",
+                "the tokens of the period are beyond what can be counted (9.2 × 10¹⁸ of one meter)", Exit.failedCheck)
+        case .negativeCost(let id, let value):
+            self.init(
+                "table calls, column metered_cost, id \(id): \(Amount(picos: value)) is below 0, and the call has no price "
+                    + "that would count instead; a refund is a row of charges. Add a price for the call's model",
                 Exit.failedCheck)
         case .invalidTime(let table, let column, let id, let value):
             self.init(
@@ -208,7 +213,10 @@ struct ErrorText {
                     + failed.map { "  \($0.statement): \($0.left) ≠ \($0.right)" }.joined(separator: "\n"),
                 Exit.failedCheck)
         case .partitionsOfCalls:
-            self.init("--partition-by goes with --grain hour, day or month, not call", Exit.wrongUsage)
+            self.init(
+                "--partition-by goes with --grain hour, day or month: rows of calls are written in the order of calls, and a "
+                    + "folder for each value would hold thousands of tiny parts; cut the one file with a query engine",
+                Exit.wrongUsage)
         case .noPartitionColumn(let column, let known):
             self.init(
                 "--partition-by '\(column)': partitions are made by one of \(known.joined(separator: ", "))",

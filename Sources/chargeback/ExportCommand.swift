@@ -4,6 +4,7 @@ import Books
 import Export
 import Glibc
 import Lines
+import Money
 import Periods
 import Postings
 import Reconciliation
@@ -44,6 +45,14 @@ struct ExportCommand: ParsableCommand {
 
     @Flag(help: "Keep the files although rows break a rule of FOCUS of level MUST.")
     var allowNonconformant = false
+
+    @Flag(
+        inversion: .prefixedNo,
+        help: "Show in the summary what has changed since the month before, which is read too where the store has it.")
+    var previous = true
+
+    @Flag(help: "Print to standard error where the CPU time went.")
+    var timings = false
 
     @Flag(help: "Bring the rows to the invoices of the store: true-ups, and x_CostBasis Invoiced.")
     var invoiced = false
@@ -86,12 +95,14 @@ struct ExportCommand: ParsableCommand {
             if let csv { request.csv = csv }
             request.allowsNonconformant = allowNonconformant
             request.partitionBy = partitionBy
+            request.comparesWithPrevious = previous
             let formats = try formats(request)
             request.files = try files(request, formats)
             if invoiced { try bringToInvoices(&request) }
             let workbook = formats.contains(.xlsx) ? "\(folder(request))/chargeback-\(request.period).xlsx" : nil
             let result = try ExportCommand.run(request, workbook: workbook)
             Terminal.print(json ? result.summaryJSON(request) : result.summaryText(request))
+            if timings { Terminal.printError(result.times.text) }
             if !result.tieOut.holds { throw Exit.failedCheck }
         }
     }
@@ -160,5 +171,20 @@ struct ExportCommand: ParsableCommand {
         var result = try ExportRun(request, progress: progress).run()
         if let workbookRun, let workbook { result.files.append(try workbookRun.write(result, to: workbook)) }
         return result
+    }
+}
+
+extension StageTimes {
+    /// CPU seconds of each stage; for the check, how much it adds to the others too.
+    fileprivate var text: String {
+        let seconds = { (time: Int64) in
+            Total(picos: Int128(time) * 1000).rounded(to: 2)
+        }
+        let percent = FigureText.percent(Total(picos: Int128(check)), of: Total(picos: Int128(total - check)))
+        return """
+            CPU seconds: \(seconds(total)) in all; \(seconds(reading)) reading, rating, mapping, grouping; \
+            \(seconds(rows)) rows; \(seconds(encoding)) encoding and writing; \
+            \(seconds(check)) check against FOCUS, \(percent) on top
+            """
     }
 }

@@ -1,5 +1,6 @@
 public import ArgumentParser
 import Books
+import Close
 import Export
 public import FOCUS
 import Glibc
@@ -40,6 +41,7 @@ struct ExportOptions: ParsableArguments {
             threads: threads ?? Processors.count)
         if let grain { request.grain = grain }
         if let version { request.version = version }
+        request.remarks = FOCUSSchema.remark(on: request, software: Chargeback.configuration.version)
         return request
     }
 

@@ -7,6 +7,7 @@ import Money
 import Periods
 import Reconciliation
 import SettingsText
+import TerminalText
 
 struct InvoiceCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

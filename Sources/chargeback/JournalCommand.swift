@@ -28,7 +28,8 @@ struct JournalCommand: ParsableCommand {
     @Option(help: "A name of Templates/journals; those of chargeback.yaml if not given. May be given more than once.")
     var format: [String] = []
 
-    @Option(help: "The folder to write to; one format alone goes to standard output if not given.")
+    @Option(
+        help: "The folder to write to, one folder in it a format; one format alone goes to standard output without it.")
     var output: String?
 
     @Flag(help: "Print the entries as JSON.")
@@ -47,8 +48,10 @@ struct JournalCommand: ParsableCommand {
             let figures = try options.figures(books, store: store)
             let entries = try PeriodEntries(figures.draft(), books: books)
             let batch = "AI\(options.period.description.replacing("-", with: ""))-draft"
-            var files: [JournalFile] = []
-            for template in templates { files += try template.files(entries.journals, batch: batch) }
+            var files: [(format: String, file: JournalFile)] = []
+            for template in templates {
+                files += try template.files(entries.journals, batch: batch).map { (template.format, $0) }
+            }
             try write(files, entries)
             for walk in figures.reconciliation.exceptions {
                 Terminal.printError("chargeback: \(walk.account): no true-up, for \(walk.reason ?? "")")
@@ -69,16 +72,19 @@ struct JournalCommand: ParsableCommand {
         return templates
     }
 
-    private func write(_ files: [JournalFile], _ entries: PeriodEntries) throws {
+    /// Each format has a folder of its own: importers want names, and several formats have the same.
+    private func write(_ files: [(format: String, file: JournalFile)], _ entries: PeriodEntries) throws {
         if let output {
-            try OutputFolder.make(output)
-            for file in files { try OutputFile.write(file.bytes, to: "\(output)/\(file.name)") }
-            Terminal.print(
-                json ? JournalText.json(entries) : JournalText.table(entries, files.map { "\(output)/\($0.name)" }))
+            let paths = files.map { "\(output)/\($0.format)/\($0.file.name)" }
+            for (path, written) in zip(paths, files) {
+                try OutputFolder.make("\(output)/\(written.format)")
+                try OutputFile.write(written.file.bytes, to: path)
+            }
+            Terminal.print(json ? JournalText.json(entries) : JournalText.table(entries, paths))
         } else if json {
             Terminal.print(JournalText.json(entries))
         } else if files.count == 1 {
-            Terminal.print(String(decoding: files[0].bytes, as: UTF8.self))
+            Terminal.print(String(decoding: files[0].file.bytes, as: UTF8.self))
             Terminal.printError(JournalText.table(entries, []))
         } else {
             throw ValidationError(

@@ -1,10 +1,12 @@
 import Bookkeeping
+import Books
 import Export
 import JSONText
 import Journals
 import Money
 import Periods
 import Reconciliation
+import TerminalText
 
 /// Entries as people and programs read them.
 enum JournalText {
@@ -29,6 +31,13 @@ enum JournalText {
             text += "\n  \(check.holds ? "ok  " : "NO  ")  \(check.statement): \(check.left) = \(check.right)"
         }
         text += "\n"
+        for total in entries.reporting {
+            let (from, to) = (total.rate.from, total.rate.to)
+            text +=
+                "  group   \(total.posted.grouped(minimumPlaces: from.minorUnits)) \(from) = "
+                + "\(total.amount.grouped(minimumPlaces: to.minorUnits)) \(to) at \(total.rate.text), "
+                + "\(total.rate.kind.rawValue) of \(total.rate.count) days\n"
+        }
         if !files.isEmpty { text += "\n" + files.map { "  wrote   \($0)\n" }.joined() }
         return text
     }
@@ -59,6 +68,18 @@ enum JournalText {
             json.member("project", amount.target.project)
             json.member("amount", amount.amount.description)
             json.member("currency", amount.currency.code)
+            json.endObject()
+        }
+        json.endArray()
+        json.name("reporting")
+        json.beginArray()
+        for total in entries.reporting {
+            json.beginObject()
+            json.member("currency", total.rate.from.code)
+            json.member("posted", total.posted.description)
+            json.member("reporting_currency", total.rate.to.code)
+            json.member("amount", total.amount.description)
+            json.member("rate", total.rate.text)
             json.endObject()
         }
         json.endArray()

@@ -4,6 +4,7 @@ import Export
 import Lines
 import Mapping
 import Money
+import TerminalText
 
 struct MapCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -98,9 +99,13 @@ struct MapCommand: ParsableCommand {
 
         @OptionGroup var options: ExportOptions
 
+        @Flag(help: "Print the explanation as JSON.")
+        var json = false
+
         func run() throws {
             try reportingErrors {
-                guard let text = try ExportRun(try options.request()).explanation(of: id) else {
+                let explanation = try ExportRun(try options.request()).explanation
+                guard let text = try json ? explanation.json(of: id) : explanation.text(of: id) else {
                     Terminal.printError("chargeback: the store has no call and no charge of the id '\(id)'")
                     throw Exit.failedCheck
                 }

@@ -6,6 +6,7 @@ import Money
 import Periods
 import Postings
 import Reconciliation
+import TerminalText
 
 /// A reconciliation as people read it: a table of accounts, then the walk of each.
 struct ReconciliationText {

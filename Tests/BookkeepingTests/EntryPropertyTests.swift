@@ -102,6 +102,8 @@ struct RandomMonth {
             let entries = try PeriodEntries(request, books: books)
             try JournalBalance.check(entries.journals)
             #expect(entries.checks.filter { !$0.holds } == [])
+            #expect(JournalTable.journals(JournalTable.bytes(entries.journals)) == entries.journals)
+            #expect(AccrualTable.accruals(AccrualTable.bytes(entries.accruals)) == entries.accruals)
             // What one company says the other owes is what the other says it owes.
             var owed = Self.sums(entries.journals, "1380-due-from-affiliates").mapKeys { parts in
                 "\(parts[0]) \(parts[2...].joined(separator: " "))"

@@ -208,6 +208,19 @@ import Testing
             ])
     }
 
+    @Test func `are told in the currency of the group too`() throws {
+        let books = try TestBooks(["close.reporting_currency": "EUR"]).open()
+        let rate = FXRateRecord(day: "2026-10-15", from: .known("USD"), to: .known("EUR"), rate: .exact("0.9137"))
+        let lines = [("engineering", "10.005"), ("finance", "20.004"), ("legal", "0.333")]
+        let request = try Self.request(
+            Self.postings(lines), invoices: [], books: books, rates: ExchangeRates([rate]))
+        let totals = try PeriodEntries(request, books: books).reporting
+        #expect(totals.map(\.posted) == [.exact("30.34")])
+        #expect(totals.map(\.amount) == [.exact("27.72")])
+        let without = try Self.request(Self.postings(lines), invoices: [], books: books)
+        #expect(throws: BookkeepingError.self) { try PeriodEntries(without, books: books) }
+    }
+
     @Test func `are one for each company, with what they owe each other`() throws {
         let books = try TestBooks(entities: ["finance": "Example GmbH", "legal": "Example Ltd"]).open()
         let request = try Self.request(

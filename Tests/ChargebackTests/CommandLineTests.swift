@@ -52,6 +52,31 @@ import Testing
         for word in ["dollars", "week", "suspense"] { #expect(result.errors.contains(word), "\(word)") }
     }
 
+    @Test(arguments: [SIGINT, SIGTERM])
+    func `leaves what was there, and no half file, when it is interrupted`(signal: Int32) throws {
+        let demo = try run("demo", "--calls", "30000", "--store-only", "--output", "acme")
+        try #require(demo.code == 0, "\(demo.errors)")
+        let earlier = folder.path("acme/out/focus-2026-10-call.csv")
+        try FileManager.default.createDirectory(atPath: folder.path("acme/out"), withIntermediateDirectories: true)
+        try "earlier".write(toFile: earlier, atomically: true, encoding: .utf8)
+
+        let export = try Program(
+            [try #require(Self.program), "export", "--books", "acme", "--period", "2026-10", "--grain", "call"],
+            in: folder.path)
+        while export.isRunning, try files(in: "acme/out").count < 2 { usleep(1000) }
+        export.signal(signal)
+        let result = try export.wait()
+        #expect(result.code == 3)
+        #expect(result.text == "")
+        #expect(result.errors.contains("interrupted"))
+        #expect(try files(in: "acme/out") == ["focus-2026-10-call.csv"])
+        #expect(try String(contentsOfFile: earlier, encoding: .utf8) == "earlier")
+    }
+
+    private func files(in path: String) throws -> [String] {
+        try FileManager.default.contentsOfDirectory(atPath: folder.path(path)).sorted()
+    }
+
     @Test func `ends with code 3, and leaves nothing, where input or output fails`() throws {
         try makeDemo()
         let missing = try run("export", "--books", "acme", "--period", "2026-10", "--store", "none.sqlite")
@@ -105,6 +130,7 @@ import Testing
             try StoreDatabase(path: folder.path("acme/store.sqlite")).value("SELECT call_id FROM calls WHERE id = 100"))
         for (arguments, word) in [
             (["map", "coverage"], "suspense"), (["map", "explain", call], call),
+            (["map", "explain", call, "--json"], "\"reason\""),
             (["map", "simulate", "--rules", "acme/Mappings/rules.yaml"], "USD"),
         ] {
             let result = try Program.run([try #require(Self.program)] + arguments + options, in: folder.path)

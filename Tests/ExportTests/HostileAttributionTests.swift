@@ -105,7 +105,7 @@ import Testing
             uniqueKeysWithValues: rows.map { (Data(($0["x_Feature"] ?? "").utf8), $0["x_CallCount"] ?? "") })
         #expect(found == expected)
         let repaired = Self.texts.count { !$0.bytes.elementsEqual($0.text.utf8) }
-        #expect(try export.run().lines.control.repaired == Int64(repaired))
+        #expect(try export.run().lines.control.repairedCalls.count == Int64(repaired))
     }
 
     @Test func `is counted once for a call, at call grain by each text that its rows show`() throws {
@@ -123,8 +123,8 @@ import Testing
         export.grain = .call
         let file = ExportRequest.File(path: folder.path("rows.csv"), format: .csv)
         let control = try export.run(writing: [file]).lines.control
-        #expect(control.repaired == repaired + 1)
-        #expect(control.uncleanTags == 2)
+        #expect(control.repairedCalls.count == repaired + 1)
+        #expect(control.callsWithUncleanTags.count == 2)
     }
 
     @Test func `runs no formula in a spreadsheet, and leaves numbers alone`() throws {

@@ -1,5 +1,6 @@
 import Apportionment
 import Money
+import Periods
 import TestSupport
 import Testing
 
@@ -69,5 +70,68 @@ import Testing
         #expect(throws: JournalError.duplicateNumber(journal.number)) { try JournalBalance.check([journal, journal]) }
         #expect(throws: JournalError.empty(number: journal.number)) { try JournalBalance.check([empty]) }
         #expect(throws: JournalError.self) { try JournalBalance.check([zero]) }
+    }
+}
+
+@Suite struct `A table of entries` {
+    @Test(arguments: ["USD", "JPY", "KWD"])
+    func `reads back exactly, whatever the names are`(currency: String) throws {
+        var journals = [try SampleJournals.hostile(currency).journal] + (try SampleJournals.plain())
+        journals[1].number = "AI202610-1-USE02"
+        #expect(JournalTable.journals(JournalTable.bytes(journals)) == journals)
+    }
+
+    @Test(arguments: ["", "journal,kind\n", "x"])
+    func `that is another one is refused`(text: String) {
+        #expect(JournalTable.journals(Array(text.utf8)) == nil)
+    }
+
+    @Test func `that is damaged is refused`() throws {
+        let bytes = JournalTable.bytes(try SampleJournals.plain())
+        let text = String(decoding: bytes, as: UTF8.self)
+        for (old, new) in [
+            ("1285.71", "1285.711"), ("Usage", "Usages"), ("2026-10-31", "2026-10-32"), (",USD,", ",US,"),
+        ] {
+            #expect(JournalTable.journals(Array(text.replacing(old, with: new).utf8)) == nil, "\(old)")
+        }
+    }
+}
+
+@Suite struct `Accruals and their reversals` {
+    private static func pair() throws -> (accrual: Journal, reversal: Journal, due: CivilDate) {
+        let accrual = try SampleJournals.plain()[1]
+        let due = try #require(accrual.reversalDate)
+        return (
+            accrual,
+            accrual.reversed(
+                number: "AI202611-1-REV01", period: accrual.period.next, date: due, reference: "2026-11/v1"),
+            due
+        )
+    }
+
+    @Test func `leave nothing to say where each has its mirror, or is not due`() throws {
+        let (accrual, reversal, due) = try Self.pair()
+        #expect(AccrualCheck.findings(in: [accrual, reversal], asOf: due) == [])
+        let before = CivilDate(daysSinceEpoch: due.daysSinceEpoch - 1)
+        #expect(AccrualCheck.findings(in: [accrual], asOf: before) == [])
+    }
+
+    @Test func `are found where one stands alone, twice, or says something else`() throws {
+        let (accrual, reversal, due) = try Self.pair()
+        #expect(
+            AccrualCheck.findings(in: [accrual], asOf: due) == [.notReversed(number: accrual.number, due: due)])
+        #expect(
+            AccrualCheck.findings(in: [reversal], asOf: due)
+                == [.reversesNothing(number: reversal.number, reverses: accrual.number)])
+        var again = reversal
+        again.number = "AI202611-2-REV01"
+        #expect(
+            AccrualCheck.findings(in: [accrual, reversal, again], asOf: due)
+                == [.reversedTwice(number: accrual.number, by: [reversal.number, again.number])])
+        var other = reversal
+        other.lines[0].amount += 1
+        #expect(
+            AccrualCheck.findings(in: [accrual, other], asOf: due)
+                == [.differs(number: accrual.number, by: reversal.number)])
     }
 }

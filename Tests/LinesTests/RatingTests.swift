@@ -119,14 +119,15 @@ struct TestScan {
         ).lines()
         #expect(lines.control.calls == 7)
         #expect(lines.control.rated == 1)
-        #expect(lines.control.metered == 3)
+        #expect(lines.control.metered == 2)
         #expect(lines.control.withoutQuantity == 2)
         #expect(lines.control.callCosts["USD"]?.contracted == .exact("6.5"))
         let unpriced = try #require(lines.control.unpriced.first)
         #expect(lines.control.unpriced.count == 1)
         #expect(unpriced.meters == [.output])
-        #expect(unpriced.calls == 1)
-        #expect(unpriced.firstId == 4)
+        #expect(unpriced.calls == 2)
+        #expect(unpriced.atNoCost == 1)
+        #expect(unpriced.firstId == 3)
     }
 
     @Test func `compares the gateway's cost with the rated one by model`() throws {
@@ -137,10 +138,40 @@ struct TestScan {
                 .sample("c", at: October.day(2), tokens: TokenCounts(input: 1_000_000)),
             ]
         ).lines()
-        let slice = try #require(lines.slices.first)
-        #expect(slice.comparedCalls == 2)
-        #expect(slice.comparedMetered == .exact("2.51"))
-        #expect(slice.comparedRated == .exact("2.5"))
+        let model = try #require(lines.comparisons.first)
+        #expect(model.calls == 2)
+        #expect(model.differing == 1)
+        #expect(model.metered == .exact("2.51"))
+        #expect(model.rated == .exact("2.5"))
+    }
+
+    @Test func `takes a gateway's cost of 0 for none`() throws {
+        for grain in [Grain.call, .day] {
+            let lines = try TestScan(
+                calls: [
+                    .sample("zero", at: October.day(1), model: "free", tokens: TokenCounts(input: 10), metered: "0"),
+                    .sample("none", at: October.day(1), model: "free", tokens: TokenCounts(output: 10)),
+                    .sample("paid", at: October.day(1), model: "free", tokens: TokenCounts(input: 10), metered: "1"),
+                    .sample("empty", at: October.day(1), model: "free", tokens: TokenCounts(), metered: "0"),
+                ], prices: []
+            ).lines(grain)
+            let unpriced = try #require(lines.control.unpriced.first)
+            #expect(unpriced.calls == 2)
+            #expect(unpriced.atNoCost == 1)
+            #expect(unpriced.firstId == 1)
+            #expect(unpriced.meters == [.input, .output])
+            #expect(lines.control.metered == 1)
+            #expect(lines.control.withoutQuantity == 1)
+            #expect(lines.callTotals.map(\.calls) == [1])
+            #expect(lines.callLines.map(\.calls) == (grain == .call ? [] : [1]))
+        }
+    }
+
+    @Test func `refuses a gateway's cost below 0 only where it would count`() throws {
+        let refund: CallRecord = .sample("r", at: October.day(1), tokens: TokenCounts(input: 1), metered: "-0.5")
+        #expect(
+            try TestScan(calls: [refund], prices: []).error() == .negativeCost(id: 1, value: -500_000_000_000))
+        #expect(try cost(of: [refund], [.sample(.input, list: "1")]) == [.exact("0.000001")])
     }
 
     @Test func `names the call whose cost is beyond 64 bits`() throws {
@@ -187,7 +218,7 @@ struct TestScan {
         #expect(
             lines.control.callCosts.mapValues(\.contracted.description) == ["USD": "1.0", "EUR": "2.0", "JPY": "3.0"])
         // The gateway counted in dollars what is priced in euros: no difference can be told.
-        #expect(lines.slices.filter { $0.currency == "EUR" }.map(\.comparedCalls) == [0])
+        #expect(!lines.comparisons.contains { $0.currency == "EUR" })
 
         let mixed = try TestScan(
             calls: [.sample("c", at: October.day(1))],

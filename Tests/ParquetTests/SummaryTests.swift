@@ -63,7 +63,7 @@ import Testing
                 rows         12 in 3 row groups
                 size         2.2 kB
                 created by   chargeback
-                remark       focus = 1.1\u{FFFD}[2J
+                remark       focus = 1.1\\u{1b}[2J
 
                 column    type                    stored as                 missing  encoding          codec   size     of  from                         to
                 Cost      DECIMAL(38, 12)         FIXED_LEN_BYTE_ARRAY(16)        0  dictionary plain  none   271 B  271 B  -5.000000000000              20.000000000000

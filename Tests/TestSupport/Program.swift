@@ -28,6 +28,13 @@ public final class Program {
         // Files rather than pipes: a program that writes much never waits for us.
         process.standardOutput = try Program.file(folder.path("output"))
         process.standardError = try Program.file(folder.path("errors"))
+        // Threads of tests block signals, and a child has the mask of the thread that starts it: without this, it would
+        // hear of none.
+        var signals = sigset_t()
+        var before = sigset_t()
+        sigfillset(&signals)
+        pthread_sigmask(SIG_UNBLOCK, &signals, &before)
+        defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
         try process.run()
     }
 

@@ -3,6 +3,7 @@ internal import Export
 internal import Lines
 internal import Money
 internal import Postings
+internal import TerminalText
 
 extension PackComparison {
     /// The page for people: what changed by department and account, then the reasons.

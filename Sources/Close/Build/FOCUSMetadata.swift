@@ -1,5 +1,4 @@
 internal import Columns
-internal import Digests
 internal import FOCUS
 internal import JSONText
 internal import Periods
@@ -18,9 +17,7 @@ struct FOCUSMetadata {
         generator: String, version: FOCUSVersion, schema: [ColumnSchema], software: String,
         exports: [(path: String, rows: Int64)], period: FiscalPeriod, createdAt: Instant
     ) {
-        let columns = JSONValue.list(schema.map(FOCUSMetadata.definition))
-        let schemaId = FOCUSMetadata.identifier(
-            of: columns.canonicalBytes + Array("\(version.rawValue) \(software)".utf8))
+        let schema = FOCUSSchema(schema, version: version, software: software)
         let generatorVersion = "FOCUS \(version.rawValue), chargeback \(software)"
         // FOCUS 1.2 renames the version of the generator.
         let versionKey = version < .v1_2 ? "ProviderVersion" : "DataGeneratorVersion"
@@ -30,10 +27,10 @@ struct FOCUSMetadata {
                 JSONValue.members(["DataGenerator": .members(["DataGenerator": .text(generator)])]).canonicalBytes
             ),
             (
-                "focus/metadata/schema-\(schemaId).json",
+                "focus/metadata/schema-\(schema.id).json",
                 JSONValue.members([
-                    "ColumnDefinition": columns, "CreationDate": .text("\(createdAt)"),
-                    "FocusVersion": .text(version.rawValue), "SchemaId": .text(schemaId),
+                    "ColumnDefinition": schema.columnDefinitions, "CreationDate": .text("\(createdAt)"),
+                    "FocusVersion": .text(version.rawValue), "SchemaId": .text(schema.id),
                     versionKey: .text(generatorVersion),
                 ]).canonicalBytes
             ),
@@ -44,45 +41,11 @@ struct FOCUSMetadata {
                         exports.map {
                             .members([
                                 "Path": .text($0.path), "Period": .text("\(period)"), "RowCount": .integer($0.rows),
-                                "SchemaId": .text(schemaId),
+                                "SchemaId": .text(schema.id),
                             ])
                         })
                 ]).canonicalBytes
             ),
         ]
-    }
-
-    /// FOCUS 1.1, Metadata, Schema, Column Definition.
-    private static func definition(_ column: ColumnSchema) -> JSONValue {
-        var members: [String: JSONValue] = ["ColumnName": .text(column.name)]
-        switch column.type {
-        case .text:
-            members["DataType"] = .text("String")
-            members["StringEncoding"] = .text("UTF-8")
-        case .json:
-            members["DataType"] = .text("JSON")
-            members["StringEncoding"] = .text("UTF-8")
-        case .decimal:
-            members["DataType"] = .text("Decimal")
-            members["NumericPrecision"] = .integer(38)
-            members["NumberScale"] = .integer(12)
-        case .integer:
-            members["DataType"] = .text("Integer")
-            members["NumericPrecision"] = .integer(19)
-            members["NumberScale"] = .integer(0)
-        case .timestamp: members["DataType"] = .text("DateTime")
-        }
-        // No key of a tag is a provider's own: all come from the callers.
-        if column.name == "Tags" { members["ProviderTagPrefixes"] = .list([]) }
-        return .members(members)
-    }
-
-    /// A UUID (RFC 9562, version 8) made of what it stands for: another schema has another id.
-    private static func identifier(of bytes: [UInt8]) -> String {
-        var digits = Array(SHA256Digest(bytes).description.prefix(32))
-        digits[12] = "8"
-        digits[16] = "8"
-        let parts = [0..<8, 8..<12, 12..<16, 16..<20, 20..<32].map { String(digits[$0]) }
-        return parts.joined(separator: "-")
     }
 }

@@ -8,6 +8,7 @@ internal import Money
 internal import Periods
 internal import Postings
 internal import Rating
+internal import TerminalText
 
 extension PackFigures {
     /// The small tables of a pack.
@@ -41,19 +42,15 @@ extension PackFigures {
         var writer = DelimitedTextWriter(header: ["exception", "subject", "currency", "amount", "rows"])
         for export in exports {
             let control = export.lines.control
-            for model in control.unpriced {
-                let subject = "\(model.model.provider) \(model.model.model) \(model.model.tier)"
-                writer.append(["unpriced", subject, nil, nil, "\(model.calls)"])
-            }
-            if control.repaired > 0 { writer.append(["repaired text", "calls", nil, nil, "\(control.repaired)"]) }
-            if control.uncleanTags > 0 {
-                writer.append(["tags that are no JSON object", "rows", nil, nil, "\(control.uncleanTags)"])
+            for exception in export.exceptions {
+                writer.append([
+                    exception.kind.rawValue, exception.subject, nil, nil, exception.rows.map { "\($0)" },
+                ])
             }
             if control.withoutQuantity > 0 {
                 writer.append(["excluded: no tokens and no cost", "calls", nil, nil, "\(control.withoutQuantity)"])
             }
-            for name in export.unnamed { writer.append(["not named in the books", name, nil, nil, nil]) }
-            for difference in ExportSummary(export.lines).differences {
+            for difference in ExportSummary(export.lines, export.postings).differences {
                 writer.append([
                     "metered differs from rated", "\(difference.provider) \(difference.model)", difference.currency,
                     difference.difference.description, "\(difference.calls)",

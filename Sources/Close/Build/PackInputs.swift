@@ -45,6 +45,8 @@ struct PackInputs: Sendable {
             request.includesFixedAmounts = month == months.last
             request.cutOff = stamp
             request.prices = prices
+            request.remarks = FOCUSSchema.remark(on: request, software: software)
+            request.remarks["chargeback.inputs_sha256"] = snapshot.decidingDigest
             return request
         }
     }

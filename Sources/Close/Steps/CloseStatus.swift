@@ -3,6 +3,7 @@ public import CloseLedger
 internal import Export
 internal import JSONText
 public import Periods
+internal import TerminalText
 
 /// Where the books stand: every period, what the open one lacks, and what an interrupted close left.
 public struct CloseStatus: Sendable {

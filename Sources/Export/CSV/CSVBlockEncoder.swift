@@ -2,9 +2,9 @@ internal import Columns
 
 /// Writes blocks of rows as lines of CSV. One encoder belongs to one thread.
 ///
-/// Neighbouring columns that hang on the same keys are one segment. First the text of each segment is made, once for a
-/// key; then each line is put together from the texts of its segments, which is nothing but copying. Segments whose keys
-/// are of a domain are kept for the blocks to come.
+/// Neighbouring columns that hang on the same keys of a domain are one segment, any other column is one of its own. First
+/// the texts of each segment are made, one for each key or value; then each line is put together from the texts of its
+/// segments, which is nothing but copying. What is made of the keys of a domain is kept for the blocks to come.
 struct CSVBlockEncoder: ~Copyable {
     private let schema: [ColumnSchema]
     private let options: CSVOptions
@@ -32,8 +32,11 @@ struct CSVBlockEncoder: ~Copyable {
     }
 
     private mutating func append(_ block: RowBlock, to output: inout CellBuffer) {
-        let segments = CSVSegment.segments(of: block)
-        let made = segments.map { texts(of: $0, block) }
+        var made: [SegmentTexts] = []
+        var ofValues: [UInt: SegmentTexts] = [:]
+        for segment in CSVSegment.segments(of: block) {
+            made.append(texts(of: segment, block, &ofValues))
+        }
         let places = made.map(\.lineTexts)
         let rowLength = made.reduce(0) { $0 + $1.longest }
         withExtendedLifetime(made) {
@@ -46,22 +49,30 @@ struct CSVBlockEncoder: ~Copyable {
         }
     }
 
-    /// The texts of a segment for all keys of the block, each with what ends it.
-    private mutating func texts(of segment: CSVSegment, _ block: RowBlock) -> SegmentTexts {
+    /// The texts of a segment, each with what ends it.
+    ///
+    /// - Parameter ofValues: the texts of columns with values of their own, by where the values lie: several columns may
+    ///   have the same.
+    private mutating func texts(
+        of segment: CSVSegment, _ block: RowBlock, _ ofValues: inout [UInt: SegmentTexts]
+    ) -> SegmentTexts {
         let constants = constantCells(of: segment, block)
+        let values = block.columns[segment.first].values
+        let identity = segment.isOfValues && segment.end < schema.count ? values.storageIdentity : 0
+        if identity != 0, let same = ofValues[identity], same.isMade(of: segment.vector) { return same }
+
         let known = texts[segment.first]
         let kept: SegmentTexts
-        if let known, known.end == segment.end, known.domain != nil, known.domain === segment.vector?.domain,
-            known.constants == constants
-        {
+        if let known, known.end == segment.end, known.domain === segment.vector?.domain, known.constants == constants {
             kept = known
         } else {
             kept = SegmentTexts(end: segment.end, domain: segment.vector?.domain, constants: constants)
             texts[segment.first] = kept
         }
-        kept.begin(keys: segment.vector?.keys, rowCount: block.rowCount, isConstant: segment.isConstant)
-        guard segment.vector != nil || segment.isConstant else {
-            makeCells(ofColumn: segment.first, block, kept)
+        kept.begin(segment.vector, rowCount: block.rowCount, isConstant: segment.isConstant)
+        if segment.isOfValues {
+            makeCells(ofColumn: segment.first, values, kept)
+            if identity != 0 { ofValues[identity] = kept }
             return kept
         }
         kept.makeMissing { key, buffer in
@@ -76,40 +87,42 @@ struct CSVBlockEncoder: ~Copyable {
         return kept
     }
 
-    /// The texts of a column with a value a row: its type is looked at once, not for each row.
-    private func makeCells(ofColumn column: Int, _ block: RowBlock, _ texts: SegmentTexts) {
+    /// The texts of a column with values of its own: its type is looked at once, not for each value.
+    private func makeCells(ofColumn column: Int, _ values: Values, _ texts: SegmentTexts) {
         let options = options
-        switch block.columns[column].values {
+        let isLast = column + 1 == schema.count
+        let separator = options.separator
+        switch values {
         case .text(let values):
-            values.bytes.withUnsafeBufferPointer { bytes in
-                texts.makeAll { row, buffer in
-                    if !values.nulls.contains(row) {
-                        buffer.append(text: UnsafeBufferPointer(rebasing: bytes[values.range(row)]), options)
-                    }
-                    appendEnd(ofColumn: column, to: &buffer)
+            values.withPointers { values in
+                texts.makeAll(values.count) { value, buffer in
+                    if !values.isNull(value) { buffer.append(text: values[value], options) }
+                    buffer.appendEnd(separator, isLast: isLast)
                 }
             }
         case .decimal(let values):
+            let nulls = values.nulls
             values.units.withUnsafeBufferPointer { units in
-                texts.makeAll { row, buffer in
-                    if !values.nulls.contains(row) {
-                        buffer.append(decimal: units[row], scale: values.scale, mark: options.decimalMark)
+                texts.makeAll(units.count) { value, buffer in
+                    if nulls.isEmpty || !nulls.contains(value) {
+                        buffer.append(decimal: units[value], scale: values.scale, mark: options.decimalMark)
                     }
-                    appendEnd(ofColumn: column, to: &buffer)
+                    buffer.appendEnd(separator, isLast: isLast)
                 }
             }
         case .int64(let values):
+            let nulls = values.nulls
             let isTime = schema[column].type == .timestamp
             values.numbers.withUnsafeBufferPointer { numbers in
-                texts.makeAll { row, buffer in
-                    if !values.nulls.contains(row) {
+                texts.makeAll(numbers.count) { value, buffer in
+                    if nulls.isEmpty || !nulls.contains(value) {
                         if isTime {
-                            buffer.append(instant: numbers[row])
+                            buffer.append(instant: numbers[value])
                         } else {
-                            buffer.append(integer: numbers[row])
+                            buffer.append(integer: numbers[value])
                         }
                     }
-                    appendEnd(ofColumn: column, to: &buffer)
+                    buffer.appendEnd(separator, isLast: isLast)
                 }
             }
         }
@@ -126,14 +139,8 @@ struct CSVBlockEncoder: ~Copyable {
         return cells.array
     }
 
-    @inline(__always)
     private func appendEnd(ofColumn column: Int, to buffer: inout CellBuffer) {
-        guard column + 1 == schema.count else {
-            buffer.append(options.separator)
-            return
-        }
-        buffer.append(0x0D)
-        buffer.append(0x0A)
+        buffer.appendEnd(options.separator, isLast: column + 1 == schema.count)
     }
 
     private func appendCell(_ values: Values, _ index: Int, _ type: ColumnType, to buffer: inout CellBuffer) {
@@ -158,25 +165,23 @@ struct CSVBlockEncoder: ~Copyable {
     }
 }
 
-/// A run of columns that is written as one: all of one vector of keys and constants between them, or a single one with a
-/// value a row.
+/// A run of columns that is written as one: all of one domain's keys and constants between them, or a single one with
+/// values of its own.
 struct CSVSegment {
     let first: Int
     let end: Int
     /// The keys of its rows; `nil` for a column with a value a row, and for constants.
     let vector: KeyVector?
+    /// Whether it is a column with values of its own, one a row or one a key that means nothing beyond the block.
+    let isOfValues: Bool
+
     /// Whether it has the same text in all rows.
-    let isConstant: Bool
+    var isConstant: Bool { vector == nil && !isOfValues }
 
     static func segments(of block: RowBlock) -> [CSVSegment] {
         var segments: [CSVSegment] = []
         var first = 0
         while first < block.columns.count {
-            if case .direct = block.columns[first].rows {
-                segments.append(CSVSegment(first: first, end: first + 1, vector: nil, isConstant: false))
-                first += 1
-                continue
-            }
             var vector: KeyVector?
             var end = first
             joining: while end < block.columns.count {
@@ -184,13 +189,19 @@ struct CSVSegment {
                 case .direct: break joining
                 case .constant: end += 1
                 case .keyed(let other):
-                    guard vector == nil || vector === other else { break joining }
+                    guard other.domain != nil, vector == nil || vector === other else { break joining }
                     vector = other
                     end += 1
                 }
             }
-            segments.append(CSVSegment(first: first, end: end, vector: vector, isConstant: vector == nil))
-            first = end
+            if end > first {
+                segments.append(CSVSegment(first: first, end: end, vector: vector, isOfValues: false))
+                first = end
+                continue
+            }
+            if case .keyed(let own) = block.columns[first].rows { vector = own }
+            segments.append(CSVSegment(first: first, end: first + 1, vector: vector, isOfValues: true))
+            first += 1
         }
         return segments
     }

@@ -53,6 +53,17 @@ struct CellBuffer: ~Copyable {
         count &+= length
     }
 
+    /// What ends a cell: a separator, or the end of the line after the last one.
+    @inline(__always)
+    mutating func appendEnd(_ separator: UInt8, isLast: Bool) {
+        if isLast {
+            append(0x0D)
+            append(0x0A)
+        } else {
+            append(separator)
+        }
+    }
+
     /// A text cell: quoted where RFC 4180 asks for it, and where it is empty, so that it differs from no value.
     mutating func append(text: UnsafeBufferPointer<UInt8>, _ options: CSVOptions) {
         guard let base = text.baseAddress, text.count > 0 else {

@@ -14,9 +14,13 @@ final class SegmentTexts {
     private var placeCapacity = 256
     private var keys: UnsafeMutablePointer<UInt32>
     private var keyCapacity = 256
+    /// How many of the keys are the numbers of their rows.
+    private var numberedRows = 0
+    /// The keys of the block, where they are a vector's.
+    private var vector: KeyVector?
     fileprivate var rowCount = 0
     /// The length of the longest text.
-    fileprivate(set) var longest = 0
+    private(set) var longest = 0
 
     /// The most bytes that a copy writes past the end of a text.
     static let slack = 32
@@ -48,21 +52,36 @@ final class SegmentTexts {
 
     var lineTexts: LineTexts { LineTexts(bytes: buffer.bytes, places: places, keys: keys) }
 
-    /// Takes the keys of a block: those given, the row's number where there are none, or 0 for all.
-    func begin(keys given: [UInt32]?, rowCount: Int, isConstant: Bool) {
+    /// Takes the keys of a block: those of the vector, or the row's number where there is none, or 0 for all.
+    func begin(_ vector: KeyVector?, rowCount: Int, isConstant: Bool) {
         self.rowCount = rowCount
+        self.vector = vector
         if rowCount > keyCapacity {
             keys.deallocate()
             keyCapacity = rowCount
             keys = .allocate(capacity: keyCapacity)
+            numberedRows = 0
         }
-        var most: UInt32 = 0
-        for row in 0..<rowCount {
-            let key = isConstant ? 0 : given?[row] ?? UInt32(row)
-            keys[row] = key
-            most = max(most, key)
+        if let vector {
+            vector.keys.withUnsafeBufferPointer {
+                // A block has at least one row, so there is an address.
+                keys.update(from: $0.baseAddress.unsafelyUnwrapped, count: rowCount)
+            }
+            numberedRows = 0
+        } else if isConstant {
+            keys.update(repeating: 0, count: rowCount)
+            numberedRows = 0
+        } else {
+            for row in numberedRows..<max(numberedRows, rowCount) { keys[row] = UInt32(truncatingIfNeeded: row) }
+            numberedRows = max(numberedRows, rowCount)
         }
-        let needed = Int(most) + 1
+    }
+
+    /// Whether the texts of this block hang on these keys.
+    func isMade(of vector: KeyVector?) -> Bool { self.vector === vector }
+
+    /// Makes room for the places of texts.
+    private func makePlaces(_ needed: Int) {
         if needed > placeCapacity {
             let larger = UnsafeMutablePointer<Place>.allocate(capacity: needed * 2)
             larger.update(from: places, count: placeCount)
@@ -70,14 +89,16 @@ final class SegmentTexts {
             places = larger
             placeCapacity = needed * 2
         }
-        if needed > placeCount {
-            (places + placeCount).initialize(repeating: Place(start: 0, count: -1), count: needed - placeCount)
-            placeCount = needed
-        }
+        guard needed > placeCount else { return }
+        (places + placeCount).initialize(repeating: Place(start: 0, count: -1), count: needed - placeCount)
+        placeCount = needed
     }
 
     /// Makes the text of each key of the block that has not come up before.
     func makeMissing(_ make: (Int, inout CellBuffer) -> Void) {
+        var most: UInt32 = 0
+        for row in 0..<rowCount { most = max(most, keys[row]) }
+        makePlaces(Int(most) + 1)
         for row in 0..<rowCount {
             let key = Int(keys[row])
             guard places[key].count < 0 else { continue }
@@ -92,22 +113,24 @@ final class SegmentTexts {
 }
 
 extension SegmentTexts {
-    /// Makes the text of each row, where each row is a key of its own.
+    /// Makes the texts of all values of a column, which are those of one block.
     @inline(__always)
-    func makeAll(_ make: (Int, inout CellBuffer) -> Void) {
-        // The buffer is taken out meanwhile, so that no access to it is checked for each row.
+    func makeAll(_ count: Int, _ make: (Int, inout CellBuffer) -> Void) {
+        makePlaces(count)
+        // The buffer is taken out meanwhile, so that no access to it is checked for each value.
         var taken = CellBuffer(capacity: 0)
         swap(&taken, &buffer)
         taken.removeAll()
+        let places = places
         var most = 0
-        for row in 0..<rowCount {
+        for value in 0..<count {
             let start = taken.count
-            make(row, &taken)
-            places[row] = Place(start: start, count: taken.count - start)
+            make(value, &taken)
+            places[value] = Place(start: start, count: taken.count - start)
             most = max(most, taken.count - start)
         }
         taken.reserve(SegmentTexts.slack)
-        longest = max(longest, most)
+        longest = most
         swap(&taken, &buffer)
     }
 }

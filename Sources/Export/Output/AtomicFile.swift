@@ -13,12 +13,15 @@ final class AtomicFile {
     private var descriptor: Int32
     private(set) var byteCount: Int64 = 0
     private var isCommitted = false
-    /// Up to where the disk has been told to begin.
-    private var writtenBack: Int64 = 0
-    private static let writeBackStep: Int64 = 32 << 20
+    /// Writes what comes after ``directStart``; `nil` before that.
+    private var direct: DirectWriter?
+    private let directStart: Int64
 
-    init(path: String) throws(OutputError) {
+    /// - Parameter directStart: from which size on the file goes past the page cache, a multiple of
+    ///   ``DirectWriter/blockSize``: a small one is written sooner through it.
+    init(path: String, directStart: Int64 = 256 << 20) throws(OutputError) {
         self.path = path
+        self.directStart = directStart
         temporaryPath = "\(path).\(getpid()).partial"
         // What is there by this name is of a process that was killed: the number in it is ours now.
         unlink(temporaryPath)
@@ -29,6 +32,8 @@ final class AtomicFile {
 
     deinit {
         guard !isCommitted else { return }
+        // A write that is under way must not meet the descriptor of another file.
+        direct?.wait()
         if descriptor >= 0 { close(descriptor) }
         unlink(temporaryPath)
         UnfinishedFiles.remove(temporaryPath)
@@ -36,32 +41,46 @@ final class AtomicFile {
 
     /// Appends all bytes.
     func write(_ bytes: UnsafeRawBufferPointer) throws(OutputError) {
-        var rest = bytes[...]
-        while !rest.isEmpty {
-            let chunk = UnsafeRawBufferPointer(rebasing: rest)
-            let written = Glibc.write(descriptor, chunk.baseAddress, chunk.count)
-            if written < 0 {
-                if errno == EINTR { continue }
-                throw OutputError(path: path, errno: errno)
+        do throws(WriteFailure) {
+            var rest = bytes
+            if direct == nil {
+                let count = min(rest.count, Int(directStart - byteCount))
+                try append(UnsafeRawBufferPointer(rebasing: rest.prefix(count)))
+                rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(count))
+                if byteCount == directStart {
+                    direct = DirectWriter(descriptor: descriptor, offset: byteCount)
+                }
             }
-            byteCount += Int64(written)
-            rest = rest.dropFirst(written)
+            if let direct {
+                try direct.append(rest)
+                byteCount += Int64(rest.count)
+            }
+        } catch {
+            throw OutputError(path: path, errno: error.errno)
         }
-        startWritingBack()
     }
 
-    /// Lets the disk begin while the next parts are made, so that little is left to wait for in the end.
-    private func startWritingBack() {
-        #if canImport(Glibc)
-            guard byteCount - writtenBack >= AtomicFile.writeBackStep else { return }
-            // Linux begins to write what it is told will not be needed. Only a hint: when it fails, the end waits longer.
-            posix_fadvise(descriptor, Int(writtenBack), Int(byteCount - writtenBack), POSIX_FADV_DONTNEED)
-            writtenBack = byteCount
-        #endif
+    private func append(_ bytes: UnsafeRawBufferPointer) throws(WriteFailure) {
+        var rest = bytes
+        while !rest.isEmpty {
+            let written = Glibc.write(descriptor, rest.baseAddress, rest.count)
+            if written < 0 {
+                if errno == EINTR { continue }
+                throw WriteFailure(errno: errno)
+            }
+            byteCount += Int64(written)
+            rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(written))
+        }
     }
 
     /// Gives the file its name; it is on the disk before it has it.
     func commit() throws(OutputError) {
+        do throws(WriteFailure) {
+            try direct?.finish()
+            direct = nil
+        } catch {
+            throw OutputError(path: path, errno: error.errno)
+        }
         guard fsync(descriptor) == 0, close(descriptor) == 0 else { throw OutputError(path: path, errno: errno) }
         descriptor = -1
         guard rename(temporaryPath, path) == 0 else { throw OutputError(path: path, errno: errno) }

@@ -4,7 +4,7 @@ internal import Synchronization
 /// A table as a CSV file, plain or compressed by its name's ending.
 final class CSVOutput: TableOutput, @unchecked Sendable {
     // Unchecked, for the file is only touched by the thread whose part is due, which `turns` sees to.
-    let rowsPerPart = 4_096
+    let rowsPerPart = 8_192
     private let schema: [ColumnSchema]
     private let options: CSVOptions
     private let compression: PartCompression

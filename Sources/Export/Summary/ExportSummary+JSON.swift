@@ -13,7 +13,7 @@ internal import Validation
 extension ExportResult {
     /// The summary for programs: amounts as plain decimals in strings, so that no reader rounds them.
     public func summaryJSON(_ request: ExportRequest) -> String {
-        let summary = ExportSummary(lines)
+        let summary = ExportSummary(lines, postings)
         var json = JSONWriter(indentation: 2)
         json.beginObject()
         json.member("period", request.period.description)
@@ -36,11 +36,27 @@ extension ExportResult {
         json.beginArray()
         for figures in summary.currencies { ExportResult.append(figures, to: &json) }
         json.endArray()
+        previousCosts(&json)
         differences(summary, &json)
         unpriced(&json)
         json.name("unnamed")
         json.beginArray()
         for name in unnamed { json.string(name) }
+        json.endArray()
+        json.name("exceptions")
+        json.beginArray()
+        for exception in exceptions {
+            json.beginObject()
+            json.member("kind", exception.kind.rawValue)
+            json.member("subject", exception.subject)
+            json.name("rows")
+            if let rows = exception.rows { json.number(rows) } else { json.null() }
+            json.name("first_id")
+            if let id = exception.firstId { json.number(id) } else { json.null() }
+            json.member("blocks_close", exception.blocksClose)
+            json.member("advice", exception.advice)
+            json.endObject()
+        }
         json.endArray()
         checks(&json)
         json.name("files")
@@ -66,10 +82,15 @@ extension ExportResult {
         json.member("metered", control.metered)
         json.member("unpriced", control.unpricedCalls)
         json.member("excluded_without_quantity", control.withoutQuantity)
-        json.member("with_repaired_text", control.repaired)
+        json.member("with_repaired_text", control.repairedCalls.count)
+        json.member("with_unclean_tags", control.callsWithUncleanTags.count)
         json.endObject()
-        json.member("charges", control.charges)
-        json.member("with_unclean_tags", control.uncleanTags)
+        json.name("charges")
+        json.beginObject()
+        json.member("read", control.charges)
+        json.member("with_repaired_text", control.repairedCharges.count)
+        json.member("with_unclean_tags", control.chargesWithUncleanTags.count)
+        json.endObject()
         json.member("rows", rowCount)
         json.name("tokens")
         json.beginObject()
@@ -91,9 +112,28 @@ extension ExportResult {
         json.member("billed", figures.billed.description)
         json.member("list", figures.list.description)
         object("by_pricing_status", figures.byStatus.map { ($0.key.rawValue, $0.value) }, &json)
-        object("by_department", figures.byDepartment.map { ($0.key, $0.value) }, &json)
-        object("by_gl_account", figures.byAccount.map { ($0.key, $0.value) }, &json)
+        object("by_department", figures.byDepartment.map { ($0.key, $0.value.total) }, &json)
+        object("by_gl_account", figures.byAccount.map { ($0.key, $0.value.total) }, &json)
+        if figures.byDepartment.values.contains(where: { $0.shared != .zero }) {
+            object("shared_by_department", figures.byDepartment.map { ($0.key, $0.value.shared) }, &json)
+            object("shared_by_gl_account", figures.byAccount.map { ($0.key, $0.value.shared) }, &json)
+        }
         object("by_coverage", figures.byCoverage.map { ("\($0.key)", $0.value) }, &json)
+        json.endObject()
+    }
+
+    /// What the month before came to, where the store has one.
+    private func previousCosts(_ json: inout JSONWriter) {
+        guard let previous else { return }
+        json.name("previous")
+        json.beginObject()
+        json.member("period", previous.month.description)
+        json.name("costs")
+        json.beginArray()
+        for figures in ExportSummary(previous.lines, previous.postings).currencies {
+            ExportResult.append(figures, to: &json)
+        }
+        json.endArray()
         json.endObject()
     }
 
@@ -125,6 +165,7 @@ extension ExportResult {
             json.member("model", model.model.model)
             json.member("tier", model.model.tier)
             json.member("calls", model.calls)
+            json.member("at_no_cost", model.atNoCost)
             json.member("first_call_row", model.firstId)
             json.name("meters")
             json.beginArray()

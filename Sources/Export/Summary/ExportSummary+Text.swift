@@ -7,17 +7,18 @@ internal import Money
 internal import Periods
 internal import Postings
 internal import Rating
+internal import TerminalText
 internal import Validation
 
 extension ExportResult {
     /// The page that an accountant would keep.
     public func summaryText(_ request: ExportRequest) -> String {
-        let summary = ExportSummary(lines)
+        let summary = ExportSummary(lines, postings)
         return [
             heading(request), figures(summary),
-            summary.currencies.map { ExportResult.owners($0) }.joined(separator: "\n"),
-            summary.currencies.map { ExportResult.coverage($0) }.joined(), differences(summary), unpriced,
-            namesMissing, checks, written,
+            summary.currencies.map { owners($0) }.joined(separator: "\n"),
+            summary.currencies.map { ExportResult.coverage($0) }.joined(), differences(summary), exceptionTable,
+            checks, written,
         ].filter { !$0.isEmpty }.joined(separator: "\n")
     }
 
@@ -75,31 +76,48 @@ extension ExportResult {
                 "\(FigureText.count($0.1)) \($0.0.skuMeter)"
             }.joined(separator: ", "),
         ])
-        if control.repaired > 0 {
-            table.add([
-                "repaired", FigureText.count(control.repaired), "calls with text that is not UTF-8 or holds a NUL",
-            ])
-        }
-        if control.uncleanTags > 0 {
-            table.add([
-                "tags", FigureText.count(control.uncleanTags), "rows read whose tags are not a JSON object of strings",
-            ])
-        }
         return table.text
     }
 
-    private static func owners(_ figures: ExportSummary.CurrencyFigures) -> String {
-        var text = ""
-        for (title, totals) in [("department", figures.byDepartment), ("GL account", figures.byAccount)] {
-            var table = TextTable([.left, .right, .right])
-            table.add([title, figures.currency, "share"])
-            for (name, total) in totals.sorted(by: { ($1.value, $0.key) < ($0.value, $1.key) }) {
-                table.add([name.printable, total.rounded(to: 2), FigureText.percent(total, of: figures.billed)])
-            }
-            table.add(["total", figures.billed.rounded(to: 2), ""])
-            text += (text.isEmpty ? "" : "\n") + table.text
+    private func owners(_ figures: ExportSummary.CurrencyFigures) -> String {
+        let before = previous.flatMap { previous in
+            ExportSummary(previous.lines, previous.postings).currencies.first { $0.currency == figures.currency }
         }
-        return text
+        return [
+            owners("department", figures.byDepartment, figures.currency, before?.byDepartment),
+            owners("GL account", figures.byAccount, figures.currency, before?.byAccount),
+        ].joined(separator: "\n")
+    }
+
+    /// Who bears how much, the largest first; with what is own and shared where pools share, and with the change since
+    /// the month before where there was one.
+    private func owners(
+        _ title: String, _ costs: [String: ExportSummary.OwnedCost], _ currency: String,
+        _ before: [String: ExportSummary.OwnedCost]?
+    ) -> String {
+        let isShared = costs.values.contains { $0.shared != .zero }
+        let sum = costs.values.reduce(into: ExportSummary.OwnedCost()) {
+            $0.direct += $1.direct
+            $0.shared += $1.shared
+        }
+        let cells = { (name: String, cost: ExportSummary.OwnedCost, share: String, earlier: Total?) -> [String] in
+            [name] + (isShared ? [cost.direct.rounded(to: 2), cost.shared.rounded(to: 2)] : [])
+                + [cost.total.rounded(to: 2), share]
+                + (before == nil ? [] : [FigureText.change(from: earlier ?? .zero, to: cost.total)])
+        }
+        var table = TextTable([.left, .right, .right, .right, .right, .right])
+        table.add(
+            [title] + (isShared ? ["direct", "shared", "total \(currency)"] : [currency]) + ["share"]
+                + (before == nil ? [] : [previous?.month.title ?? ""]))
+        for (name, cost) in costs.sorted(by: { ($1.value.total, $0.key) < ($0.value.total, $1.key) }) {
+            table.add(
+                cells(name.printable, cost, FigureText.percent(cost.total, of: sum.total), before?[name]?.total))
+        }
+        for (name, cost) in (before ?? [:]).sorted(by: { $0.key < $1.key }) where costs[name] == nil {
+            table.add(cells(name.printable, ExportSummary.OwnedCost(), "", cost.total))
+        }
+        table.add(cells("total", sum, "", before?.values.reduce(Total.zero) { $0 + $1.total }))
+        return table.text
     }
 
     private static func coverage(_ figures: ExportSummary.CurrencyFigures) -> String {
@@ -129,25 +147,17 @@ extension ExportResult {
         return table.text
     }
 
-    private var unpriced: String {
-        guard !lines.control.unpriced.isEmpty else { return "" }
-        var table = TextTable([.left, .right, .left, .left])
-        table.add(["unpriced", "calls", "no price for", "first call"])
-        for model in lines.control.unpriced {
+    private var exceptionTable: String {
+        guard !exceptions.isEmpty else { return "" }
+        var table = TextTable([.left, .left, .right, .right, .left])
+        table.add(["exception", "", "rows", "first id", ""])
+        for exception in exceptions {
             table.add([
-                "\(model.model.provider) \(model.model.model) \(model.model.tier)".printable,
-                FigureText.count(model.calls), model.meters.map(\.rawValue).joined(separator: ", "),
-                "id \(model.firstId)",
+                exception.kind.rawValue, exception.subject.printable, exception.rows.map(FigureText.count) ?? "",
+                exception.firstId.map { "\($0)" } ?? "", exception.advice,
             ])
         }
         return table.text
-            + "  A close wants a price for these or a waiver: add rows to the table prices of the store.\n"
-    }
-
-    private var namesMissing: String {
-        guard !unnamed.isEmpty else { return "" }
-        return "  not named in Mappings/providers.csv or services.csv, shown by key: "
-            + unnamed.map(\.printable).joined(separator: ", ") + "\n"
     }
 
     private var checks: String {
@@ -178,17 +188,5 @@ extension ExportResult {
             ])
         }
         return files.isEmpty ? "  wrote      nothing\n" : table.text
-    }
-}
-
-extension String {
-    /// The text without characters that would move the cursor or colour a terminal.
-    var printable: String {
-        var text = ""
-        for scalar in unicodeScalars {
-            let isControl = scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value)
-            text.unicodeScalars.append(isControl ? "\u{FFFD}" : scalar)
-        }
-        return text
     }
 }

@@ -2,6 +2,7 @@ internal import Books
 public import Lines
 public import Mapping
 public import Money
+public import Postings
 internal import Rating
 
 /// The figures of an export that people look at: who pays how much, from which account, and how that was decided.
@@ -17,9 +18,9 @@ public struct ExportSummary: Sendable {
         /// The billed cost by where it comes from.
         public internal(set) var byStatus: [PricingStatus: Total] = [:]
         /// The billed cost by department.
-        public internal(set) var byDepartment: [String: Total] = [:]
+        public internal(set) var byDepartment: [String: OwnedCost] = [:]
         /// The billed cost by GL account.
-        public internal(set) var byAccount: [String: Total] = [:]
+        public internal(set) var byAccount: [String: OwnedCost] = [:]
         /// The billed cost by how department and account were decided.
         public internal(set) var byCoverage: [Coverage: Total] = [:]
         /// The features whose cost went to suspense, none among them as `nil`.
@@ -27,6 +28,25 @@ public struct ExportSummary: Sendable {
 
         init(currency: String) {
             self.currency = currency
+        }
+    }
+
+    /// Billed cost as it is posted: what is the owner's own, and its shares of pools.
+    public struct OwnedCost: Hashable, Sendable {
+        /// What the mapping gave to the owner, less what a pool takes.
+        public internal(set) var direct = Total.zero
+        /// What pools share with the owner.
+        public internal(set) var shared = Total.zero
+
+        /// Both.
+        public var total: Total { direct + shared }
+
+        fileprivate mutating func add(_ posting: Posting) {
+            if case .shared = posting.key.origin {
+                shared += posting.costs.billed
+            } else {
+                direct += posting.costs.billed
+            }
         }
     }
 
@@ -50,10 +70,14 @@ public struct ExportSummary: Sendable {
     /// The models whose metered and rated cost differ, the largest difference first.
     public let differences: [ModelDifference]
 
-    /// Sums up lines.
-    public init(_ lines: Lines) {
+    /// Sums up lines and what is posted of them.
+    public init(_ lines: Lines, _ postings: Postings) {
         var figures: [String: CurrencyFigures] = [:]
-        for slice in lines.slices { ExportSummary.add(slice, lines, to: &figures) }
+        for total in lines.callTotals {
+            figures[total.currency, default: CurrencyFigures(currency: total.currency)].add(
+                billed: total.cost.contracted, list: .zero, total.status,
+                lines.ownerships[Int(total.ownership)].decision)
+        }
         for line in lines.chargeLines {
             let profile = lines.profiles[Int(line.profile)]
             figures[profile.currency, default: CurrencyFigures(currency: profile.currency)].add(
@@ -63,30 +87,30 @@ public struct ExportSummary: Sendable {
         for (currency, cost) in lines.control.callCosts {
             figures[currency, default: CurrencyFigures(currency: currency)].list += cost.list
         }
-        currencies = figures.values.sorted { $0.currency < $1.currency }
-        differences = ExportSummary.differences(lines.slices)
-    }
-
-    private static func add(_ slice: CallSlice, _ lines: Lines, to figures: inout [String: CurrencyFigures]) {
-        for (index, cost) in slice.costs.enumerated() where cost != .zero {
-            let isMetered = index == slice.costs.count - 1
-            figures[slice.currency, default: CurrencyFigures(currency: slice.currency)].add(
-                billed: cost, list: .zero, isMetered ? .metered : .rated,
-                lines.ownerships[Int(slice.ownerships[index])].decision)
+        for posting in postings.lines {
+            let key = posting.key
+            figures[key.currency, default: CurrencyFigures(currency: key.currency)].byDepartment[
+                key.department, default: OwnedCost()
+            ].add(posting)
+            figures[key.currency, default: CurrencyFigures(currency: key.currency)].byAccount[
+                key.glAccount, default: OwnedCost()
+            ].add(posting)
         }
+        currencies = figures.values.sorted { $0.currency < $1.currency }
+        differences = ExportSummary.differences(lines.comparisons)
     }
 
-    private static func differences(_ slices: CallSlices) -> [ModelDifference] {
+    private static func differences(_ comparisons: [CallComparison]) -> [ModelDifference] {
         var models: [String: ModelDifference] = [:]
-        for slice in slices where slice.comparedCalls > 0 {
-            let key = "\(slice.model.provider)\u{0}\(slice.model.model)\u{0}\(slice.currency)"
+        for calls in comparisons {
+            let key = "\(calls.model.provider)\u{0}\(calls.model.model)\u{0}\(calls.currency)"
             var model =
                 models[key]
                 ?? ModelDifference(
-                    provider: slice.model.provider, model: slice.model.model, currency: slice.currency)
-            model.calls += slice.comparedCalls
-            model.metered += slice.comparedMetered
-            model.rated += slice.comparedRated
+                    provider: calls.model.provider, model: calls.model.model, currency: calls.currency)
+            model.calls += calls.calls
+            model.metered += calls.metered
+            model.rated += calls.rated
             models[key] = model
         }
         return models.filter { $0.value.difference != .zero }.sorted {
@@ -101,8 +125,6 @@ extension ExportSummary.CurrencyFigures {
         billed += cost
         self.list += list
         byStatus[status, default: .zero] += cost
-        byDepartment[decision.department.value, default: .zero] += cost
-        byAccount[decision.glAccount.value, default: .zero] += cost
         byCoverage[decision.coverage, default: .zero] += cost
         if decision.coverage == .suspense { suspenseFeatures.insert(decision.feature?.value) }
     }

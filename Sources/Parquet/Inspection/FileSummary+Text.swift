@@ -1,56 +1,48 @@
+internal import TerminalText
+
 extension FileSummary {
     /// The summary as a page to read: the file, its remarks, its columns, its row groups.
     public var text: String {
         var lines = [
             "rows         \(grouped(rowCount)) in \(grouped(Int64(rowGroups.count))) row group\(rowGroups.count == 1 ? "" : "s")",
             "size         \(size(Int64(byteCount)))",
-            "created by   \(createdBy.map(FileSummary.printable) ?? "unknown")",
+            "created by   \(createdBy?.printable ?? "unknown")",
         ]
         for remark in keyValues {
-            let value = FileSummary.printable(remark.value ?? "")
-            lines.append("remark       \(FileSummary.printable(remark.key)) = \(FileSummary.cut(value, 100))")
+            let value = (remark.value ?? "").printable
+            lines.append("remark       \(remark.key.printable) = \(FileSummary.cut(value, 100))")
         }
         lines.append("")
-        lines +=
-            TextTable(
-                heads: ["column", "type", "stored as", "missing", "encoding", "codec", "size", "of", "from", "to"],
-                alignsRight: [false, false, false, true, false, false, true, true, false, false],
-                rows: columns.map { column in
-                    [
-                        FileSummary.printable(column.name) + (column.repetition == "repeated" ? " (repeated)" : ""),
-                        column.type, column.physicalType + (column.repetition == "optional" ? "?" : ""),
-                        column.nullCount.map(grouped) ?? "", column.encodings.joined(separator: " "),
-                        column.codecs.joined(separator: " "), size(column.compressedSize),
-                        size(column.uncompressedSize),
-                        FileSummary.cut(FileSummary.printable(column.minimum ?? ""), 28),
-                        FileSummary.cut(FileSummary.printable(column.maximum ?? ""), 28),
-                    ]
-                }
-            ).lines
-        lines.append("")
-        lines +=
-            TextTable(
-                heads: ["row group", "rows", "size", "of", "ordered by"], alignsRight: [true, true, true, true, false],
-                rows: rowGroups.enumerated().map { index, group in
-                    [
-                        "\(index)", grouped(group.rowCount), size(group.compressedSize), size(group.uncompressedSize),
-                        group.order.map(FileSummary.printable).joined(separator: ", "),
-                    ]
-                }
-            ).lines
-        return lines.joined(separator: "\n") + "\n"
+        return lines.joined(separator: "\n") + "\n" + columnTable + "\n" + rowGroupTable
     }
 
-    /// A text of a file without what would move a terminal's cursor.
-    private static func printable(_ text: String) -> String {
-        var printable = ""
-        for scalar in text.unicodeScalars {
-            switch scalar.properties.generalCategory {
-            case .control, .format, .lineSeparator, .paragraphSeparator: printable += "\u{FFFD}"
-            default: printable.unicodeScalars.append(scalar)
-            }
+    private var columnTable: String {
+        var table = TextTable(
+            [.left, .left, .left, .right, .left, .left, .right, .right, .left, .left], indentation: 0, gap: 2)
+        table.add(["column", "type", "stored as", "missing", "encoding", "codec", "size", "of", "from", "to"])
+        for column in columns {
+            table.add([
+                column.name.printable + (column.repetition == "repeated" ? " (repeated)" : ""), column.type,
+                column.physicalType + (column.repetition == "optional" ? "?" : ""),
+                column.nullCount.map(grouped) ?? "", column.encodings.joined(separator: " "),
+                column.codecs.joined(separator: " "), size(column.compressedSize), size(column.uncompressedSize),
+                FileSummary.cut((column.minimum ?? "").printable, 28),
+                FileSummary.cut((column.maximum ?? "").printable, 28),
+            ])
         }
-        return printable
+        return table.text
+    }
+
+    private var rowGroupTable: String {
+        var table = TextTable([.right, .right, .right, .right, .left], indentation: 0, gap: 2)
+        table.add(["row group", "rows", "size", "of", "ordered by"])
+        for (index, group) in rowGroups.enumerated() {
+            table.add([
+                "\(index)", grouped(group.rowCount), size(group.compressedSize), size(group.uncompressedSize),
+                group.order.map(\.printable).joined(separator: ", "),
+            ])
+        }
+        return table.text
     }
 
     private static func cut(_ text: String, _ length: Int) -> String {
@@ -75,26 +67,4 @@ private func size(_ bytes: Int64) -> String {
         return "\(grouped(bytes / unit)).\(bytes % unit * 10 / unit) \(name)"
     }
     return "\(bytes) B"
-}
-
-/// Cells in columns.
-private struct TextTable {
-    let heads: [String]
-    let alignsRight: [Bool]
-    let rows: [[String]]
-
-    var lines: [String] {
-        let table = [heads] + rows
-        let widths = heads.indices.map { column in table.map { $0[column].count }.max() ?? 0 }
-        return table.map { row in
-            var line = ""
-            for (column, cell) in row.enumerated() {
-                let padding = String(repeating: " ", count: widths[column] - cell.count)
-                if column > 0 { line += "  " }
-                line += alignsRight[column] ? padding + cell : cell + padding
-            }
-            while line.last == " " { line.removeLast() }
-            return line
-        }
-    }
 }

@@ -5,9 +5,9 @@ public struct ReaderLimits: Hashable, Sendable {
     /// The greatest size of a page after decompression in bytes.
     public var pageSize = 512 << 20
     /// The greatest number of rows of a row group.
-    public var rowsPerGroup = 1 << 27
+    public var rowsPerGroup = 1 << 24
     /// What the columns of one row group may take in memory, in bytes.
-    public var decodedBytes = 8 << 30
+    public var decodedBytes = 4 << 30
 
     /// The defaults, which files that people have do not reach.
     public init() {}

@@ -66,7 +66,7 @@ struct ValueBuilder {
                     float16: UInt16(stored[start]) | UInt16(stored[start + 1]) << 8, to: &bytes)
                 ends.append(bytes.count)
             }
-        case (.fixed(let stored, let width), .timestamp): try appendInt96(stored, width)
+        case (.fixed(let stored, let width), .timestamp): appendInt96(stored, width)
         case (.fixed(let stored, let width), _):
             appendTexts(stored, Array(stride(from: width, through: stored.count, by: max(width, 1))))
         }
@@ -130,7 +130,7 @@ struct ValueBuilder {
     }
 
     /// Nanoseconds of the day in eight bytes, then the Julian day in four.
-    private mutating func appendInt96(_ stored: [UInt8], _ width: Int) throws(ParquetError.Fault) {
+    private mutating func appendInt96(_ stored: [UInt8], _ width: Int) {
         let julianDayOfEpoch: Int64 = 2_440_588
         let microsecondsPerDay: Int64 = 86_400_000_000
         for start in stride(from: 0, to: stored.count, by: width) {
@@ -140,11 +140,10 @@ struct ValueBuilder {
                     Int32(littleEndian: bytes.loadUnaligned(fromByteOffset: start + 8, as: Int32.self))
                 )
             }
-            let (days, tooFar) = (Int64(day) - julianDayOfEpoch).multipliedReportingOverflow(by: microsecondsPerDay)
             let (quotient, remainder) = nanoseconds.quotientAndRemainder(dividingBy: 1000)
-            let (sum, overflow) = days.addingReportingOverflow(remainder < 0 ? quotient - 1 : quotient)
-            guard !tooFar, !overflow else { throw .timestampOutOfRange }
-            numbers.append(sum)
+            let microseconds = remainder < 0 ? quotient - 1 : quotient
+            // Around the end of 64 bits and back, as Spark does when it writes years beyond the 226 000th.
+            numbers.append((Int64(day) &- julianDayOfEpoch) &* microsecondsPerDay &+ microseconds)
         }
     }
 

@@ -1,6 +1,7 @@
 internal import Export
 internal import Money
 internal import Periods
+internal import TerminalText
 
 extension ReportSet {
     /// The reports for people.
@@ -58,6 +59,8 @@ extension ReportSet {
 extension ReportTable {
     private static let indentation = 4
     private static let gap = 2
+    /// Longer texts are cut on any page: an id may be a megabyte.
+    private static let longestText = 200
 
     /// The table for people; see ``ReportSet/text(width:isColoured:)``.
     public func text(width: Int? = nil, isColoured: Bool = false) -> String {
@@ -70,7 +73,7 @@ extension ReportTable {
             CellFormat(columns[column].kind, minorUnits: minorUnits, rows.map { $0.cells[column] })
         }
         let body = lines.map { line in
-            zip(formats, line.row.cells).map { $0.text($1).singleLine }
+            zip(formats, line.row.cells).map { $0.text($1).cut(to: ReportTable.longestText).singleLine }
         }
         // Columns without any value say nothing.
         let filled = columns.indices.filter { column in
@@ -138,9 +141,10 @@ extension ReportTable {
 
     /// Leaves out columns of detail, and shortens texts, until a line fits.
     private func fit(_ filled: [Int], _ body: [[String]], _ width: Int?) -> Page {
-        let needed = { (column: Int) in
+        let widths = columns.indices.map { column in
             max(columns[column].heading.count, body.map { $0[column].count }.max() ?? 0)
         }
+        let needed = { (column: Int) in widths[column] }
         var page = Page(columns: filled, widths: filled.map(needed))
         guard let width else { return page }
         // Texts can be cut to a third of a page or to what a name mostly takes; the first one keeps its labels longest.
@@ -212,6 +216,13 @@ extension ReportColumn {
 }
 
 extension String {
+    /// The beginning of a longer text.
+    fileprivate func cut(to count: Int) -> String {
+        guard utf8.count > count, let end = index(startIndex, offsetBy: count, limitedBy: endIndex), end < endIndex
+        else { return self }
+        return self[..<index(before: end)] + "…"
+    }
+
     /// The text without characters that would move the cursor, colour a terminal or turn the direction of a line.
     var singleLine: String {
         if utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) { return self }

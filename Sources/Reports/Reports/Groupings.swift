@@ -118,7 +118,7 @@ extension ReportContext {
     func grouping(_ name: ReportName, _ currency: String) -> ReportTable {
         let keys = ReportContext.keyColumns(of: name)
         let dimensions = keys.map(\.dimension)
-        let figures = figures(currency, by: dimensions)
+        let figures = figures(currency, by: dimensions, countsSessions: true)
         var rows: [ByteOrder: Row] = [:]
         for (names, group) in zip(figures.names, figures.groups) {
             rows[ByteOrder(names)] = Row(names: names, now: group)
@@ -152,7 +152,7 @@ extension ReportContext {
             })
         table.total = table.row(cells(of: whole, ["total"] + keys.dropFirst().map { _ in nil }, of: figures.total))
         if figures.total.unpriced > 0 {
-            table.notes.append("\(count(figures.total.unpriced)) calls have neither a price nor a cost and count as 0")
+            table.notes.append("with neither a price nor a cost, counted as 0: \(count(figures.total.unpriced)) calls")
         }
         return table
     }

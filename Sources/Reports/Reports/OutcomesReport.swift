@@ -73,8 +73,10 @@ extension ReportContext {
 
     func outcomes(_ currency: String) -> [ReportTable] {
         let definitions = request.books.outcomes
-        // Outcomes without cost have no currency: the first table counts them, and none where only some cost is wanted.
-        let counts = currency == currencies.first && view.filter.isEmpty
+        // Outcomes without cost have no currency: the table of the books' one counts them, and none where only some cost is
+        // wanted.
+        let ofBooks = request.books.settings.currency.code
+        let counts = currency == (currencies.contains(ofBooks) ? ofBooks : currencies.first) && view.filter.isEmpty
         let figures = OutcomeFigures(usage, wanted(currency), definitions, countsWithoutCost: counts, threads)
         let before = comparison.map {
             OutcomeFigures($0, comparisonWanted(currency), definitions, countsWithoutCost: false, threads)

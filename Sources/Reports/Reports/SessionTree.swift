@@ -16,7 +16,7 @@ struct SessionTree {
             ReportColumn(
                 "step", "step", .text,
                 "The number of the call or charge; 3.1 is the first one that follows from 3: a call that repeats it "
-                    + "(retry_of), or a charge that it caused (call_id)."),
+                    + "(retry_of), or a charge that it caused (call_id). Beyond four levels the numbers go on."),
             ReportColumn("id", "id", .text, "call_id, or charge_id.", detail: 4),
             ReportColumn("started", "started", .instant, "Its start, UTC.", detail: 5),
             ReportColumn(
@@ -79,6 +79,8 @@ struct SessionTree {
         ]
     }
 
+    private static let deepest = 3
+
     /// The steps in the order in which they are shown, with their numbers.
     private func numbers() -> [(number: String, step: Int)] {
         var calls: [String: Int] = [:]
@@ -94,15 +96,17 @@ struct SessionTree {
             }
         }
         var shown: [(String, Int)] = []
+        var counts: [String: Int] = [:]
         // A list of what is still to be shown, not recursion: a chain of retries may be long.
-        var open = roots.enumerated().map { ("\($0 + 1)", $1) }.reversed().map { $0 }
-        while let (number, index) = open.popLast() {
-            shown.append((number, index))
-            for (place, child) in (children[index] ?? []).enumerated().reversed() {
-                // A long chain of retries stays on the level of its third.
-                let isDeep = number.utf8.count { $0 == UInt8(ascii: ".") } >= 3
-                open.append((isDeep ? "\(number)+" : "\(number).\(place + 1)", child))
-            }
+        var open = roots.reversed().map { (prefix: "", depth: 0, step: $0) }
+        while let (prefix, depth, step) = open.popLast() {
+            counts[prefix, default: 0] += 1
+            let number = "\(prefix)\(counts[prefix, default: 0])"
+            shown.append((number, step))
+            // What is further below stays on the deepest level.
+            let isDeep = depth == SessionTree.deepest
+            let below = isDeep ? prefix : "\(number)."
+            for child in (children[step] ?? []).reversed() { open.append((below, isDeep ? depth : depth + 1, child)) }
         }
         return shown
     }

@@ -18,12 +18,12 @@ extension ReportContext {
             ReportColumn(
                 "sessions", "sessions", .integer,
                 "Sessions with calls or charges of the feature. A session of several features counts in each.",
-                isSum: true, detail: 1),
-            ReportColumn("cost", "cost", .money, "What those sessions cost in the feature.", isSum: true, detail: 1),
+                isSum: true, detail: 2),
+            ReportColumn("cost", "cost", .money, "What those sessions cost in the feature.", isSum: true),
             ReportColumn("cost_per_session", "per session", .average, "cost ÷ sessions."),
             ReportColumn(
                 "previous_cost_per_session", "week before", .average,
-                "cost_per_session of the week before, where it has sessions in the period."),
+                "cost_per_session of the week before, where it has sessions in the period.", detail: 1),
             ReportColumn("change", "change", .change, "cost_per_session ÷ previous_cost_per_session − 1."),
             ReportColumn("flag", "", .text, "rise: change > reports.sessions.weekly_rise_percent."),
         ])

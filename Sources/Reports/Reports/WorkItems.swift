@@ -92,19 +92,16 @@ struct WorkItems {
         streams = [Sums](repeating: Sums(), count: workstreams.count)
         let parts = sessions.gather(wanted, threads: threads, from: { Part() }) { part, entity, cells in
             let sums = cells.total
-            let text = sessions.text(of: entity)
+            let text = sessions.bytes(of: entity)
             for (stream, workstream) in workstreams.enumerated() {
-                switch workstream.session.match(text) {
+                switch workstream.session.capture(in: text) {
                 case .noMatch: continue
-                case .gaveUp:
-                    part.givenUp += 1
-                    continue
-                case .matched(let groups):
-                    guard let item = (groups.count > 1 ? groups[1] : groups.first) ?? nil, !item.isEmpty,
-                        let start = WorkItems.offset(of: item, in: text)
-                    else { continue }
+                case .gaveUp: part.givenUp += 1
+                case .matched(let range):
+                    guard !range.isEmpty else { continue }
                     let place = Place(
-                        session: entity, start: UInt32(start), count: UInt32(item.utf8.count), stream: UInt32(stream))
+                        session: entity, start: UInt32(range.lowerBound), count: UInt32(range.count),
+                        stream: UInt32(stream))
                     part.found.append((place, sums.calls, sums.cost, sums.first, sums.last))
                     return
                 }
@@ -139,13 +136,6 @@ struct WorkItems {
             streams[Int(entry.text.stream)].add(sums)
             named.add(sums)
         }
-    }
-
-    /// Where a part of a text stands in it, in bytes.
-    private static func offset(of part: String, in text: String) -> Int? {
-        if text.utf8.count == part.utf8.count { return 0 }
-        if text.utf8.starts(with: part.utf8) { return 0 }
-        return text.utf8.firstRange(of: part.utf8).map { text.utf8.distance(from: text.startIndex, to: $0.lowerBound) }
     }
 
     private func bytes(of place: Place) -> UnsafeBufferPointer<UInt8> {

@@ -12,7 +12,7 @@ struct GroupedFigures {
         var blocked: Int64 = 0
         var retries: Int64 = 0
         var unpriced: Int64 = 0
-        /// Distinct sessions that have calls or charges in the group.
+        /// Distinct sessions that have calls or charges in the group, where they were asked for.
         var sessions: Int64 = 0
         /// What those calls and charges cost.
         var sessionCost = Total.zero
@@ -50,7 +50,7 @@ struct GroupedFigures {
     /// All groups together, its sessions counted once.
     private(set) var total = Figures()
 
-    init(_ usage: PeriodUsage, _ wanted: [Bool], by dimensions: [CostDimension], threads: Int) {
+    init(_ usage: PeriodUsage, _ wanted: [Bool], by dimensions: [CostDimension], sessionThreads: Int?) {
         var groupOfCodes: [[UInt32]: Int] = [:]
         var names: [[String?]] = []
         groupOfKind = zip(usage.kinds.kinds, wanted).map { kind, isWanted in
@@ -69,7 +69,7 @@ struct GroupedFigures {
             groups[group].add(sums)
             total.add(sums)
         }
-        countSessions(usage, wanted, threads)
+        if let sessionThreads { countSessions(usage, wanted, sessionThreads) }
     }
 
     private mutating func countSessions(_ usage: PeriodUsage, _ wanted: [Bool], _ threads: Int) {

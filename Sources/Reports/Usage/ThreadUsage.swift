@@ -6,8 +6,9 @@ internal import Rating
 
 /// What one thread gathers of a unit of work before it hands it over.
 ///
-/// A class, for the scan calls back into it; all of its state belongs to its thread.
-final class ThreadUsage {
+/// The scan calls back into it, so it lies behind a pointer that ``ThreadUsageOwner`` frees: the properties of a class
+/// would be checked for exclusive access for each call.
+struct ThreadUsage: ~Copyable {
     private let collector: UsageCollector
     private let layout: CallLayout
     private let rules: WasteRules
@@ -21,7 +22,10 @@ final class ThreadUsage {
     private var daySums: [DaySums] = []
     private var waste = KeyIndex()
     private var wasteSums: [WasteSums] = []
-    private var works: [UnitWork]
+    private var sessions: UnitWork
+    private var runs: UnitWork
+    private var users: UnitWork
+    private let wantsUsers: Bool
     private var statuses = CodeCache<Status>()
     private var outcomeBits = CodeCache<UInt32>()
     private var dayRange: Range<Int64> = 0..<0
@@ -39,15 +43,14 @@ final class ThreadUsage {
         self.layout = layout
         rules = WasteRules(thresholds: collector.settings.waste)
         let first = layout.observed
-        works = [
-            UnitWork(collector.sessions, column: first + UsageColumns.session),
-            UnitWork(collector.runs, column: first + UsageColumns.runId),
-        ]
-        if collector.wantsUsers { works.append(UnitWork(collector.users, column: first + UsageColumns.runId + 1)) }
+        wantsUsers = collector.wantsUsers
+        sessions = UnitWork(collector.sessions, column: first + UsageColumns.session)
+        runs = UnitWork(collector.runs, column: first + UsageColumns.runId)
+        users = UnitWork(collector.users, column: first + UsageColumns.runId + 1)
     }
 
     /// Adds up the calls of a batch.
-    func take(_ batch: borrowing RowBatch, _ parts: UnsafeBufferPointer<CallPart>) throws {
+    mutating func take(_ batch: borrowing RowBatch, _ parts: UnsafeBufferPointer<CallPart>) throws {
         let starts = batch.numbers(layout.startedAt)
         let ends = batch.numbers(layout.observed + UsageColumns.endedAt)
         let meters = layout.meters.map { batch.numbers($0) }
@@ -56,9 +59,18 @@ final class ThreadUsage {
         let statusCodes = batch.codes(statusColumn)
         statuses.update(batch, statusColumn, ThreadUsage.status)
         let outcomeColumn =
-            collector.outcomeValues.isEmpty ? nil : layout.observed + UsageColumns.runId + works.count - 1
-        if let outcomeColumn { outcomeBits.update(batch, outcomeColumn, outcomeBit) }
-        for work in works { try work.update(batch) }
+            collector.outcomeValues.isEmpty ? nil : layout.observed + UsageColumns.runId + (wantsUsers ? 2 : 1)
+        let values = collector.outcomeValues
+        if let outcomeColumn {
+            outcomeBits.update(batch, outcomeColumn) { ThreadUsage.outcomeBit($0, of: values) }
+        }
+        let outcomeCodes = outcomeColumn.map { batch.codes($0) }
+        try sessions.update(batch)
+        try runs.update(batch)
+        if wantsUsers { try users.update(batch) }
+        let sessionCodes = batch.codes(sessions.column)
+        let runCodes = batch.codes(runs.column)
+        let userCodes = wantsUsers ? batch.codes(users.column) : sessionCodes
 
         var broken: UInt8 = 0
         for part in parts {
@@ -77,7 +89,7 @@ final class ThreadUsage {
                 let isRetry = retries[row] != 0
                 let status = statuses[statusCodes[row]]
                 let tokens = (meters[0][row], meters[1][row], meters[2][row], meters[3][row], meters[4][row])
-                try count(&daySums[number], tokens, isRetry, status, part.status)
+                try ThreadUsage.count(&daySums[number], tokens, isRetry, status, part.status)
                 // No sum overflows: counting the tokens of the day has just succeeded for each of them.
                 let input = tokens.0 &+ tokens.1 &+ tokens.2 &+ tokens.3
                 broken = rules.broken(
@@ -87,7 +99,7 @@ final class ThreadUsage {
                 sums.retries = isRetry ? 1 : 0
                 sums.errors = status == .error ? 1 : 0
                 sums.waste = broken
-                if let outcomeColumn { sums.outcomes = outcomeBits[batch.codes(outcomeColumn)[row]] }
+                if let outcomeCodes { sums.outcomes = outcomeBits[outcomeCodes[row]] }
             }
             if broken != 0 {
                 let number = waste.number(of: UInt64(context.kind) << 8 | UInt64(broken))
@@ -95,12 +107,14 @@ final class ThreadUsage {
                 wasteSums[number].calls += part.isFirst ? 1 : 0
                 wasteSums[number].cost += Int128(part.cost)
             }
-            for work in works { try work.add(sums, row: row, kind: context.kind, batch) }
+            try sessions.add(sums, code: sessionCodes[row], kind: context.kind)
+            try runs.add(sums, code: runCodes[row], kind: context.kind)
+            if wantsUsers { try users.add(sums, code: userCodes[row], kind: context.kind) }
         }
     }
 
     /// Gives what was gathered to all.
-    func handOver() throws {
+    mutating func handOver() throws {
         try collector.add(
             daySums.indices.map { (days.key($0), daySums[$0]) },
             wasteSums.indices.map { (waste.key($0), wasteSums[$0]) })
@@ -108,11 +122,13 @@ final class ThreadUsage {
         daySums.removeAll(keepingCapacity: true)
         waste.removeAll()
         wasteSums.removeAll(keepingCapacity: true)
-        for work in works { try work.handOver() }
+        try sessions.handOver()
+        try runs.handOver()
+        if wantsUsers { try users.handOver() }
     }
 
     @inline(__always)
-    private func context(_ part: CallPart) -> Context {
+    private mutating func context(_ part: CallPart) -> Context {
         let pair = UInt64(part.pricing) << 32 | UInt64(part.ownership)
         if pair == lastPair { return lastContext }
         let number = pairs.number(of: pair)
@@ -129,7 +145,7 @@ final class ThreadUsage {
         return Context(kind: collector.kind(of: values), outputPrice: contracted[TokenMeter.output.index])
     }
 
-    private func findDay(_ start: Int64) {
+    private mutating func findDay(_ start: Int64) {
         let index = (start - collector.period.lowerBound) / Instant.day
         let lower = collector.period.lowerBound + index * Instant.day
         day = UInt64(index)
@@ -137,7 +153,7 @@ final class ThreadUsage {
     }
 
     @inline(__always)
-    private func count(
+    private static func count(
         _ day: inout DaySums, _ tokens: (Int64, Int64, Int64, Int64, Int64), _ isRetry: Bool, _ status: Status,
         _ pricing: CallPart.Status
     ) throws {
@@ -156,8 +172,8 @@ final class ThreadUsage {
         return text.elementsEqual("blocked".utf8) ? .blocked : .other
     }
 
-    private func outcomeBit(_ text: UnsafeBufferPointer<UInt8>) -> UInt32 {
-        collector.outcomeValues.firstIndex { text.elementsEqual($0.utf8) }.map { 1 << UInt32($0) } ?? 0
+    private static func outcomeBit(_ text: UnsafeBufferPointer<UInt8>, of values: [String]) -> UInt32 {
+        values.firstIndex { text.elementsEqual($0.utf8) }.map { 1 << UInt32($0) } ?? 0
     }
 }
 
@@ -184,12 +200,26 @@ struct CodeCache<Value> {
     subscript(code: UInt32) -> Value { values[Int(code)] }
 }
 
+/// Owns the state of one thread.
+final class ThreadUsageOwner {
+    let state: UnsafeMutablePointer<ThreadUsage>
+
+    init(_ collector: UsageCollector, _ layout: CallLayout) {
+        state = .allocate(capacity: 1)
+        state.initialize(to: ThreadUsage(collector, layout))
+    }
+
+    deinit {
+        state.deinitialize(count: 1)
+        state.deallocate()
+    }
+}
+
 /// The calls of one unit of work by what they belong to.
-///
-/// A class, for several of them are kept in a list and changed in place.
-final class UnitWork {
+struct UnitWork: ~Copyable {
     private let table: WorkTable
-    private let column: Int
+    /// The column of the batch that holds the texts.
+    let column: Int
     private var entities = CodeCache<UInt32>()
     private var cells = KeyIndex(capacity: 4096)
     private var sums: [WorkSums] = []
@@ -203,7 +233,8 @@ final class UnitWork {
     }
 
     /// Finds the entities of texts that are new.
-    func update(_ batch: borrowing RowBatch) throws {
+    mutating func update(_ batch: borrowing RowBatch) throws {
+        let table = table
         try entities.update(batch, column) { text in
             if text.allSatisfy(UsageColumns.isBlank) { return UnitWork.none }
             let entity =
@@ -215,8 +246,8 @@ final class UnitWork {
 
     /// Adds a call.
     @inline(__always)
-    func add(_ added: WorkSums, row: Int, kind: UInt32, _ batch: borrowing RowBatch) throws {
-        let entity = entities[batch.codes(column)[row]]
+    mutating func add(_ added: WorkSums, code: UInt32, kind: UInt32) throws {
+        let entity = entities[code]
         guard entity != UnitWork.none else { return }
         let number = cells.number(of: UInt64(entity) << 32 | UInt64(kind))
         if number == sums.count {
@@ -227,10 +258,11 @@ final class UnitWork {
     }
 
     /// Gives what was gathered to all.
-    func handOver() throws(ReportError) {
-        let fits = sums.withUnsafeBufferPointer { buffer in
-            guard let base = buffer.baseAddress else { return true }
-            return table.add(count: buffer.count, key: { cells.key($0) }, sums: base)
+    mutating func handOver() throws(ReportError) {
+        var fits = true
+        let count = sums.count
+        sums.withUnsafeBufferPointer { buffer in
+            if let base = buffer.baseAddress { fits = table.add(count: count, keys: cells, sums: base) }
         }
         guard fits else { throw .countOverflow }
         cells.removeAll()

@@ -58,8 +58,9 @@ final class UsageCollector: Sendable {
         ScanObserver(
             columns: UsageColumns.columns(withUsers: wantsUsers, withOutcomes: !outcomeValues.isEmpty),
             begin: { layout in
-                let thread = ThreadUsage(self, layout)
-                return CallSink(take: { try thread.take($0, $1) }, endUnit: { try thread.handOver() })
+                let thread = ThreadUsageOwner(self, layout)
+                return CallSink(
+                    take: { try thread.state.pointee.take($0, $1) }, endUnit: { try thread.state.pointee.handOver() })
             },
             charge: { try self.add($0) })
     }

@@ -29,19 +29,21 @@ final class WorkTable: Sendable {
 
     /// Adds some cells; says false when a count leaves its bits.
     ///
-    /// - Parameter key: entity in the high half, kind in the low half.
-    func add(count: Int, key: (Int) -> UInt64, sums: UnsafePointer<WorkSums>) -> Bool {
+    /// - Parameter keys: of each cell, entity in the high half, kind in the low half.
+    func add(count: Int, keys: borrowing KeyIndex, sums: UnsafePointer<WorkSums>) -> Bool {
         // One visit to each shard, and so one lock, whatever the order of the cells.
         var members = [[Int]](repeating: [], count: WorkTable.shardCount)
         for index in 0..<count {
-            members[WorkEntity(bits: UInt32(truncatingIfNeeded: key(index) >> 32)).shard].append(index)
+            members[WorkEntity(bits: UInt32(truncatingIfNeeded: keys.key(index) >> 32)).shard].append(index)
         }
         var fits = true
         for (shard, members) in members.enumerated() where !members.isEmpty {
+            // The keys, as the lock's closure cannot borrow them.
+            let added = members.map { (key: keys.key($0), index: $0) }
             shards[shard].cells.withLock { cells in
-                for index in members {
-                    let entity = WorkEntity(bits: UInt32(truncatingIfNeeded: key(index) >> 32))
-                    if !cells.add(sums[index], entity: entity.code, kind: UInt32(truncatingIfNeeded: key(index))) {
+                for (key, index) in added {
+                    let entity = WorkEntity(bits: UInt32(truncatingIfNeeded: key >> 32))
+                    if !cells.add(sums[index], entity: entity.code, kind: UInt32(truncatingIfNeeded: key)) {
                         fits = false
                     }
                 }

@@ -66,11 +66,10 @@ struct AgreementLog: Sendable {
         if held.count >= limits.loggedRows { try spill() }
     }
 
-    /// The keys that disagree at a moment, the first `limit` of them by row.
+    /// Adds the rows of some keys to a table that tells moments apart.
     ///
     /// - Parameter keys: the high halves of the keys that have several values; `nil` for all.
-    func outcome(ofKeys keys: Set<UInt64>?, limit: Int) throws(ValidationError) -> AgreementTable.Outcome {
-        var table = AgreementTable(limits)
+    func addRows(ofKeys keys: Set<UInt64>?, to table: inout AgreementTable) throws(ValidationError) {
         func add(_ entries: [Entry]) throws(ValidationError) {
             for entry in entries where keys?.contains(entry.key.high) ?? true {
                 try table.add(key: entry.key, value: entry.value, row: entry.row)
@@ -85,6 +84,5 @@ struct AgreementLog: Sendable {
                 done += count
             }
         }
-        return try table.finish(limit: limit)
     }
 }

@@ -5,12 +5,17 @@ struct DataSetCheck: Sendable {
     private var tables: [AgreementTable]
     /// For agreements at a moment; empty for others.
     private var logs: [AgreementLog]
+    /// For each agreement, what is known of the keys of domains that its columns hang on.
+    private var domains: [[ObjectIdentifier: DomainAgreement]]
+    private let limits: MemoryLimits
     private var sums: [SumTable]
     private var rows: DistinctRows
 
     init(_ plan: Plan, limits: MemoryLimits) {
         tables = plan.agreements.map { _ in AgreementTable(limits) }
         logs = plan.agreements.map { _ in AgreementLog(limits) }
+        domains = plan.agreements.map { _ in [:] }
+        self.limits = limits
         sums = plan.sums.map { _ in SumTable() }
         rows = DistinctRows(limits)
     }
@@ -45,6 +50,11 @@ struct DataSetCheck: Sendable {
         }
         let inKeys = !hasDirect && vectors.count <= 1
         let vector = inKeys ? vectors.first : nil
+        if let vector, let domain = check.spaces.vectors[vector].domain,
+            agreement.moment.map({ check.facts[$0].hasOnlyInstants }) ?? true
+        {
+            return try add(agreement, to: number, vector, domain, &check)
+        }
         let count = inKeys ? vector.map { check.spaces.keyCounts[$0] } ?? 1 : check.block.rowCount
         let indices = columns.map { valueIndices(of: $0, in: check.block, inKeys: inKeys, count) }
 
@@ -87,6 +97,23 @@ struct DataSetCheck: Sendable {
                 key: keys[index], moment: moments[Int(momentOfRow[row])], value: values[index],
                 row: check.firstRow + row)
         }
+    }
+
+    /// Takes in a block whose columns hang on a domain: only keys that have not come up yet are looked at.
+    private mutating func add(
+        _ agreement: AgreementCheck, to number: Int, _ vector: Int, _ domain: KeyDomain, _ check: inout BlockCheck
+    ) throws(ValidationError) {
+        let tally = check.spaces.tally(vector)
+        // Taken out meanwhile, so that it is not copied.
+        var known = domains[number].removeValue(forKey: ObjectIdentifier(domain)) ?? DomainAgreement(domain)
+        try known.add(tally, firstRow: check.firstRow, to: &tables[number]) { check.reading(agreement, key: $0) }
+        if let moment = agreement.moment {
+            try known.addMoments(
+                tally, keys: check.spaces.vectors[vector].keys, moments: check.facts[moment].instants,
+                momentOfRow: valueIndices(of: moment, in: check.block, inKeys: false, check.block.rowCount),
+                firstRow: check.firstRow, limits)
+        }
+        domains[number][ObjectIdentifier(domain)] = known
     }
 
     /// For each key or row, the position of a column's value.
@@ -143,6 +170,16 @@ struct DataSetCheck: Sendable {
     mutating func merge(_ other: DataSetCheck) throws(ValidationError) {
         for index in tables.indices { try tables[index].merge(other.tables[index]) }
         for index in logs.indices { try logs[index].merge(other.logs[index]) }
+        for index in domains.indices {
+            for (domain, keys) in other.domains[index] {
+                guard var known = domains[index].removeValue(forKey: domain) else {
+                    domains[index][domain] = keys
+                    continue
+                }
+                try known.merge(keys)
+                domains[index][domain] = known
+            }
+        }
         for index in sums.indices { sums[index].merge(other.sums[index]) }
         try rows.merge(other.rows)
     }
@@ -154,7 +191,10 @@ struct DataSetCheck: Sendable {
         for (number, agreement) in plan.agreements.enumerated() {
             var outcome = try tables[number].finish(limit: store.exampleLimit)
             if outcome.conflictCount > 0, agreement.moment != nil {
-                outcome = try logs[number].outcome(ofKeys: outcome.keys, limit: store.exampleLimit)
+                var table = AgreementTable(limits)
+                try logs[number].addRows(ofKeys: outcome.keys, to: &table)
+                for known in domains[number].values { try known.addRows(ofKeys: outcome.keys, to: &table) }
+                outcome = try table.finish(limit: store.exampleLimit)
             }
             guard outcome.conflictCount > 0 else { continue }
             let subject = plan.columns[agreement.subject].name
@@ -182,5 +222,26 @@ struct DataSetCheck: Sendable {
             examples: outcome.pairs.map { (first: rowNumber($0.first), row: rowNumber($0.row)) }.map {
                 Finding(row: $0.row, value: "as row \($0.first)", expected: "a difference from row \($0.first)")
             })
+    }
+}
+
+extension BlockCheck {
+    /// What a key stands for in an agreement; `nil` where it does not count.
+    fileprivate func reading(_ agreement: AgreementCheck, key: Int) -> DomainAgreement.Reading? {
+        func value(_ column: Int) -> Int {
+            if case .constant = block.columns[column].rows { 0 } else { key }
+        }
+        for column in [agreement.subject, agreement.keys[0]] + agreement.mustBeSet {
+            let value = value(column)
+            guard value < facts[column].count, facts[column].isComparable(value, plan.columns[column]) else {
+                return nil
+            }
+        }
+        var hash = ValueHash.null
+        for column in agreement.keys where value(column) < facts[column].hashes.count {
+            hash.combine(facts[column].hashes[value(column)])
+        }
+        let subject = facts[agreement.subject].hashes[value(agreement.subject)]
+        return (hash, subject.high ^ subject.low)
     }
 }

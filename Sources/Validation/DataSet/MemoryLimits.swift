@@ -8,6 +8,8 @@ struct MemoryLimits: Sendable {
     var keys = 1 << 15
     /// Rows that a log of agreements at a moment holds, of 32 bytes.
     var loggedRows = 1 << 14
+    /// Bytes that a log of moments holds; a row takes about three.
+    var loggedBytes = 1 << 19
     /// Records that are sorted at once when they are read back.
     var sortedRecords = 1 << 18
 }

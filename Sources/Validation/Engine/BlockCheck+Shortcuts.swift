@@ -84,7 +84,7 @@ extension BlockCheck {
 extension ColumnFacts {
     /// Whether all values are instants for which something holds.
     fileprivate func hasInstants(_ holds: (Int64) -> Bool) -> Bool {
-        nullCount == 0 && unreadable.isEmpty && instants.count == count && instants.allSatisfy(holds)
+        hasOnlyInstants && instants.allSatisfy(holds)
     }
 
     fileprivate var onlyInstant: Int64? {

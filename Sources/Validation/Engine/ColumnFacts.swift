@@ -49,6 +49,9 @@ struct ColumnFacts {
         return numbers[value]
     }
 
+    /// Whether every value is an instant.
+    var hasOnlyInstants: Bool { nullCount == 0 && unreadable.isEmpty && instants.count == count && count > 0 }
+
     /// Evenly distributed bits for each value of a column of instants, different for different instants.
     var momentBits: [UInt64] {
         (0..<count).map { value in

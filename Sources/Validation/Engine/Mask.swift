@@ -145,15 +145,22 @@ struct BlockSpaces {
 struct KeyTally {
     let counts: [Int32]
     let firstRows: [Int32]
+    /// The keys that have rows, in the order of their first ones.
+    let usedKeys: [Int]
 
     init(_ vector: KeyVector, keyCount: Int) {
         var counts = [Int32](repeating: 0, count: keyCount)
         var firstRows = [Int32](repeating: -1, count: keyCount)
+        var usedKeys: [Int] = []
         for (row, key) in vector.keys.enumerated() {
-            if counts[Int(key)] == 0 { firstRows[Int(key)] = Int32(truncatingIfNeeded: row) }
+            if counts[Int(key)] == 0 {
+                firstRows[Int(key)] = Int32(truncatingIfNeeded: row)
+                usedKeys.append(Int(key))
+            }
             counts[Int(key)] += 1
         }
         self.counts = counts
         self.firstRows = firstRows
+        self.usedKeys = usedKeys
     }
 }

@@ -18,8 +18,13 @@ final class Plan: Sendable {
     let header: [HeaderFinding]
     let positions: [String: Int]
 
-    init(catalogue: RuleCatalogue, schema: [ColumnSchema], profile: Profile, facts: ReferenceFacts) {
+    /// - Parameter hasDistinctRows: whether it is known that no row is there twice.
+    init(
+        catalogue: RuleCatalogue, schema: [ColumnSchema], profile: Profile, facts: ReferenceFacts,
+        hasDistinctRows: Bool = false
+    ) {
         var compiler = PlanCompiler(catalogue: catalogue, schema: schema, profile: profile, facts: facts)
+        compiler.hasDistinctRows = hasDistinctRows
         compiler.compile()
         self.catalogue = catalogue
         self.profile = profile
@@ -57,6 +62,7 @@ struct PlanCompiler {
     var agreements: [AgreementCheck] = []
     var sums: [SumCheck] = []
     var distinctRows: (rule: Int, columns: [Int])?
+    var hasDistinctRows = false
     var skipped: [RuleOutcome.Status?]
 
     init(catalogue: RuleCatalogue, schema: [ColumnSchema], profile: Profile, facts: ReferenceFacts) {
@@ -143,6 +149,7 @@ struct PlanCompiler {
             let telling = columns.indices.filter { index in
                 columns[index].column.map { $0.kind != .metric } ?? true
             }
+            if hasDistinctRows { return !telling.isEmpty }
             for index in telling { columns[index].needsHashes = true }
             distinctRows = (number, telling)
             return !telling.isEmpty

@@ -33,14 +33,18 @@ public struct RowValidator: Sendable {
     ///
     /// - Parameters:
     ///   - exampleLimit: how many findings of a kind are kept beside their count.
+    ///   - hasDistinctRows: whether it is known that no row is there twice, as of rows that each show another unique id
+    ///     of a database; the rule on doubled rows then holds without comparing them.
     public init(
         version: FOCUSVersion, schema: [ColumnSchema], profile: Profile = Profile(),
-        facts: ReferenceFacts = ReferenceFacts(), exampleLimit: Int = 5
+        facts: ReferenceFacts = ReferenceFacts(), exampleLimit: Int = 5, hasDistinctRows: Bool = false
     ) throws(ValidationError) {
         do throws(CatalogueError) {
             self.init(
-                catalogue: try RuleCatalogue(version), schema: schema, profile: profile, facts: facts,
-                exampleLimit: exampleLimit, isTextFile: false)
+                plan: Plan(
+                    catalogue: try RuleCatalogue(version), schema: schema, profile: profile, facts: facts,
+                    hasDistinctRows: hasDistinctRows),
+                exampleLimit: exampleLimit, isTextFile: false, limits: MemoryLimits())
         } catch {
             throw .catalogue(error)
         }
@@ -132,16 +136,5 @@ struct FactsCache: Sendable {
         let facts = ColumnFacts(values, plan: plan.columns[column])
         slots[column] = identity == 0 ? nil : Slot(values: values, identity: identity, facts: facts)
         return facts
-    }
-}
-
-extension Values {
-    /// The address of the storage; 0 when there is none.
-    var storageIdentity: UInt {
-        switch self {
-        case .text(let values): values.ends.withUnsafeBufferPointer { UInt(bitPattern: $0.baseAddress) }
-        case .decimal(let values): values.units.withUnsafeBufferPointer { UInt(bitPattern: $0.baseAddress) }
-        case .int64(let values): values.numbers.withUnsafeBufferPointer { UInt(bitPattern: $0.baseAddress) }
-        }
     }
 }

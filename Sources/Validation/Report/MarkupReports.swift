@@ -1,3 +1,5 @@
+internal import TerminalText
+
 /// Text made safe for XML and HTML.
 enum MarkupText {
     /// Escapes what markup would act on, and leaves out characters that XML 1.0 does not know.
@@ -114,9 +116,9 @@ extension ValidationReport {
         let rows = examples.map { finding in
             let cells = [
                 finding.row.map(ExampleText.grouped) ?? "", finding.line.map(ExampleText.grouped) ?? "",
-                finding.value.map { "<code>\(escaped(ExampleText.printable($0)))</code>" }
+                finding.value.map { "<code>\(escaped($0.printable))</code>" }
                     ?? (finding.row == nil ? "" : "empty"),
-                escaped(finding.expected.map(ExampleText.printable) ?? ""),
+                escaped(finding.expected?.printable ?? ""),
             ]
             return "<tr>" + cells.map { "<td>\($0)</td>" }.joined() + "</tr>"
         }

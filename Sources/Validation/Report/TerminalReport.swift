@@ -1,3 +1,5 @@
+internal import TerminalText
+
 /// The report for a person at a terminal: grouped by rule, the most severe first.
 public struct TerminalReport {
     /// Whether colours and bold are used.
@@ -137,7 +139,7 @@ public struct TerminalReport {
     private func color(_ text: String, _ code: String) -> String {
         usesColor ? "\u{1B}[\(code)m\(text)\u{1B}[0m" : text
     }
-    private func clean(_ text: String) -> String { ExampleText.printable(text) }
+    private func clean(_ text: String) -> String { text.printable }
     private func grouped(_ count: Int) -> String { ExampleText.grouped(count) }
 }
 
@@ -150,8 +152,8 @@ enum ExampleText {
         if let line = finding.line { parts.append("line \(grouped(line))") }
         if let offset = finding.byteOffset { parts.append("byte \(grouped(offset))") }
         let place = parts.joined(separator: ", ")
-        let found = finding.value.map { "`\(printable($0))`" } ?? (finding.row == nil ? nil : "empty")
-        let expected = finding.expected.map { "expected \(printable($0))" }
+        let found = finding.value.map { "`\($0.printable)`" } ?? (finding.row == nil ? nil : "empty")
+        let expected = finding.expected.map { "expected \($0.printable)" }
         let what = [found, expected].compactMap { $0 }.joined(separator: ", ")
         return place.isEmpty ? what : what.isEmpty ? place : "\(place): \(what)"
     }
@@ -176,28 +178,7 @@ enum ExampleText {
     }
 
     private static func name(_ provider: ProviderCount) -> String {
-        provider.provider.isEmpty ? "no named provider" : printable(provider.provider)
-    }
-
-    /// Text without what a terminal would act on.
-    static func printable(_ text: String) -> String {
-        var result = ""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "\n": result += "\\n"
-            case "\r": result += "\\r"
-            case "\t": result += "\\t"
-            default:
-                if scalar.value < 32 || (127...159).contains(scalar.value) || (0x202A...0x202E).contains(scalar.value)
-                    || (0x2066...0x2069).contains(scalar.value)
-                {
-                    result += "\\u{" + String(scalar.value, radix: 16) + "}"
-                } else {
-                    result.unicodeScalars.append(scalar)
-                }
-            }
-        }
-        return result
+        provider.provider.isEmpty ? "no named provider" : provider.provider.printable
     }
 
     static func grouped(_ count: Int) -> String {

@@ -36,15 +36,22 @@ db.create_function("picos", 1, picos, deterministic=True)
 WRITING = {"create", "update", "delete", "send", "write"}
 
 
+def readable(value):
+    """Text as it was sent, with U+FFFD for what is not UTF-8 and for NUL; None for nothing and for blanks."""
+    text = value.decode("utf-8", "replace").replace("\0", "\ufffd") if isinstance(value, bytes) else value
+    return None if text is None or not text.strip(" \t\r\n") else text
+
+
 def workload(sent, tool):
-    if sent is not None and sent.strip(" \t\r\n"):
+    sent, tool = readable(sent), readable(tool)
+    if sent is not None:
         return sent
     words = re.findall(r"[A-Z]?[a-z]+|[A-Z]+", tool or "")
     return "agentic-write" if any(word.lower() in WRITING for word in words) else "agentic-read"
 
 
 db.create_function("workload", 2, workload, deterministic=True)
-db.create_function("blank", 1, lambda t: None if t is None or not t.strip(" \t\r\n") else t, deterministic=True)
+db.create_function("readable", 1, readable, deterministic=True)
 
 # One meter of one call with its price: the most specific row in force wins, as the schema says.
 METERS = [("input", "input_tokens", "Input Tokens"), ("cached_input", "cached_input_tokens", "Cache Read Input Tokens"),
@@ -66,9 +73,9 @@ rated = " + ".join(f"{column} * coalesce(price_{key}, 0)" for key, column, _ in 
 W = S["waste"]
 db.execute(f"""CREATE TABLE m.usage AS
     SELECT 'call' AS kind, call_id AS ref, started_at AS start, max(started_at, ended_at) AS end, provider, model,
-        'model-api' AS service, 'Usage' AS category, blank(feature) AS feature,
-        coalesce(blank(department), 'suspense') AS department, blank(project) AS project,
-        workload(workload, tool) AS workload, blank(session) AS session, blank(run_id) AS run, blank(user) AS user, status,
+        'model-api' AS service, 'Usage' AS category, readable(CAST(feature AS BLOB)) AS feature,
+        coalesce(readable(CAST(department AS BLOB)), 'suspense') AS department, readable(CAST(project AS BLOB)) AS project,
+        workload(CAST(workload AS BLOB), CAST(tool AS BLOB)) AS workload, readable(CAST(session AS BLOB)) AS session, readable(CAST(run_id AS BLOB)) AS run, readable(CAST(user AS BLOB)) AS user, status,
         retry_of IS NOT NULL AS retry, outcome, {tokens} AS tokens,
         ({missing}) OR ({tokens}) = 0 AS unrated,
         CASE WHEN ({tokens}) = 0 OR ({missing}) THEN coalesce(metered_cost, 0) ELSE {rated} END AS cost,
@@ -85,9 +92,9 @@ db.execute(f"""CREATE TABLE m.usage AS
             for i, (key, column, _) in enumerate(METERS))}, NULL AS quantity, NULL AS unit
     FROM m.priced
     UNION ALL
-    SELECT 'charge', charge_id, started_at, max(started_at, ended_at), provider, NULL, service, category, blank(feature),
-        coalesce(blank(department), 'suspense'), blank(project), workload(workload, NULL), blank(session), blank(run_id),
-        blank(user), NULL, 0, NULL, 0, 0, picos(billed_cost), currency, 0, 0, {', '.join('0' for _ in METERS for _ in '12')},
+    SELECT 'charge', charge_id, started_at, max(started_at, ended_at), provider, NULL, service, category, readable(CAST(feature AS BLOB)),
+        coalesce(readable(CAST(department AS BLOB)), 'suspense'), readable(CAST(project AS BLOB)), workload(CAST(workload AS BLOB), NULL), readable(CAST(session AS BLOB)), readable(CAST(run_id AS BLOB)),
+        readable(CAST(user AS BLOB)), NULL, 0, NULL, 0, 0, picos(billed_cost), currency, 0, 0, {', '.join('0' for _ in METERS for _ in '12')},
         quantity, unit
     FROM charges""")
 db.commit()
@@ -541,7 +548,7 @@ def holds(condition, session, feature):
 
 def events(bounds):
     """Each outcome id once: the row that was written first."""
-    return db.execute("""SELECT outcome_id, outcome_type, blank(session), occurred_at, metadata FROM outcomes o
+    return db.execute("""SELECT outcome_id, outcome_type, readable(CAST(session AS BLOB)), occurred_at, metadata FROM outcomes o
         WHERE id = (SELECT min(id) FROM outcomes p WHERE p.outcome_id = o.outcome_id)
             AND occurred_at >= ? AND occurred_at < ?""", bounds).fetchall()
 
@@ -836,7 +843,7 @@ for number, currency in enumerate(currencies):
         grouping(part, before, report, keys)
     work_list(part, "users", "users", "user", "user", "calls", lambda v: [], without=("started", "duration"))
     drivers(part, before)
-    outcomes(part, before, number == 0)
+    outcomes(part, before, currency == (S["currency"] if S["currency"] in currencies else currencies[0]))
     budgets(part, before)
     waste(part, before)
     anomalies(part, before)

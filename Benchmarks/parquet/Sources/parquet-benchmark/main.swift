@@ -46,11 +46,23 @@ func encode(_ blocks: [RowBlock], _ encoder: RowGroupEncoder) throws -> [Encoded
     return try results.withLock { $0 }.compactMap { try $0?.get() }
 }
 
+/// The type to write a column with; what the writer has no type for is written as the reader gives it.
+func type(of column: ReaderColumn) -> WriterColumn.ValueType {
+    switch column.type {
+    case .text, .bytes, .floatingPoint: .text
+    case .json: .json
+    case .decimal(let precision, let scale): .decimal(precision: min(max(precision, scale), 38), scale: scale)
+    case .integer, .time: .integer
+    case .boolean: .boolean
+    case .date: .date
+    case .timestamp: .timestamp
+    }
+}
+
 func write(_ source: ParquetFile, to target: String, threads: Int) throws {
     var watch = Watch()
     let columns = source.columns.map { column in
-        WriterColumn(
-            ColumnSchema(name: column.name, type: column.columnType ?? .text, isNullable: column.isNullable))
+        WriterColumn(name: column.name, type: type(of: column), isNullable: column.isNullable)
     }
     let descriptor = open(target, O_WRONLY | O_CREAT | O_TRUNC, 0o644)
     var writer = try ParquetWriter(descriptor: descriptor, columns: columns)
