@@ -18,7 +18,7 @@ if [ -n "$$missing" ]; then \
 fi
 endef
 
-.PHONY: demo test lint setup setup-tests bench bench-allocation bench-parquet fuzz-parquet fuzz-validation test-spark
+.PHONY: demo test lint setup setup-tests bench bench-allocation bench-import bench-parquet fuzz-parquet fuzz-validation test-spark
 
 ## setup: install the Debian packages that the build misses
 setup:
@@ -81,6 +81,12 @@ bench: setup .venv-bench $(BENCH_FOLDER)/scan
 	@$(MAKE) --no-print-directory $(BENCH_STORE)
 	.venv-bench/bin/python Benchmarks/run.py --store $(BENCH_STORE) --books $(patsubst %/,%,$(dir $(BENCH_STORE))) \
 	    --calls $(BENCH_CALLS) --pairs $(BENCH_PAIRS) --scan $(BENCH_FOLDER)/scan --scratch $(BENCH_FOLDER)
+
+## bench-import: import LiteLLM's requests from PostgreSQL beside a Python script; then 1 GB of JSON lines
+bench-import: setup-tests .venv-bench
+	$(SWIFT) build --configuration release --product chargeback
+	.venv-bench/bin/python Benchmarks/import.py
+	.venv-bench/bin/python Benchmarks/import.py --json-lines 1
 
 ## bench-allocation: split a pool over a million targets beside sorting a million integers
 bench-allocation: setup

@@ -101,12 +101,13 @@ let package = Package(
         module(
             "Books", ["FOCUS", "Mapping", "Money", "Periods", "Pools", "SettingsText"],
             // Mappings of sources belong to Importers; the links Defaults of both lead to the same folder.
-            exclude: ["Defaults/sources"],
+            exclude: ["Defaults/prices", "Defaults/sources"],
             resources: [
                 .embedInCode("Resources/chargeback.yaml"), .embedInCode("Defaults/aliases.csv"),
                 .embedInCode("Defaults/benchmarks.csv"), .embedInCode("Defaults/budgets.csv"),
                 .embedInCode("Defaults/chart-of-accounts.csv"), .embedInCode("Defaults/departments.csv"),
-                .embedInCode("Defaults/features.csv"), .embedInCode("Defaults/projects.csv"),
+                .embedInCode("Defaults/drivers.csv"), .embedInCode("Defaults/features.csv"),
+                .embedInCode("Defaults/pools.yaml"), .embedInCode("Defaults/projects.csv"),
                 .embedInCode("Defaults/providers.csv"), .embedInCode("Defaults/rules.yaml"),
                 .embedInCode("Defaults/services.csv"), .embedInCode("Defaults/outcomes.yaml"),
                 .embedInCode("Defaults/workstreams.yaml"),
@@ -123,7 +124,8 @@ let package = Package(
             "Importers",
             ["CostStore", "Digests", "JSONText", "Money", "Periods", "SettingsText", "SourceRecords"],
             resources: [
-                .embedInCode("Defaults/anthropic-costs.yaml"),
+                .embedInCode("Prices/anthropic.csv"), .embedInCode("Prices/google.csv"),
+                .embedInCode("Prices/openai.csv"), .embedInCode("Defaults/anthropic-costs.yaml"),
                 .embedInCode("Defaults/anthropic-usage.yaml"),
                 .embedInCode("Defaults/aws-cur.yaml"),
                 .embedInCode("Defaults/aws-focus.yaml"),
@@ -198,16 +200,17 @@ let package = Package(
         module(
             "Export",
             [
-                "Books", "CZlib", "CZstd", "Columns", "CostStore", "FOCUS", "JSONText", "Lines", "Mapping", "Money",
-                "Parquet", "Periods", "Postings", "Projection", "Rating", "TerminalText", "Validation",
+                "Allocation", "Apportionment", "Books", "CZlib", "CZstd", "Columns", "CostStore", "FOCUS", "JSONText",
+                "Lines", "Mapping", "Money", "Parquet", "Periods", "Pools", "Postings", "Projection", "Rating",
+                "TerminalText", "Validation",
             ]),
 
         module(
             "Close",
             [
-                "Books", "CloseLedger", "Columns", "CostStore", "DelimitedText", "Digests", "Export", "FOCUS",
-                "JSONText", "Lines", "Mapping", "Money", "Periods", "Pools", "Postings", "Rating", "SettingsText",
-                "TerminalText", "Validation",
+                "Bookkeeping", "Books", "CloseLedger", "Columns", "CostStore", "DelimitedText", "Digests", "Export",
+                "FOCUS", "JSONText", "Journals", "Lines", "Mapping", "Money", "Periods", "Pools", "Postings",
+                "Projection", "Rating", "Reconciliation", "Reports", "SettingsText", "TerminalText", "Validation",
             ]),
 
         // What a period comes to, for people: workbook and statements.
@@ -346,7 +349,7 @@ let package = Package(
             exclude: ["Golden"]),
         tests("SourceRecords", ["InputBytes", "TestSupport"]),
         tests(
-            "Importers", ["CostStore", "SettingsText", "SourceRecords", "TestSupport"],
+            "Importers", ["CostStore", "Rating", "SettingsText", "SourceRecords", "TestSupport"],
             exclude: ["Golden", "Judges", "Samples"]),
         tests(
             "Reconciliation",

@@ -66,7 +66,9 @@ struct ExactShares {
     // MARK: - Drivers
 
     private func shares(by driver: MeasuredDriver) throws(AllocationError) -> Shares {
-        guard !driver.values.isEmpty else { throw .noTargets(pool: pool.id, amount: pool.amount) }
+        if driver.values.isEmpty, !policies.zeroDriver.namesTarget {
+            throw .noTargets(pool: pool.id, amount: pool.amount)
+        }
         let values = try withoutNegatives(driver)
         let sum = values.sum()
         // Nothing to hand out needs no driver.
@@ -198,6 +200,16 @@ struct ExactShares {
             guard named.insert(line.target).inserted else {
                 throw .duplicateTarget(pool: pool.id, target: line.target)
             }
+        }
+    }
+}
+
+extension ZeroDriverPolicy {
+    /// Whether it says who receives a pool that has no target.
+    fileprivate var namesTarget: Bool {
+        switch self {
+        case .suspense, .fallback: true
+        case .refuse, .even: false
         }
     }
 }

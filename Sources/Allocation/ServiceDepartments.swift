@@ -187,6 +187,57 @@ public struct ServiceDepartments: Sendable {
             fullCosts: Dictionary(uniqueKeysWithValues: zip(services, solution)))
     }
 
+    /// What part of each service's own cost every operating department bears in the end, when services serve each other.
+    ///
+    /// - Throws: ``AllocationError/closedLoop(_:)`` when some services only serve each other.
+    public func reciprocalShares() throws(AllocationError) -> [String: [String: Fraction]] {
+        let all = Set(costs.map(\.department))
+        var used: [String: [String: Fraction]] = [:]
+        for service in services { used[service] = try shares(of: service, open: all) }
+        try checkThatAllLeave(used)
+        var shares: [String: [String: Fraction]] = [:]
+        for department in operating.map(\.department) {
+            // A service's cost reaches a department directly, and by every service that it serves.
+            var equations = services.map { service in
+                var row = services.map { other in
+                    (other == service ? Fraction.one : .zero) - (used[service]?[other] ?? .zero)
+                }
+                row.append(used[service]?[department] ?? .zero)
+                return row
+            }
+            guard let solution = LinearEquations.solve(&equations) else { throw .closedLoop(services) }
+            for (service, share) in zip(services, solution) where share != .zero {
+                shares[service, default: [:]][department] = share
+            }
+        }
+        return shares
+    }
+
+    /// What part of each service's own cost every operating department bears in the end, when services are closed one
+    /// after another and nothing is rounded in between.
+    public func stepDownShares(order: [String]) throws(AllocationError) -> [String: [String: Fraction]] {
+        var open = Set(costs.map(\.department))
+        var used: [String: [String: Fraction]] = [:]
+        for service in order {
+            open.remove(service)
+            used[service] = try shares(of: service, open: open)
+        }
+        // Whom a service hands to is closed later: what becomes of it there is known by then.
+        var shares: [String: [String: Fraction]] = [:]
+        for service in order.reversed() {
+            var own: [String: Fraction] = [:]
+            for (department, share) in used[service] ?? [:] {
+                guard let further = shares[department] else {
+                    own[department, default: .zero] += share
+                    continue
+                }
+                for (last, part) in further { own[last, default: .zero] += share * part }
+            }
+            shares[service] = own.filter { $0.value != .zero }
+        }
+        return shares
+    }
+
     /// From each service some cost must reach an operating department, or the equations have no answer.
     private func checkThatAllLeave(_ shares: [String: [String: Fraction]]) throws(AllocationError) {
         var leaving = Set(operating.map(\.department))

@@ -3,6 +3,8 @@ public import Periods
 
 /// Why a period cannot be closed, or a pack cannot be used.
 public enum CloseError: Error, Sendable {
+    /// The period has no moment between the years 1 and 9998.
+    case noMoments
     /// The calendar of the books has no such period.
     case noPeriod(Month)
     /// The period has a pack already, or is not on its way to one.

@@ -15,7 +15,14 @@ public final class BooksLock {
         let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o644)
         guard descriptor >= 0 else { throw .failed(path: path, reason: String(cString: strerror(errno))) }
         let lock = BooksLock(descriptor)
-        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+        // Another process may hold it for a moment without knowing: one that was forked while we had it.
+        var tries = 20
+        while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
+            if errno == EWOULDBLOCK, tries > 0 {
+                tries -= 1
+                usleep(50_000)
+                continue
+            }
             guard errno == EWOULDBLOCK else { throw .failed(path: path, reason: String(cString: strerror(errno))) }
             throw .busy(path: path, holder: read(descriptor))
         }

@@ -5,6 +5,8 @@ internal import Periods
 final class LedgerDatabase {
     private let path: String
     private let handle: OpaquePointer
+    /// Whether the file has no table yet: it was being made when that was interrupted.
+    private var isEmpty = false
 
     private static let applicationId: Int64 = 0x4C44_4752  // "LDGR"
     private static let version: Int64 = 1
@@ -34,10 +36,12 @@ final class LedgerDatabase {
     }
 
     /// Opens a ledger; one that is to be written is made where there is none.
+    ///
+    /// Also for reading it is opened so that it can be written, where that is allowed: what an interrupted step has left
+    /// is undone then.
     static func open(_ path: String, isWritten: Bool) throws(LedgerError) -> LedgerDatabase {
         var handle: OpaquePointer?
-        let flags =
-            SQLITE_OPEN_NOMUTEX | (isWritten ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY)
+        let flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_READWRITE | (isWritten ? SQLITE_OPEN_CREATE : 0)
         let code = sqlite3_open_v2(path, &handle, flags, nil)
         guard code == SQLITE_OK, let handle else {
             let reason = handle.map { String(cString: sqlite3_errmsg($0)) } ?? String(cString: sqlite3_errstr(code))
@@ -52,8 +56,12 @@ final class LedgerDatabase {
 
     private func check(isWritten: Bool) throws(LedgerError) {
         let known = try integer("PRAGMA application_id")
-        if isWritten, known == 0, try integer("SELECT count(*) FROM sqlite_schema") == 0 {
+        let tables = try integer("SELECT count(*) FROM sqlite_schema")
+        isEmpty = known == 0 && tables == 0
+        if isEmpty {
+            guard isWritten else { return }
             try run("PRAGMA synchronous = EXTRA; BEGIN IMMEDIATE;\n" + LedgerDatabase.schema + "COMMIT;")
+            isEmpty = false
         } else {
             guard known == LedgerDatabase.applicationId, try integer("PRAGMA user_version") == LedgerDatabase.version
             else { throw .notALedger(path: path) }
@@ -89,6 +97,7 @@ final class LedgerDatabase {
     /// All records, each held against its hash.
     func history() throws(LedgerError) -> LedgerHistory {
         var history = LedgerHistory()
+        guard !isEmpty else { return history }
         let statement = try prepare(
             "SELECT sequence, recorded_at, user, period, action, pack, reason, body, hash FROM records ORDER BY sequence"
         )

@@ -50,7 +50,7 @@ extension CostStore {
         return sessions
     }
 
-    /// Hands over the outcomes that occurred in a period, each id once, in the order of ids: of an outcome that was
+    /// Hands over the outcomes that occurred in a period, up to the cut-off, each id once, in the order of ids: of an outcome that was
     /// delivered again only the first row counts, whatever the later ones say.
     public func outcomes(in period: Range<Int64>, _ body: (OutcomeRecord) -> Void) throws(StoreError) {
         // With min(), SQLite takes the other columns from the row that has it.
@@ -58,9 +58,9 @@ extension CostStore {
             """
             SELECT outcome_id, outcome_type, session, occurred_at, metadata FROM (
                 SELECT min(id), outcome_id, outcome_type, session, occurred_at, metadata FROM outcomes
-                GROUP BY outcome_id)
+                WHERE id <= ?3 GROUP BY outcome_id)
             WHERE occurred_at >= ?1 AND occurred_at < ?2 ORDER BY outcome_id
-            """, [period.lowerBound, period.upperBound], table: "outcomes"
+            """, [period.lowerBound, period.upperBound, cutOff.outcomeId], table: "outcomes"
         ) { (row) throws(StoreError) in
             body(
                 OutcomeRecord(

@@ -153,7 +153,7 @@ public struct ExportProgress: Sendable {
     public let done: Int
     public let total: Int
 
-    /// A phase of some work.
+    /// How far something is.
     public init(phase: String, done: Int, total: Int) {
         self.phase = phase
         self.done = done

@@ -69,7 +69,7 @@ public struct ExportRun: Sendable {
         } else {
             figures = try self.figures()
             var firstBlock = 0
-            for (part, folder) in try parts(of: figures.lines.adding(figures.derived)) {
+            for (part, folder) in try parts(of: figures.rows()) {
                 for (index, file) in request.files.enumerated() {
                     let output = try output(file, in: folder)
                     outputs.append(output)
@@ -97,23 +97,31 @@ public struct ExportRun: Sendable {
         let lines: Lines
         let allocation: PeriodAllocation
         let derived: [DerivedCharge]
+
+        /// The lines as they are written: those of pools handed out, derived rows behind all others.
+        func rows() throws(PeriodAllocationError) -> Lines {
+            var split = try RowAllocation(allocation)
+            return split.rows(of: lines).adding(derived)
+        }
     }
 
     private func figures() throws -> Figures {
-        let scan = try scan(callsPerUnit: 65_536)
-        return try figures(of: scan.run(progress: { report("reading", $0, scan.unitCount) }))
+        let scan = try scan(request.grain, callsPerUnit: 65_536, asking: plan.questions)
+        let lines = try scan.run(progress: { report("reading", $0, scan.unitCount) })
+        return try figures(of: lines, allocation(of: lines))
     }
 
-    private func figures(of lines: Lines) throws -> Figures {
-        let allocation = try allocation(of: lines)
+    private func figures(of lines: Lines, _ allocation: PeriodAllocation) throws -> Figures {
         let others = try request.derivedCharges?(lines, allocation) ?? []
-        return Figures(lines: lines, allocation: allocation, derived: others)
+        let moved = allocation.derivedCharges(entity: request.books.settings.entity)
+        return Figures(lines: lines, allocation: allocation, derived: moved + others)
     }
 
     /// What is posted, once all figures agree.
     private func proof(_ figures: Figures, rows: RowTotals?) throws(ExportError) -> (Postings, TieOut) {
         let postings = Postings(figures.lines, figures.allocation, figures.derived)
-        let tieOut = TieOut(figures.lines, postings, derived: figures.derived, rows: rows)
+        let tieOut = TieOut(
+            figures.lines, postings, figures.allocation, derived: figures.derived, rows: rows)
         guard tieOut.holds else { throw .doesNotTie(tieOut) }
         return (postings, tieOut)
     }
@@ -168,8 +176,7 @@ public struct ExportRun: Sendable {
             store: store, priceBook: priceBook, mapping: request.books.mapping,
             settings: ScanSettings(
                 period: moments ?? request.moments ?? request.period.microseconds, grain: .month,
-                groupBy: request.groupBy,
-                threads: request.threads),
+                groupBy: request.groupBy, threads: request.threads),
             alsoFor: others, asking: plan.questions)
         return try scan.run(progress: { report("reading", $0, scan.unitCount) })
     }
@@ -181,15 +188,31 @@ public struct ExportRun: Sendable {
 
     /// The pools of the period handed out by what its lines say.
     private func allocation(of lines: Lines) throws -> PeriodAllocation {
-        try PeriodAllocation(plan, lines, previous: nil)
+        let previous = plan.usesLastPeriod ? try allocation(of: request.period.previous) : nil
+        return try PeriodAllocation(plan, lines, previous: previous)
     }
 
-    private func scan(callsPerUnit: Int) throws -> LineScan {
+    /// The pools of an earlier month, as the books would hand them out of the same store now; `nil` for a month without
+    /// calls and charges, which ends the way back of pools that are handed out as in the month before.
+    private func allocation(of month: Month) throws -> PeriodAllocation? {
+        let plan = PoolPlan(request.books, period: month)
+        let scan = try LineScan(
+            store: store, priceBook: priceBook, mapping: request.books.mapping,
+            settings: ScanSettings(
+                period: month.microseconds, grain: .month, groupBy: request.groupBy, threads: request.threads),
+            asking: plan.questions)
+        let lines = try scan.run(progress: { report("reading \(month)", $0, scan.unitCount) })
+        guard lines.control.calls + lines.control.charges > 0 else { return nil }
+        let previous = plan.usesLastPeriod ? try allocation(of: month.previous) : nil
+        return try PeriodAllocation(plan, lines, previous: previous)
+    }
+
+    private func scan(_ grain: Grain, callsPerUnit: Int, asking questions: PoolQuestions?) throws -> LineScan {
         try LineScan(
             store: store, priceBook: priceBook, mapping: request.books.mapping,
             settings: ScanSettings(
-                period: request.moments ?? request.period.microseconds, grain: request.grain, groupBy: request.groupBy,
-                threads: request.threads), asking: plan.questions, callsPerUnit: callsPerUnit)
+                period: request.moments ?? request.period.microseconds, grain: grain, groupBy: request.groupBy,
+                threads: request.threads), asking: questions, callsPerUnit: callsPerUnit)
     }
 
     /// The lines by the folder that they go to: all to one, or those of each partition to its own.
@@ -240,28 +263,41 @@ public struct ExportRun: Sendable {
     }
 
     /// Streams the rows of each call into one file after another: what is kept of them must not grow with their number.
+    ///
+    /// Rows of pools can only be handed out once the period says by what, so it is read before.
     private func writeCalls(_ outputs: [any TableOutput], _ checks: RowChecks) throws -> Figures {
+        let selections = plan.selectionQuestions
+        let known = try selections.map { _ in
+            let scan = try scan(.month, callsPerUnit: 65_536, asking: plan.questions)
+            return try allocation(of: scan.run(progress: { report("reading", $0, scan.unitCount) }))
+        }
         var all: [Figures] = []
         for (index, output) in outputs.enumerated() {
             let checks = index == 0 ? checks : nil
             // Each scan numbers products and owners anew.
             let projection = ExportRun.projection(request)
             // A call has two or three charges.
-            let scan = try scan(callsPerUnit: output.rowsPerPart / 3)
+            let scan = try scan(.call, callsPerUnit: output.rowsPerPart / 3, asking: selections ?? plan.questions)
+            let allocated = try CallRowAllocation(known ?? .none, scan)
             let found = try scan.run(
                 receiver: {
                     let encoder = try output.encoder()
                     let check = checks?.worker()
+                    let handOut = allocated.worker()
                     return { unit, rows in
+                        let rows = try handOut(unit, rows)
                         let block = clock.measure(\.rows) { projection.block(of: rows, from: scan) }
                         try check?.add(block, number: unit)
                         try clock.measure(\.encoding) { try encoder.write(part: unit, [block]) }
                     }
                 }, progress: { report("reading and writing", $0, scan.unitCount) },
-                failed: { output.abandon($0) })
+                failed: {
+                    allocated.abandon($0)
+                    output.abandon($0)
+                })
             // The charges are the last part of the file, and derived rows behind them.
-            let figures = try figures(of: found)
-            let block = projection.block(ofChargesOf: found.adding(figures.derived))
+            let figures = try figures(of: found, known ?? allocation(of: found))
+            let block = projection.block(ofChargesOf: allocated.rows(of: found).adding(figures.derived))
             try checks?.worker().add(block, number: scan.unitCount)
             try output.encoder().write(part: scan.unitCount, [block])
             all.append(figures)

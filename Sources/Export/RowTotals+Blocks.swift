@@ -6,6 +6,8 @@ internal import Money
 struct RowTotalsReader: Sendable {
     private let currency: Int
     private let costs: [Int]
+    /// The columns of the id and the version of a pool's rule.
+    private let pool: (id: Int, version: Int)?
 
     /// `nil` when the schema lacks a cost column or the currency.
     init?(_ schema: [ColumnSchema]) {
@@ -14,6 +16,11 @@ struct RowTotalsReader: Sendable {
         self.currency = currency
         costs = ["ListCost", "ContractedCost", "BilledCost", "EffectiveCost"].compactMap(position)
         guard costs.count == 4 else { return nil }
+        if let id = position("x_AllocationRuleId"), let version = position("x_AllocationRuleVersion") {
+            pool = (id, version)
+        } else {
+            pool = nil
+        }
     }
 
     func add(_ block: RowBlock, to totals: inout RowTotals) {
@@ -37,6 +44,26 @@ struct RowTotalsReader: Sendable {
         }
         if lastKey >= 0 { sums[lastKey] = sum }
         for (key, sum) in sums { totals.add(sum, currencies[key] ?? "") }
+        addPools(block, currencies, to: &totals)
+    }
+
+    private func addPools(_ block: RowBlock, _ currencies: TextValues, to totals: inout RowTotals) {
+        guard let pool, case .text(let ids) = block.columns[pool.id].values,
+            case .text(let versions) = block.columns[pool.version].values
+        else { return }
+        var sums: [[Int]: ChargeCosts] = [:]
+        for row in 0..<block.rowCount {
+            let key = block.columns[pool.id].valueIndex(ofRow: row)
+            guard !ids.nulls.contains(key) else { continue }
+            let version = block.columns[pool.version].valueIndex(ofRow: row)
+            let currency = block.columns[self.currency].valueIndex(ofRow: row)
+            sums[[key, version, currency], default: ChargeCosts()] += ChargeCosts(
+                list: Total(picos: units(block, costs[0], row)), contracted: Total(picos: units(block, costs[1], row)),
+                billed: Total(picos: units(block, costs[2], row)), effective: Total(picos: units(block, costs[3], row)))
+        }
+        for (key, sum) in sums {
+            totals.add(sum, ofPool: [ids[key[0]] ?? "", versions[key[1]] ?? "", currencies[key[2]] ?? ""])
+        }
     }
 
     @inline(__always)

@@ -27,7 +27,7 @@ final class StageClock: Sendable {
 
     /// Adds the CPU time of this thread in `work` to a stage.
     func measure<Result>(
-        _ stage: WritableKeyPath<StageTimes, Int64> & Sendable, _ work: () throws -> Result
+        _ stage: any WritableKeyPath<StageTimes, Int64> & Sendable, _ work: () throws -> Result
     ) rethrows -> Result {
         let start = StageClock.now(CLOCK_THREAD_CPUTIME_ID)
         defer {

@@ -15,6 +15,11 @@ public struct CallRows: Sendable {
     /// For each line, quantity × negotiated price in 10⁻¹² units.
     public internal(set) var contractedCosts: [Int64] = []
 
+    /// For each line, the calls that it stands for; empty where that is one for all.
+    public internal(set) var callCounts: [Int64] = []
+    /// For each line at the gateway's cost, the requests that it stands for in 10⁻¹²; empty where that is one for all.
+    public internal(set) var requests: [Int64] = []
+
     /// For each call, when it started, in microseconds.
     public internal(set) var starts: [Int64] = []
     /// For each call, when it ended, in microseconds.
@@ -45,5 +50,63 @@ public struct CallRows: Sendable {
         quantities.append(quantity)
         listCosts.append(listCost)
         contractedCosts.append(contractedCost)
+    }
+}
+
+extension CallRows {
+    /// A part of a line that is handed out.
+    package struct Part {
+        let ownership: UInt32
+        let quantity: Int64
+        let calls: Int64
+        let requests: Int64
+
+        /// A part.
+        package init(ownership: UInt32, quantity: Int64, calls: Int64, requests: Int64) {
+            self.ownership = ownership
+            self.quantity = quantity
+            self.calls = calls
+            self.requests = requests
+        }
+    }
+
+    /// The same with parts in the place of some lines; a line without parts stays.
+    ///
+    /// - Parameter positions: in order.
+    package func replacing(_ positions: [Int], by parts: [[Part]]) -> CallRows {
+        var rows = self
+        rows.profiles.removeAll(keepingCapacity: true)
+        rows.ownerships.removeAll(keepingCapacity: true)
+        rows.calls.removeAll(keepingCapacity: true)
+        rows.quantities.removeAll(keepingCapacity: true)
+        rows.listCosts.removeAll(keepingCapacity: true)
+        rows.contractedCosts.removeAll(keepingCapacity: true)
+        var next = 0
+        for line in profiles.indices {
+            let isReplaced = next < positions.count && positions[next] == line
+            let own = isReplaced ? parts[next] : []
+            if isReplaced { next += 1 }
+            guard !own.isEmpty else {
+                let whole = Part(
+                    ownership: ownerships[line], quantity: quantities[line], calls: 1, requests: 1_000_000_000_000)
+                rows.append(whole, of: line, self)
+                continue
+            }
+            for part in own { rows.append(part, of: line, self) }
+        }
+        return rows
+    }
+
+    /// Adds a part of a line of others, at the same price.
+    private mutating func append(_ part: Part, of line: Int, _ others: CallRows) {
+        let quantity = others.quantities[line]
+        profiles.append(others.profiles[line])
+        ownerships.append(part.ownership)
+        calls.append(others.calls[line])
+        quantities.append(part.quantity)
+        listCosts.append(quantity == 0 ? 0 : others.listCosts[line] / quantity * part.quantity)
+        contractedCosts.append(quantity == 0 ? 0 : others.contractedCosts[line] / quantity * part.quantity)
+        callCounts.append(part.calls)
+        requests.append(part.requests)
     }
 }

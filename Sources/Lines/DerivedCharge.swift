@@ -99,19 +99,19 @@ extension Lines {
 }
 
 /// Profiles and ownerships that lines refer to by position, and more of them.
-struct SharedNumbers {
-    private(set) var profiles: [Profile]
-    private(set) var ownerships: [Ownership]
+package struct SharedNumbers {
+    package private(set) var profiles: [Profile]
+    package private(set) var ownerships: [Ownership]
     private var profileNumbers: [ExactTexts: UInt32] = [:]
     private var ownershipNumbers: [Ownership: UInt32] = [:]
 
-    init(_ lines: Lines) {
+    package init(_ lines: Lines) {
         profiles = lines.profiles
         ownerships = lines.ownerships
     }
 
     /// The position of a profile; what was there before this one's first use is not looked through.
-    mutating func number(of profile: Profile) -> UInt32 {
+    package mutating func number(of profile: Profile) -> UInt32 {
         let texts = ExactTexts(profile.identifyingTexts)
         if let number = profileNumbers[texts] { return number }
         profiles.append(profile)
@@ -120,7 +120,7 @@ struct SharedNumbers {
     }
 
     /// The position of an ownership, likewise.
-    mutating func number(of ownership: Ownership) -> UInt32 {
+    package mutating func number(of ownership: Ownership) -> UInt32 {
         if let number = ownershipNumbers[ownership] { return number }
         ownerships.append(ownership)
         ownershipNumbers[ownership] = UInt32(ownerships.count - 1)

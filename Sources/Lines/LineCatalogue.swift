@@ -128,6 +128,9 @@ final class LineCatalogue: Sendable {
     /// The id of a profile.
     func id(of profile: Profile) -> UInt32 { state.withLock { $0.id(of: profile) } }
 
+    /// The id of an ownership.
+    func id(of ownership: Ownership) -> UInt32 { state.withLock { $0.id(of: ownership) } }
+
     /// The prices of a model at a moment; `epoch` numbers the stretches of time in which no price changes.
     func pricing(
         of model: PricedModel, subAccount: String?, currency: String, epoch: Int, at moment: Int64

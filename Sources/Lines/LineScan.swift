@@ -49,6 +49,9 @@ public struct LineScan: Sendable {
         return (state.profiles, state.ownerships)
     }
 
+    /// The number of an ownership, given now if it is new.
+    package func number(of ownership: Ownership) -> UInt32 { catalogue.id(of: ownership) }
+
     /// How many profiles and ownerships there are so far.
     public func sharedCounts() -> (profiles: Int, ownerships: Int) { catalogue.counts() }
 

@@ -64,6 +64,16 @@ public struct Lines: Sendable {
         return lines
     }
 
+    /// The same with other lines, and what they share.
+    package func replacing(
+        callLines: [CallLine], chargeLines: [ChargeLine], _ shared: SharedNumbers
+    ) -> Lines {
+        var lines = keeping(callLines: callLines, chargeLines: chargeLines)
+        lines.profiles = shared.profiles
+        lines.ownerships = shared.ownerships
+        return lines
+    }
+
     /// The charges of calls that the lines are made of; at call grain, where lines are streamed, those of the totals.
     public var meterCharges: Int64 {
         grain == .call ? callTotals.reduce(0) { $0 + $1.charges } : callLines.reduce(0) { $0 + $1.calls }
@@ -85,6 +95,20 @@ public struct CallLine: Sendable {
     public internal(set) var calls: Int64
     /// Its tokens; at the gateway's cost, that cost in 10⁻¹² units.
     public internal(set) var quantity: Int128
+    /// For a part of a line at the gateway's cost, the part of its requests in 10⁻¹²; `nil` where those are the calls.
+    public internal(set) var requests: Int128?
+
+    /// A line.
+    package init(
+        bucket: UInt32, profile: UInt32, ownership: UInt32, calls: Int64, quantity: Int128, requests: Int128? = nil
+    ) {
+        self.bucket = bucket
+        self.profile = profile
+        self.ownership = ownership
+        self.calls = calls
+        self.quantity = quantity
+        self.requests = requests
+    }
 }
 
 /// The rows of `charges` of a period with the same attribution and currency.

@@ -35,6 +35,9 @@ public struct Decision: Hashable, Sendable {
             self.isInferred = isInferred
         }
 
+        /// What is concluded where there is neither a word nor a tool.
+        public static let inferred = Workload(value: WorkloadInference.read, isInferred: true)
+
         /// Compares bytes: values that only look the same stay apart.
         public static func == (left: Workload, right: Workload) -> Bool {
             left.value.isExactly(right.value) && left.isInferred == right.isInferred

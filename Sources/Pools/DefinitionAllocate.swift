@@ -1,5 +1,5 @@
 public import Allocation
-internal import Apportionment
+public import Apportionment
 public import Mapping
 public import Money
 
@@ -11,6 +11,13 @@ public struct PoolResult: Hashable, Sendable {
     public let parent: PoolAllocation
     /// The second level, for each line of the first that is not zero, in its order; empty with one level.
     public let children: [PoolAllocation]
+
+    /// A result of these levels.
+    public init(pool: String, parent: PoolAllocation, children: [PoolAllocation]) {
+        self.pool = pool
+        self.parent = parent
+        self.children = children
+    }
 
     /// The last level's lines with whole targets; the parts are in the order of all dimensions.
     public var lines: [(target: Target, line: PoolAllocation.Line)] {
@@ -63,6 +70,17 @@ extension PoolDefinition {
     }
 }
 
+extension PoolDefinition {
+    /// The values of a driver for the targets that take part.
+    public func values(
+        of driver: DriverDefinition, _ dimensions: [Dimension], _ figures: PeriodFigures
+    ) -> [Target: Fraction] {
+        figures.values(of: driver, dimensions: dimensions, pool: self).filter { target, _ in
+            zip(dimensions, target.parts).allSatisfy { scope.contains($1.isEmpty ? nil : $1, in: $0) }
+        }
+    }
+}
+
 /// Turns names of a definition into the figures of a period.
 private struct DefinitionResolution {
     let definition: PoolDefinition
@@ -97,17 +115,11 @@ private struct DefinitionResolution {
         without taken: Set<Target>
     ) -> MeasuredDriver {
         var values: [DriverValue] = []
-        for (target, value) in figures.values(of: driver, dimensions: dimensions, pool: definition) {
-            guard isInScope(target, dimensions), let own = target.below(parent), !taken.contains(own) else { continue }
+        for (target, value) in definition.values(of: driver, dimensions, figures) {
+            guard let own = target.below(parent), !taken.contains(own) else { continue }
             values.append(DriverValue(own, value))
         }
         return MeasuredDriver(driver.name, values.sorted { $0.target < $1.target })
-    }
-
-    private func isInScope(_ target: Target, _ dimensions: [PoolDefinition.Dimension]) -> Bool {
-        zip(dimensions, target.parts).allSatisfy { dimension, part in
-            definition.scope.contains(part.isEmpty ? nil : part, in: dimension)
-        }
     }
 
     func policies(_ dimensions: [PoolDefinition.Dimension], under parent: Target?) -> AllocationPolicies {

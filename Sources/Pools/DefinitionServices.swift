@@ -1,5 +1,5 @@
 public import Allocation
-internal import Apportionment
+public import Apportionment
 internal import Mapping
 public import Money
 
@@ -20,7 +20,7 @@ extension PoolDefinitions {
         for pool in pools {
             guard case .balance(let department) = pool.source else { continue }
             departments[pool.id] = department
-            usage[department] = pool.usage(figures)
+            usage[department] = pool.usage(figures, without: [])
         }
         guard !pools.isEmpty else { return nil }
         let services = pools.compactMap { departments[$0.id] }
@@ -36,8 +36,10 @@ extension PoolDefinitions {
 }
 
 extension PoolDefinition {
-    /// How much of the service each department in scope uses: the values of its driver, or its percents.
-    fileprivate func usage(_ figures: PeriodFigures) -> [String: Fraction] {
+    /// How much of a service each department in scope uses: the values of its driver, or its percents.
+    ///
+    /// - Parameter closed: departments that receive nothing.
+    public func usage(_ figures: PeriodFigures, without closed: Set<String>) -> [String: Fraction] {
         var usage: [String: Fraction] = [:]
         switch levels.first?.basis {
         case .driver(let driver):
@@ -49,6 +51,6 @@ extension PoolDefinition {
             for portion in portions { usage[portion.target.description] = Fraction(Total(portion.value)) }
         case .fixed, .combination, nil: break
         }
-        return usage
+        return usage.filter { !closed.contains($0.key) }
     }
 }

@@ -11,6 +11,17 @@ extension AllocatedPool {
         _ definition: PoolDefinition, _ contents: PoolContents, in currency: Currency, figures: PeriodFigures,
         suspense: MappingModel.Suspense
     ) throws(AllocationError) {
+        try self.init(definition, contents, in: currency, drivers: AllocatedPool.drivers(of: definition, figures)) {
+            (amount, unit) throws(AllocationError) in
+            try definition.allocate(amount, unit: unit, figures: figures, suspense: suspense)
+        }
+    }
+
+    /// Hands a pool out as `allocate` hands out the amount that is billed.
+    init(
+        _ definition: PoolDefinition, _ contents: PoolContents, in currency: Currency, drivers: [Driver],
+        _ allocate: (_ amount: Total, _ unit: Total) throws(AllocationError) -> PoolResult
+    ) throws(AllocationError) {
         self.definition = definition
         reference = definition.reference
         self.currency = currency.code
@@ -18,11 +29,12 @@ extension AllocatedPool {
         calls = contents.calls
         charges = contents.charges
         unit = currency.minorUnit
+        basis = definition.levels.map(\.basis.wording)
+        self.drivers = drivers
         // A pool that is billed nothing may still have a list cost to share.
         let costs = ChargeCosts.all.map(\.path)
         let leading = ([\ChargeCosts.billed] + costs).first { contents.costs[keyPath: $0] != .zero } ?? \.billed
-        let result = try definition.allocate(
-            contents.costs[keyPath: leading], unit: unit, figures: figures, suspense: suspense)
+        let result = try allocate(contents.costs[keyPath: leading], unit)
 
         let parts = AllocatedPool.parts(of: result, definition)
         var columns = [[Total]](repeating: [], count: costs.count)
@@ -45,6 +57,20 @@ extension AllocatedPool {
             return Line(
                 target: part.target, reason: part.line.reason, driver: part.line.driver, share: part.share,
                 posted: posted, adjustment: part.line.adjustment, waived: part.line.waived)
+        }
+    }
+
+    /// The values of a definition's drivers for the targets that take part.
+    private static func drivers(of definition: PoolDefinition, _ figures: PeriodFigures) -> [Driver] {
+        var dimensions: [PoolDefinition.Dimension] = []
+        return definition.levels.flatMap { level in
+            dimensions += level.dimensions
+            return level.basis.drivers.map { driver in
+                let values = definition.values(of: driver, dimensions, figures).filter { $0.value != .zero }
+                return Driver(
+                    name: driver.wording, depth: dimensions.count, values: values,
+                    total: dimensions.count == level.dimensions.count ? values.map(\.value).sum() : nil)
+            }
         }
     }
 

@@ -11,15 +11,17 @@ public struct PeriodAllocation: Sendable {
     /// Each pool in each currency that it has anything in: charges and fixed amounts by id, version and currency, then
     /// balances in the order in which departments close.
     public let pools: [AllocatedPool]
-    /// What pools move: lines taken out and lines shared.
-    let transfers: [Posting]
+    /// What pools move, in the same order.
+    let moves: [PoolMove]
+    private let plan: PoolPlan?
 
     /// Nothing is shared.
-    public static let none = PeriodAllocation(pools: [], transfers: [])
+    public static let none = PeriodAllocation(pools: [], moves: [], plan: nil)
 
-    private init(pools: [AllocatedPool], transfers: [Posting]) {
+    private init(pools: [AllocatedPool], moves: [PoolMove], plan: PoolPlan?) {
         self.pools = pools
-        self.transfers = transfers
+        self.moves = moves
+        self.plan = plan
     }
 
     /// Hands out the pools of a period.
@@ -50,7 +52,7 @@ public struct PeriodAllocation: Sendable {
         let figures = PoolFigures(plan, lines)
         var figuresOf: [String: PeriodFigures] = [:]
         var pools: [AllocatedPool] = []
-        var transfers: [Posting] = []
+        var moves: [PoolMove] = []
         for pool in plan.pools {
             for (code, contents) in (contents[pool.reference] ?? [:]).sorted(by: { $0.key < $1.key }) {
                 guard let currency = Currency(code) else { continue }
@@ -60,14 +62,40 @@ public struct PeriodAllocation: Sendable {
                 do throws(AllocationError) {
                     let allocated = try AllocatedPool(
                         pool, contents, in: currency, figures: ofCurrency, suspense: plan.suspense)
-                    transfers += try PoolTransfer(allocated, from: contents.sources).postings()
+                    moves += try PoolTransfer(allocated, from: contents.sources).moves()
                     pools.append(allocated)
                 } catch {
                     throw .pool(pool.reference, currency: code, error)
                 }
             }
         }
-        self.init(pools: pools, transfers: transfers)
+        let services = plan.services
+        if !services.isEmpty {
+            let before = Postings(adding: Postings(direct: lines).lines + moves.postings)
+            for code in before.currencies {
+                guard let currency = Currency(code) else { continue }
+                let balances = ServiceBalances(
+                    services, plan, before, currency: currency,
+                    figures: figuresOf[code] ?? figures.figures(in: code, previous: previous))
+                let (handed, moved) = try balances.handOut()
+                pools += handed
+                moves += moved
+            }
+        }
+        self.init(pools: pools, moves: moves, plan: plan)
+    }
+
+    /// The rows of what pools move without a charge of the store behind it, fixed amounts and balances: for each source,
+    /// account and service one row that takes it out, and one for each target that receives some of it.
+    ///
+    /// Charges that a pool selects have no such rows: they are handed out themselves (``RowAllocation``).
+    ///
+    /// - Parameter entity: whom the books are of; it stands for a provider where there is none.
+    public func derivedCharges(entity: String) -> [DerivedCharge] {
+        guard let plan else { return [] }
+        let selecting = Set(
+            pools.filter { if case .selection = $0.definition.source { true } else { false } }.map(\.reference))
+        return MovedRows(moves.filter { !selecting.contains($0.pool) }, plan: plan, entity: entity).charges
     }
 
     /// The exact shares of a pool's targets; empty for a pool that had nothing in this currency.
@@ -86,7 +114,7 @@ extension Postings {
     public init(_ lines: Lines, _ allocation: PeriodAllocation, _ derived: [DerivedCharge] = []) {
         let direct = Postings(direct: lines)
         let others = derived.filter { $0.step != .allocation }.map(Posting.init)
-        self.init(adding: direct.lines + allocation.transfers + others)
+        self.init(adding: direct.lines + allocation.moves.postings + others)
     }
 }
 

@@ -66,6 +66,12 @@ public struct PoolPlan: Sendable {
         self.conditions = conditions
     }
 
+    /// What a scan must ask of each charge so that the rows of pools are known; `nil` when no pool selects any.
+    public var selectionQuestions: PoolQuestions? {
+        guard let all = questions, !all.selections.isEmpty else { return nil }
+        return PoolQuestions(selections: all.selections, conditions: [], measures: [], mapping: mapping)
+    }
+
     /// What a scan must ask of each charge; `nil` when there is no pool.
     public var questions: PoolQuestions? {
         guard !pools.isEmpty else { return nil }
@@ -87,6 +93,16 @@ public struct PoolPlan: Sendable {
         return PoolQuestions(
             selections: selections, conditions: conditions, measures: Set(measures), mapping: mapping)
     }
+
+    /// The pools that hand out balances, in the order in which their departments close; by id where there is no order.
+    var services: [PoolDefinition] {
+        let pools = pools.filter { $0.serviceDepartment != nil }
+        guard serviceMethod.method == .stepDown else { return pools }
+        return serviceMethod.order.compactMap { id in pools.first { $0.id == id } }
+    }
+
+    /// How service departments serve one another.
+    public var serviceMethod: ServiceMethod { definitions.services }
 
     /// The moment at which statistical drivers of a pool hold: the start of the period, or that of the pool within it.
     func instant(of pool: PoolDefinition) -> Int64 {

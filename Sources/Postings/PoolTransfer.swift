@@ -5,7 +5,20 @@ internal import Mapping
 internal import Money
 internal import Pools
 
-/// The postings that move a pool from its sources to its targets.
+/// What a target receives of one source of a pool.
+struct PoolMove {
+    let pool: PoolReference
+    /// Who had it.
+    let source: PostingKey
+    /// Who has it now.
+    let receiver: PostingKey
+    /// Who has it now, as the pool names it, and the part of the pool that it has; for the rounding account, nobody.
+    let target: Target?
+    let share: Fraction
+    let costs: ChargeCosts
+}
+
+/// The moves of a pool from its sources to its targets.
 ///
 /// For each source, what is taken out equals what is shared of it, in every cost; for each target, the shared lines add
 /// up to its posted amounts. So sums by provider, product and the like do not change, and targets have whole units. What
@@ -13,32 +26,39 @@ internal import Pools
 struct PoolTransfer {
     private let pool: PoolReference
     private let sources: [Posting]
-    private let receivers: [(key: (PostingKey) -> PostingKey, posted: ChargeCosts)]
+    private var receivers: [Receiver]
+
+    private struct Receiver {
+        let target: Target?
+        let share: Fraction
+        let key: (PostingKey) -> PostingKey
+        let posted: ChargeCosts
+    }
 
     /// - Parameter sources: in the order of their keys.
     init(_ allocated: AllocatedPool, from sources: [Posting]) {
         pool = allocated.reference
         self.sources = sources
         let dimensions = allocated.definition.levels.flatMap(\.dimensions)
-        var receivers = allocated.lines.filter { $0.posted != ChargeCosts() }.map { line in
-            (key: { (key: PostingKey) in key.handed(to: line.target, dimensions) }, posted: line.posted)
+        receivers = allocated.lines.filter { $0.posted != ChargeCosts() }.map { line in
+            Receiver(
+                target: line.target, share: line.share, key: { $0.handed(to: line.target, dimensions) },
+                posted: line.posted)
         }
-        if allocated.roundingDifference != ChargeCosts() {
-            let account = allocated.definition.policies.roundingAccount
-            receivers.append(
-                (
-                    key: { key in
-                        var key = key
-                        key.glAccount = account ?? key.glAccount
-                        return key
-                    }, posted: allocated.roundingDifference
-                ))
-        }
-        self.receivers = receivers
+        guard allocated.roundingDifference != ChargeCosts() else { return }
+        let account = allocated.definition.policies.roundingAccount
+        receivers.append(
+            Receiver(
+                target: nil, share: .zero,
+                key: { key in
+                    var key = key
+                    key.glAccount = account ?? key.glAccount
+                    return key
+                }, posted: allocated.roundingDifference))
     }
 
-    /// The lines taken out and the lines shared.
-    func postings() throws(AllocationError) -> [Posting] {
+    /// Each source with each receiver.
+    func moves() throws(AllocationError) -> [PoolMove] {
         var cells = [[ChargeCosts]](
             repeating: [ChargeCosts](repeating: ChargeCosts(), count: receivers.count), count: sources.count)
         for (_, path) in ChargeCosts.all {
@@ -48,15 +68,14 @@ struct PoolTransfer {
                 for (receiver, amount) in row.enumerated() { cells[source][receiver][keyPath: path] = amount }
             }
         }
-        var postings: [Posting] = []
-        for (source, row) in zip(sources, cells) {
-            let taken = row.reduce(ChargeCosts(), +)
-            if taken != ChargeCosts() { postings.append(Posting(source.key.with(.takenOut(pool)), costs: -taken)) }
-            for (receiver, costs) in zip(receivers, row) where costs != ChargeCosts() {
-                postings.append(Posting(receiver.key(source.key).with(.shared(pool)), costs: costs))
+        return zip(sources, cells).flatMap { source, row in
+            zip(receivers, row).compactMap { receiver, costs in
+                guard costs != ChargeCosts() else { return nil }
+                return PoolMove(
+                    pool: pool, source: source.key, receiver: receiver.key(source.key), target: receiver.target,
+                    share: receiver.share, costs: costs)
             }
         }
-        return postings
     }
 
     /// What each receiver gets of each source: rows add up to the sources, but for the largest, columns to the amounts.
@@ -103,8 +122,20 @@ struct PoolTransfer {
     }
 }
 
+extension [PoolMove] {
+    /// The lines taken out and the lines shared.
+    var postings: [Posting] {
+        flatMap { move in
+            [
+                Posting(move.source.with(.takenOut(move.pool)), costs: -move.costs),
+                Posting(move.receiver.with(.shared(move.pool)), costs: move.costs),
+            ]
+        }
+    }
+}
+
 extension PostingKey {
-    fileprivate func with(_ origin: PostingOrigin) -> PostingKey {
+    func with(_ origin: PostingOrigin) -> PostingKey {
         var key = self
         key.origin = origin
         return key

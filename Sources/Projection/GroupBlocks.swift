@@ -62,7 +62,8 @@ public struct GroupBlocks: Sendable {
         var originalIds = TextValues()
         for line in lines {
             amounts.append(
-                quantity: line.quantity, calls: line.calls, shared.profiles.prices[Int(line.profile)])
+                quantity: line.quantity, calls: line.calls, requests: line.requests,
+                shared.profiles.prices[Int(line.profile)])
             let identity = LineIdentity.group(
                 profile: shared.profiles.identities[Int(line.profile)],
                 ownership: shared.ownerships.identities[Int(line.ownership)],
@@ -111,10 +112,10 @@ struct CallAmounts {
     }
 
     /// Adds a line: price × quantity exactly, or the gateway's cost for so many requests.
-    mutating func append(quantity: Int128, calls: Int64, _ price: TokenPrice) {
+    mutating func append(quantity: Int128, calls: Int64, requests: Int128? = nil, _ price: TokenPrice) {
         let one = Int128(Amount.picosPerUnit)
         if price.isMetered {
-            consumed.appendUnits(Int128(calls) * one)
+            consumed.appendUnits(requests ?? Int128(calls) * one)
             priced.appendUnits(quantity)
             list.appendUnits(quantity)
             contracted.appendUnits(quantity)

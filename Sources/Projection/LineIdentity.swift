@@ -34,6 +34,13 @@ enum LineIdentity {
         return SHA256Digest(bytes).leading128Bits
     }
 
+    /// `/` and the first 16 digits of an id.
+    static func shareId(_ identity: UInt128) -> [UInt8] {
+        var bytes: [UInt8] = []
+        append(identity, to: &bytes)
+        return [UInt8(ascii: "/")] + bytes.prefix(16)
+    }
+
     private static let digits = Array("0123456789abcdef".utf8)
 
     /// Appends an id as 32 hexadecimal digits.

@@ -15,6 +15,9 @@ struct OwnershipColumns: Sendable {
     /// The same of the row that a share is a part of, as its id would be without the pool; 0 for ownerships that are no
     /// share.
     private(set) var originalIdentities: [UInt128] = []
+    /// What ends the id of a part of a single row: `/` and 16 hexadecimal digits of the identity; empty where
+    /// ``originalIdentities`` has 0.
+    private(set) var shareIds: [[UInt8]] = []
     /// The part of the pool that whoever pays has; missing for ownerships that are no share.
     private(set) var ratios = DecimalValues()
     private let directory: Directory
@@ -34,6 +37,7 @@ struct OwnershipColumns: Sendable {
             members.withUnsafeBufferPointer { tagMembers.append(bytes: $0) }
             identities.append(LineIdentity.digest(of: ownership))
             ratios.append(ownership.share?.ratio)
+            shareIds.append(ownership.share == nil ? [] : LineIdentity.shareId(identities[identities.count - 1]))
             originalIdentities.append(
                 ownership.share.map { share in
                     LineIdentity.digest(of: Ownership(decision: share.source, sent: ownership.sent))

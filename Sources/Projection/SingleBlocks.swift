@@ -17,7 +17,9 @@ extension Projection {
         var amounts = CallAmounts(capacity: rows.profiles.count)
         for row in rows.profiles.indices {
             amounts.append(
-                quantity: Int128(rows.quantities[row]), calls: 1, shared.profiles.prices[Int(rows.profiles[row])])
+                quantity: Int128(rows.quantities[row]), calls: 1,
+                requests: rows.requests.isEmpty ? nil : Int128(rows.requests[row]),
+                shared.profiles.prices[Int(rows.profiles[row])])
         }
         let starts = rows.starts.map { Instant.floor($0, Instant.second) * Instant.second }
         let ends = zip(rows.ends, starts).map { end, start in
@@ -27,7 +29,9 @@ extension Projection {
             profiles: profiles, ownerships: ownerships, starts: Column(.keyed(calls), .int64(Int64Values(starts))),
             ends: Column(.keyed(calls), .int64(Int64Values(ends))), amounts: amounts.columns,
             chargeIds: Column(.direct, .text(chargeIds(of: rows, shared))),
-            callCounts: Column(.constant, .int64(Int64Values([1]))),
+            originalChargeIds: originalChargeIds(of: rows, shared),
+            callCounts: rows.callCounts.isEmpty
+                ? Column(.constant, .int64(Int64Values([1]))) : Column(.direct, .int64(Int64Values(rows.callCounts))),
             callIds: Column(.keyed(calls), .text(rows.callIds)),
             tags: Column(.keyed(calls), .text(tags(of: rows, shared))),
             singles: [
@@ -37,9 +41,10 @@ extension Projection {
         return block(rowCount: rows.profiles.count, parts, shared)
     }
 
-    /// `call id/meter`.
+    /// `call id/meter`, and behind it what tells a part of a line from the others.
     private func chargeIds(of rows: CallRows, _ shared: SharedColumns) -> TextValues {
         guard case .text(let meters)? = shared.profiles.values[.skuMeter] else { return TextValues() }
+        let areParts = !rows.callCounts.isEmpty
         var ids = TextBuilder(texts: rows.profiles.count, bytesOfText: 64)
         rows.callIds.withPointers { calls in
             meters.withPointers { meters in
@@ -47,11 +52,35 @@ extension Projection {
                     ids.append(calls[Int(rows.calls[row])])
                     ids.append(UInt8(ascii: "/"))
                     ids.append(meters[Int(rows.profiles[row])])
+                    if areParts { ids.append(shared.ownerships.shareIds[Int(rows.ownerships[row])]) }
                     ids.endText()
                 }
             }
         }
         return ids.values()
+    }
+
+    /// `call id/meter` on parts, nothing on whole charges.
+    private func originalChargeIds(of rows: CallRows, _ shared: SharedColumns) -> Column {
+        guard !rows.callCounts.isEmpty, case .text(let meters)? = shared.profiles.values[.skuMeter] else {
+            return Column(.constant, .null(of: .text))
+        }
+        let originals = shared.ownerships.originalIdentities
+        var ids = TextValues()
+        for row in rows.profiles.indices {
+            guard originals[Int(rows.ownerships[row])] != 0 else {
+                ids.appendNull()
+                continue
+            }
+            let call = rows.callIds.range(Int(rows.calls[row]))
+            let meter = meters.range(Int(rows.profiles[row]))
+            ids.appendBytes { bytes in
+                bytes.append(contentsOf: rows.callIds.bytes[call])
+                bytes.append(UInt8(ascii: "/"))
+                bytes.append(contentsOf: meters.bytes[meter])
+            }
+        }
+        return Column(.direct, .text(ids))
     }
 
     private func tags(of rows: CallRows, _ shared: SharedColumns) -> TextValues {
@@ -123,11 +152,13 @@ extension Projection {
     }
 
     private func chargeId(of line: ChargeLine, _ shared: SharedColumns) -> String {
-        line.single?.chargeId ?? groupId(of: line, shared.ownerships.identities, shared)
+        guard let single = line.single else { return groupId(of: line, shared.ownerships.identities, shared) }
+        guard line.isShare(shared) else { return single.chargeId }
+        return single.chargeId + String(decoding: shared.ownerships.shareIds[Int(line.ownership)], as: UTF8.self)
     }
 
     private func originalChargeId(of line: ChargeLine, _ shared: SharedColumns) -> String? {
-        if let single = line.single { return single.originalChargeId }
+        if let single = line.single { return line.isShare(shared) ? single.chargeId : single.originalChargeId }
         let originals = shared.ownerships.originalIdentities
         return originals[Int(line.ownership)] == 0 ? nil : groupId(of: line, originals, shared)
     }
@@ -157,6 +188,13 @@ extension Projection {
             }
         }
         return String(decoding: bytes + [UInt8(ascii: "}")], as: UTF8.self)
+    }
+}
+
+extension ChargeLine {
+    /// Whether it is a part of a row of `charges`; a derived row has its ids of its own.
+    fileprivate func isShare(_ shared: Projection.SharedColumns) -> Bool {
+        count > 0 && shared.ownerships.originalIdentities[Int(ownership)] != 0
     }
 }
 

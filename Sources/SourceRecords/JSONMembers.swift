@@ -8,6 +8,53 @@ public enum JSONMembers {
         public var text: [UInt8]
     }
 
+    /// Where an element of an array stands, or the name or the value of a member.
+    public struct Place: Sendable {
+        public var kind: FieldValue.Kind
+        /// Its text without quotes.
+        public var range: Range<Int>
+        /// Whether the text is not the bytes at ``range`` as they are: it has escapes, or is not ASCII.
+        public var isEncoded: Bool
+    }
+
+    /// Finds the elements of an array, without looking into them; false when the text is none.
+    public static func elements(_ text: UnsafeBufferPointer<UInt8>, into places: inout [Place]) -> Bool {
+        places.removeAll(keepingCapacity: true)
+        var scanner = JSONScanner(text, tree: JSONScanner.nothing)
+        scanner.skipSpace()
+        return (try? scanner.elements({ places.append(place(text, $0)) })) != nil
+    }
+
+    /// Finds the members of an object, each a name and then a value; false when the text is none.
+    public static func members(_ text: UnsafeBufferPointer<UInt8>, into places: inout [Place]) -> Bool {
+        places.removeAll(keepingCapacity: true)
+        var scanner = JSONScanner(text, tree: JSONScanner.nothing)
+        scanner.skipSpace()
+        return (try? scanner.memberRanges({ name, value in
+            places.append(place(text, name.lowerBound - 1..<name.upperBound + 1))
+            places.append(place(text, value))
+        })) != nil
+    }
+
+    /// The text at a place.
+    public static func decoded(_ text: UnsafeBufferPointer<UInt8>, _ place: Place) -> Value {
+        let isText = place.kind == .text
+        return value(text, isText ? place.range.lowerBound - 1..<place.range.upperBound + 1 : place.range)
+    }
+
+    private static func place(_ text: UnsafeBufferPointer<UInt8>, _ range: Range<Int>) -> Place {
+        let isPlain = { (range: Range<Int>) in text[range].allSatisfy { $0 < 0x80 && $0 != UInt8(ascii: "\\") } }
+        switch text[range.lowerBound] {
+        case UInt8(ascii: "\""):
+            let inner = range.lowerBound + 1..<range.upperBound - 1
+            return Place(kind: .text, range: inner, isEncoded: !isPlain(inner))
+        case UInt8(ascii: "{"), UInt8(ascii: "["): return Place(kind: .json, range: range, isEncoded: !isPlain(range))
+        case UInt8(ascii: "n"): return Place(kind: .missing, range: range, isEncoded: false)
+        case UInt8(ascii: "t"), UInt8(ascii: "f"): return Place(kind: .flag, range: range, isEncoded: false)
+        default: return Place(kind: .number, range: range, isEncoded: !isPlain(range))
+        }
+    }
+
     /// The members of an object in its order; `nil` when the text is no object.
     public static func object(_ bytes: [UInt8]) -> [(name: [UInt8], value: Value)]? {
         bytes.withUnsafeBufferPointer { text -> [(name: [UInt8], value: Value)]? in

@@ -84,6 +84,17 @@ struct JSONScanner {
     mutating func eachMember(
         _ body: (_ name: [UInt8], _ value: Range<Int>) -> Void
     ) throws(JSONFault) {
+        let scanner = self
+        try memberRanges { name, value in
+            let hasEscapes = scanner.offset(of: UInt8(ascii: "\\"), in: name) != nil
+            body(hasEscapes ? scanner.decoded(name) : Array(scanner.text(name)), value)
+        }
+    }
+
+    /// Hands the ranges of the names, without quotes, and of the values of the object that comes next to `body`.
+    mutating func memberRanges(
+        _ body: (_ name: Range<Int>, _ value: Range<Int>) -> Void
+    ) throws(JSONFault) {
         guard try peek() == UInt8(ascii: "{") else { throw unexpected() }
         position += 1
         skipSpace()
@@ -93,14 +104,14 @@ struct JSONScanner {
         }
         while true {
             guard try peek() == UInt8(ascii: "\"") else { throw unexpected() }
-            let (range, hasEscapes) = try string()
+            let (range, _) = try string()
             skipSpace()
             guard try peek() == UInt8(ascii: ":") else { throw unexpected() }
             position += 1
             skipSpace()
             let start = position
             try skip()
-            body(hasEscapes ? decoded(range) : Array(text(range)), start..<position)
+            body(range, start..<position)
             if try isAfterLast(closing: UInt8(ascii: "}")) { return }
         }
     }

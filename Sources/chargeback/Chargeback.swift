@@ -19,6 +19,7 @@ struct Chargeback: ParsableCommand {
             DemoCommand.self,
             InitCommand.self,
             ImportCommand.self,
+            PricesCommand.self,
             ExportCommand.self,
             MapCommand.self,
             ReportCommand.self,

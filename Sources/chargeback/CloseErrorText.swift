@@ -4,6 +4,7 @@ import CloseLedger
 extension ErrorText {
     init(_ error: CloseError) {
         switch error {
+        case .noMoments: self.init("the period has no moment between the years 1 and 9998", Exit.wrongUsage)
         case .noPeriod(let label):
             self.init(
                 "the calendar of the books has no period \(label): see calendar in chargeback.yaml", Exit.wrongUsage)
@@ -79,7 +80,8 @@ extension ErrorText {
     init(_ error: LedgerError) {
         switch error {
         case .transitionNotAllowed(let period, let from, let to):
-            self.init("\(period) is \(from.title) and cannot become \(to.title)", Exit.forbidden)
+            let way = from == .softClosed ? ": close it first" : from == .locked ? ": that is for good" : ""
+            self.init("\(period) is \(from.title) and cannot become \(to.title)\(way)", Exit.forbidden)
         case .reasonMissing(let period, let to):
             self.init("\(period) becomes \(to.title) only with a reason: --reason WHY", Exit.wrongUsage)
         case .inconsistent(let sequence):

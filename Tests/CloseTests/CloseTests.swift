@@ -97,6 +97,38 @@ import Testing
     }
 }
 
+@Suite struct `The metadata of a pack` {
+    /// FOCUS 1.1, Metadata.
+    @Test func `name the generator, the schema of every column, and the schema of every file`() throws {
+        let books = try TestBooks(settings: "outputs: { formats: [csv, parquet] }")
+        try books.append(calls: [.of("c-1", "2026-10")])
+        try books.close("2026-10")
+        let folder = "\(books.pack("2026-10"))/focus"
+        let json = { (file: String) throws -> [String: Any] in
+            let data = try Data(contentsOf: URL(filePath: "\(folder)/metadata/\(file)"))
+            return try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
+        }
+        let generator = try json("data-generator.json")["DataGenerator"] as? [String: String]
+        #expect(generator == ["DataGenerator": "Acme Ltd"])
+        let exports = try #require(try json("exports.json")["Exports"] as? [[String: Any]])
+        #expect(exports.map { $0["Path"] as? String } == ["focus/focus-2026-10.csv", "focus/focus-2026-10.parquet"])
+        let id = try #require(exports[0]["SchemaId"] as? String)
+        let schema = try json("schema-\(id).json")
+        #expect(schema["SchemaId"] as? String == id)
+        #expect(schema["FocusVersion"] as? String == "1.1")
+        #expect(schema["CreationDate"] as? String == "2026-11-01T16:00:00Z")
+        let columns = try #require(schema["ColumnDefinition"] as? [[String: Any]])
+        let bytes = try Data(contentsOf: URL(filePath: "\(folder)/focus-2026-10.csv"))
+        let header = try DelimitedRows(Array(bytes)).header
+        #expect(columns.map { $0["ColumnName"] as? String } == header)
+        let byName = Dictionary(columns.map { ($0["ColumnName"] as? String ?? "", $0) }) { $1 }
+        #expect(byName["BilledCost"]?["DataType"] as? String == "Decimal")
+        #expect(byName["BilledCost"]?["NumberScale"] as? Int == 12)
+        #expect(byName["ChargePeriodStart"]?["DataType"] as? String == "DateTime")
+        #expect(byName["Tags"]?["ProviderTagPrefixes"] as? [String] == [])
+    }
+}
+
 @Suite struct `Signatures` {
     private static let settings = "close: { sign_off: [reviewer, approver] }"
 

@@ -1,3 +1,4 @@
+import CloseLedger
 import CostStore
 import Foundation
 import Lines
@@ -75,7 +76,7 @@ import Testing
                     InvoiceRecord(
                         invoiceId: "INV-1", provider: "openai", billingAccount: "org-1", periodStart: October.start,
                         periodEnd: October.end, issuedAt: October.end + 1, currency: .known("USD"),
-                        amount: .exact("0.2"))
+                        amount: .exact("0.4"))
                 ])
             }
             try books.close("2026-11", waiving: [.init(check: "reconciliation", reason: "a test")])
@@ -138,6 +139,34 @@ import Testing
         let error = #expect(throws: CloseError.self) { try books.close("2026-12") }
         guard case .blocked(_, let checks)? = error else { throw TestSupportError("\(String(describing: error))") }
         #expect(checks[0].finding == "rows that pack 2026-10/v1 has read: calls changed: id 2")
+    }
+}
+
+@Suite struct `A pack that was changed` {
+    @Test(arguments: ["cover.txt", "postings.csv", "manifest.json", "inputs/prices.csv", "new.txt"])
+    func `is found, and keeps the next month from closing`(file: String) throws {
+        let books = try TestBooks()
+        try books.append(calls: [.of("c-1", "2026-10")])
+        try books.close("2026-10")
+        let path = "\(books.pack("2026-10"))/\(file)"
+        let before = (try? String(contentsOfFile: path, encoding: .utf8)) ?? ""
+        try (before + " ").write(toFile: path, atomically: true, encoding: .utf8)
+        if file == "manifest.json" {
+            // Its own digest is in the ledger, not in itself.
+            #expect(try books.sealed("2026-10").problems() == [])
+        } else {
+            #expect(try books.sealed("2026-10").problems().first?.subject == file)
+        }
+        #expect(throws: CloseError.self) { try books.close("2026-11") }
+        #expect(try books.step().history().state(of: books.label("2026-11")) == .open)
+    }
+
+    @Test func `by a missing file is found`() throws {
+        let books = try TestBooks()
+        try books.close("2026-10")
+        try FileManager.default.removeItem(atPath: "\(books.pack("2026-10"))/accruals.csv")
+        #expect(
+            try books.sealed("2026-10").problems().map { "\($0.subject) \($0.text)" } == ["accruals.csv is missing"])
     }
 }
 

@@ -37,3 +37,22 @@ import Testing
         }
     }
 }
+
+@Suite struct `A text that was written` {
+    @Test(
+        arguments: [
+            ["a", nil, ""], ["with, comma", "with \"quotes\"", "two\nlines"], ["\r\n", " ", "é"], [nil, nil, nil],
+            ["=SUM(A1)", "-1", "1,000"],
+        ] as [[String?]])
+    func `reads back exactly, missing values told from empty ones`(row: [String?]) throws {
+        var writer = DelimitedTextWriter(header: ["x", "y", "z"])
+        writer.append(row)
+        #expect(writer.rowCount == 1)
+        var reader = DelimitedTextReader(writer.bytes)
+        let header = try #require(try reader.next())
+        #expect(header.fields.map(\.text) == ["x", "y", "z"])
+        let record = try #require(try reader.next())
+        #expect(record.fields.map { $0.isNull ? nil : $0.text } == row)
+        #expect(try reader.next() == nil)
+    }
+}

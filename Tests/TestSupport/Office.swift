@@ -1,4 +1,4 @@
-public import Foundation
+internal import Foundation
 
 /// LibreOffice as a judge: it computes every formula anew, whatever value the file has for it.
 public enum Office {

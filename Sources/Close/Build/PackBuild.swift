@@ -1,17 +1,20 @@
 internal import Books
 internal import CloseLedger
-internal import CostStore
 internal import DelimitedText
 internal import Export
 internal import FOCUS
+internal import Journals
 internal import Lines
 internal import Mapping
 internal import Money
 internal import Periods
 internal import Postings
+internal import Reconciliation
+internal import Reports
+internal import SettingsText
 internal import Validation
 
-/// Makes a pack of its inputs: reads, restates, checks, and writes what is to be written.
+/// Makes a pack of its inputs: reads, restates, reconciles, books, checks, and writes what is to be written.
 struct PackBuild {
     let inputs: PackInputs
     let progress: @Sendable (ExportProgress) -> Bool
@@ -27,38 +30,54 @@ struct PackBuild {
         var isGood: Bool { !checks.contains { $0.outcome == .blocks } }
     }
 
-    /// Makes the pack in a folder, or only its figures where there is none.
-    ///
-    /// The manifest is written last, and only where all checks hold or are waived.
-    func run(into staging: PackStaging?) throws -> Result {
-        let priors = try PriorPeriods(inputs)
-        let exports = try self.exports(into: staging, priors)
-        let figures = PackFigures(inputs: inputs, exports: exports, priors: priors)
-        let checks = figures.checks
-        let cover = figures.cover(checks)
-        var result = Result(checks: checks, cover: cover, manifest: nil)
-        guard let staging, result.isGood else { return result }
-        var rows = Dictionary(
-            uniqueKeysWithValues: exports.flatMap(\.files).map { file in
-                (String(file.path.dropFirst(staging.folder.utf8.count + 1)), file.rows)
-            })
-        try writeInputs(to: staging, priors, &rows)
-        try writeOutputs(to: staging, figures, checks, cover, &rows)
-        let manifest = try manifest(staging.entries(rows: rows), figures)
-        try staging.write(manifest.bytes, to: PackManifest.file)
-        result = Result(checks: checks, cover: cover, manifest: manifest)
-        return result
+    /// A file of a pack before it is written.
+    struct File {
+        let path: String
+        let bytes: [UInt8]
+        /// Rows of a table, without its header.
+        var rows: Int?
     }
 
-    /// One export for each billing month that the period touches, in UTC.
-    private func exports(into staging: PackStaging?, _ priors: PriorPeriods) throws -> [ExportResult] {
-        let corrections = Corrections(priors.lines, inputs).charges
-        var requests = inputs.exports(
-            of: inputs.moments, books: inputs.books, prices: inputs.prices, upTo: inputs.cutOff)
+    /// Makes the pack in a folder, or only its figures where there is none.
+    ///
+    /// Files are made when all checks hold or are waived, the manifest last.
+    func run(into staging: PackStaging?) throws -> Result {
+        let priors = try PriorPeriods(inputs)
+        let facts = try PeriodFacts(of: inputs.moments, inputs.basis, inputs, progress: progress)
+        let trueUp = try facts.trueUp(inputs.books, inputs.waivers)
+        let entries = try PackEntries(inputs, facts, trueUp, priors)
+        let derived = try DerivedRows(inputs, facts, trueUp, priors, entries)
+        var figures = PackFigures(
+            inputs: inputs, facts: facts, trueUp: trueUp, priors: priors, entries: entries, derived: derived.charges)
+        guard let staging, !figures.checks.contains(where: { $0.outcome == .blocks }) else {
+            return Result(checks: figures.checks, cover: figures.cover, manifest: nil)
+        }
+        figures.exports = try exports(into: staging, derived.charges, trueUp)
+        // Only now are the rows added up.
+        guard !figures.checks.contains(where: { $0.outcome == .blocks }) else {
+            return Result(checks: figures.checks, cover: figures.cover, manifest: nil)
+        }
+        var rows = Dictionary(
+            uniqueKeysWithValues: figures.exports.flatMap(\.files).map { (staging.name(of: $0.path), $0.rows) })
+        try inputs.snapshot.write(to: staging)
+        for file in try inputFiles(priors) + outputFiles(figures, staging) {
+            try staging.write(file.bytes, to: file.path)
+            rows[file.path] = file.rows.map { Int64($0) }
+        }
+        let manifest = try manifest(staging.entries(rows: rows), figures)
+        try staging.write(manifest.bytes, to: PackManifest.file)
+        return Result(checks: figures.checks, cover: figures.cover, manifest: manifest)
+    }
+
+    /// One export for each billing month that the period touches, in UTC; rows that do not come from the store are with
+    /// the last, whatever month they are about.
+    private func exports(
+        into staging: PackStaging, _ derived: [DerivedCharge], _ trueUp: TrueUp
+    ) throws -> [ExportResult] {
+        var requests = inputs.exports(of: inputs.moments, inputs.basis)
         for index in requests.indices {
-            // Corrections are rows of the last month, whatever month they are about.
-            if index == requests.count - 1 { requests[index].derivedCharges = { _, _ in corrections } }
-            guard let staging else { continue }
+            if index == requests.count - 1 { requests[index].derivedCharges = { _, _ in derived } }
+            requests[index].invoicedAccounts = trueUp.invoiced
             for format in inputs.books.settings.outputs.packFormats {
                 let file = "\(PackPaths.focus)/focus-\(requests[index].period).\(format.rawValue)"
                 requests[index].files.append(.init(path: try staging.path(file), format: format))
@@ -67,55 +86,100 @@ struct PackBuild {
         return try requests.map { try ExportRun($0, progress: progress).run() }
     }
 
-    private func writeInputs(
-        to staging: PackStaging, _ priors: PriorPeriods, _ rows: inout [String: Int64]
-    ) throws {
-        try inputs.snapshot.write(to: staging)
-        let digest = try StoreDigest(
-            inputs.openStore(), startingIn: inputs.moments, threads: inputs.threads)
-        var tables: [(path: String, bytes: [UInt8], rows: Int)] = [
-            (ReferenceTables.prices, ReferenceTables.bytes(inputs.prices), inputs.prices.count),
-            (ReferenceTables.invoices, ReferenceTables.bytes(inputs.invoices), inputs.invoices.count),
-            (ReferenceTables.rates, ReferenceTables.bytes(inputs.rates), inputs.rates.count),
-            (StoreDigest.file, digest.bytes, digest.blocks.count),
+    private func inputFiles(_ priors: PriorPeriods) throws -> [File] {
+        let digest = try StoreDigest(inputs.openStore(), startingIn: inputs.moments, threads: inputs.threads)
+        var files = [
+            File(
+                path: ReferenceTables.prices, bytes: ReferenceTables.bytes(inputs.prices), rows: inputs.prices.count),
+            File(
+                path: ReferenceTables.invoices, bytes: ReferenceTables.bytes(inputs.invoices),
+                rows: inputs.invoices.count),
+            File(path: ReferenceTables.rates, bytes: ReferenceTables.bytes(inputs.rates), rows: inputs.rates.count),
+            File(path: StoreDigest.file, bytes: digest.bytes, rows: digest.blocks.count),
         ]
-        for (period, late) in priors.lateRows {
-            tables.append((StoreDigest.file(lateRowsOf: period), late.bytes, late.blocks.count))
+        for (period, rows) in priors.lateRows {
+            files.append(
+                File(path: StoreDigest.file(lateRowsOf: period), bytes: rows.bytes, rows: rows.blocks.count))
         }
-        for table in tables {
-            try staging.write(table.bytes, to: table.path)
-            rows[table.path] = Int64(table.rows)
+        for (period, rows) in priors.restatedRows {
+            files.append(
+                File(path: StoreDigest.file(restatedRowsOf: period), bytes: rows.bytes, rows: rows.blocks.count))
         }
+        return files
     }
 
-    private func writeOutputs(
-        to staging: PackStaging, _ figures: PackFigures, _ checks: [CloseCheck], _ cover: String,
-        _ rows: inout [String: Int64]
-    ) throws {
-        var tables: [(path: String, bytes: [UInt8], rows: Int)] = [
-            (PackPaths.postings, PostedLineTable.bytes(figures.postings.lines), figures.postings.lines.count),
-            (
-                PackPaths.priorPeriods, PriorPeriodLine.bytes(figures.priors.lines), figures.priors.lines.count
-            ),
+    private func outputFiles(_ figures: PackFigures, _ staging: PackStaging) throws -> [File] {
+        let entries = EntryTable.bytes(figures.entries.journals)
+        let accruals = AccrualTable.bytes(figures.entries.accruals)
+        let trueUps = figures.trueUpLines
+        var files = [
+            File(
+                path: PackPaths.postings, bytes: PostedLineTable.bytes(figures.facts.postings.lines),
+                rows: figures.facts.postings.lines.count),
+            File(
+                path: PackPaths.priorPeriods, bytes: PriorPeriodLine.bytes(figures.priors.lines),
+                rows: figures.priors.lines.count),
+            File(path: TrueUpTable.file, bytes: TrueUpTable.bytes(trueUps), rows: trueUps.count),
+            File(path: EntryTable.file, bytes: entries.bytes, rows: entries.rows),
+            File(path: AccrualTable.file, bytes: accruals.bytes, rows: accruals.rows),
+            File(path: PackPaths.cover, bytes: Array(figures.cover.utf8)),
         ]
-        for table in figures.tables(checks) { tables.append((table.path, table.writer.bytes, table.writer.rowCount)) }
-        for table in tables {
-            try staging.write(table.bytes, to: table.path)
-            rows[table.path] = Int64(table.rows)
+        for table in figures.tables {
+            files.append(File(path: table.path, bytes: table.writer.bytes, rows: table.writer.rowCount))
         }
-        try staging.write(Array(cover.utf8), to: PackPaths.cover)
+        files += try journalFiles(figures)
+        files += try reportFiles(figures)
         for (month, export) in zip(inputs.moments.billingMonths, figures.exports) {
             guard let validation = export.validation else { continue }
-            try staging.write(
-                Array(ReportFormat.json.text([validation]).utf8), to: "\(PackPaths.focus)/validation-\(month).json")
+            files.append(
+                File(
+                    path: "\(PackPaths.focus)/validation-\(month).json",
+                    bytes: Array(ReportFormat.json.text([validation]).utf8)))
         }
-        let schema = FOCUSMetadata(
+        let metadata = FOCUSMetadata(
             generator: inputs.books.settings.entity, version: inputs.books.settings.focusVersion,
             schema: ExportRun.schema(of: inputs.books.settings.focusVersion), software: inputs.software,
-            exports: figures.exports.flatMap(\.files).map {
-                (String($0.path.dropFirst(staging.folder.utf8.count + 1)), $0.rows)
-            }, period: inputs.period, createdAt: inputs.run.startedAt)
-        for file in schema.files { try staging.write(file.bytes, to: file.path) }
+            exports: figures.exports.flatMap(\.files).map { (staging.name(of: $0.path), $0.rows) },
+            period: inputs.period, createdAt: inputs.run.startedAt)
+        return files + metadata.files.map { File(path: $0.path, bytes: $0.bytes) }
+    }
+
+    /// The entries in every format that the settings name.
+    private func journalFiles(_ figures: PackFigures) throws -> [File] {
+        let problems = SettingProblems()
+        var files: [File] = []
+        for format in inputs.books.settings.close.journalFormats {
+            let template = JournalTemplates.template(format, books: inputs.books.folder, problems: problems)
+            guard let template else { continue }
+            let batch = "AI-\(inputs.period)-v\(inputs.version)"
+            for file in try template.files(figures.entries.journals, batch: batch) {
+                files.append(
+                    File(path: "\(PackPaths.journals)/\(format)/\(file.name)", bytes: file.bytes, rows: file.lineCount))
+            }
+        }
+        guard problems.isEmpty else { throw BooksError.problems(problems.sorted) }
+        return files
+    }
+
+    /// What the money bought, by the reports; they are of a billing month, so a period that is none has no reports.
+    private func reportFiles(_ figures: PackFigures) throws -> [File] {
+        guard inputs.moments == figures.facts.month.microseconds else { return [] }
+        var request = ReportRequest(
+            books: inputs.books, store: inputs.store, period: figures.facts.month, threads: inputs.threads)
+        request.cutOff = inputs.cutOff
+        request.prices = inputs.prices
+        let progress = progress
+        let run = try ReportRun(request) { done, total in
+            progress(ExportProgress(phase: "reading for reports", done: done, total: total))
+        }
+        // A report names single sessions and work items: the costliest are shown, the others are in one line.
+        let reports = try run.read().reports(view: ReportView(top: 1_000)).reports
+        return reports.flatMap { report in
+            report.tableNames.map { table in
+                let name = table == report.tableNames.first ? report.name.rawValue : "\(report.name.rawValue)-\(table)"
+                return File(path: "\(PackPaths.reports)/\(name).csv", bytes: Array(report.csv(table: table).utf8))
+            }
+        }
     }
 
     private func manifest(_ entries: [PackManifest.FileEntry], _ figures: PackFigures) -> PackManifest {
@@ -128,6 +192,7 @@ struct PackBuild {
                 .init(name: "focus_version", value: settings.focusVersion.rawValue),
                 .init(name: "grain", value: settings.grain.rawValue),
                 .init(name: "group_by", value: settings.groupBy.map(\.name).joined(separator: ", ")),
+                .init(name: "journal_formats", value: settings.close.journalFormats.joined(separator: ", ")),
                 .init(name: "store", value: inputs.store.split(separator: "/").last.map(String.init) ?? ""),
             ],
             previous: inputs.earlier.last?.reference, replaced: inputs.replaced?.reference,
@@ -135,6 +200,11 @@ struct PackBuild {
             outputs: entries.filter { !$0.path.hasPrefix("inputs/") }, rules: figures.rules,
             controls: figures.controls, waivers: inputs.waivers)
     }
+}
+
+extension PackStaging {
+    /// A file by its path in the pack.
+    func name(of path: String) -> String { String(path.dropFirst(folder.utf8.count + 1)) }
 }
 
 extension Settings.Outputs {

@@ -1,21 +1,24 @@
+internal import Bookkeeping
 internal import Books
 internal import CostStore
 internal import DelimitedText
 internal import Export
+internal import Journals
 internal import Lines
 internal import Mapping
 internal import Money
 internal import Periods
 internal import Postings
 internal import Rating
+internal import Reconciliation
 internal import TerminalText
 
 extension PackFigures {
     /// The small tables of a pack.
-    func tables(_ checks: [CloseCheck]) -> [(path: String, writer: DelimitedTextWriter)] {
+    var tables: [(path: String, writer: DelimitedTextWriter)] {
         [
-            (PackPaths.controls, controlTable), (PackPaths.checks, table(of: checks)),
-            (PackPaths.exceptions, exceptionTable),
+            (PackPaths.controls, controlTable), (PackPaths.checks, checkTable), (PackPaths.exceptions, exceptionTable),
+            (PackPaths.reconciliation, reconciliationTable),
         ]
     }
 
@@ -27,7 +30,7 @@ extension PackFigures {
         return writer
     }
 
-    private func table(of checks: [CloseCheck]) -> DelimitedTextWriter {
+    private var checkTable: DelimitedTextWriter {
         var writer = DelimitedTextWriter(header: ["check", "outcome", "finding", "reason"])
         for check in checks {
             var reason: String?
@@ -40,7 +43,7 @@ extension PackFigures {
     /// Everything that a person should look at, with its figures: nothing is left out for being small.
     private var exceptionTable: DelimitedTextWriter {
         var writer = DelimitedTextWriter(header: ["exception", "subject", "currency", "amount", "rows"])
-        for export in exports {
+        for export in facts.exports {
             let control = export.lines.control
             for exception in export.exceptions {
                 writer.append([
@@ -66,6 +69,12 @@ extension PackFigures {
                 }
             }
         }
+        for dropped in entries.dropped {
+            writer.append([
+                "too small for a line", "\(dropped.target.account) \(dropped.target.department ?? "")",
+                dropped.currency.code, dropped.amount.description, nil,
+            ])
+        }
         for (pack, changes) in priors.changes {
             for change in changes {
                 writer.append([
@@ -78,10 +87,65 @@ extension PackFigures {
         return writer
     }
 
+    /// From metered to invoiced, account by account.
+    private var reconciliationTable: DelimitedTextWriter {
+        var writer = DelimitedTextWriter(header: [
+            "provider", "billing_account", "currency", "line", "amount", "count", "reference",
+        ])
+        for walk in facts.reconciliation.walks {
+            let append = {
+                (writer: inout DelimitedTextWriter, name: String, amount: String?, count: Int64?, reference: String?) in
+                writer.append([
+                    walk.account.provider, walk.account.billingAccount, walk.account.currency, name, amount,
+                    count.map { "\($0)" }, reference,
+                ])
+            }
+            for line in walk.lines {
+                append(
+                    &writer, PackFigures.word(line.cause), line.amount.description, line.count,
+                    line.reference.isEmpty ? nil : line.reference)
+            }
+            append(&writer, "explained", walk.explained.description, nil, nil)
+            append(
+                &writer, "invoiced", walk.invoiced?.description, Int64(walk.invoices.count),
+                walk.invoices.map(\.invoiceId).joined(separator: " "))
+            append(&writer, "unexplained", walk.unexplained?.description, nil, nil)
+            append(&writer, "status", nil, nil, PackFigures.word(walk.status))
+        }
+        return writer
+    }
+
+    private static func word(_ cause: ReconciliationWalk.Cause) -> String {
+        switch cause {
+        case .meteredCalls: "metered calls"
+        case .charges: "charges"
+        case .cutOff: "cut-off difference"
+        case .prices: "price difference"
+        case .unpricedCalls: "unpriced calls"
+        case .failedCalls: "failed calls"
+        case .credits: "credits"
+        case .adjustments: "adjustments"
+        case .tax: "tax"
+        case .fx: "exchange"
+        case .item(let cause): "item: \(cause)"
+        case .rounding: "rounding"
+        }
+    }
+
+    private static func word(_ status: ReconciliationWalk.Status) -> String {
+        switch status {
+        case .matched: "matched"
+        case .withinTolerance: "within tolerance"
+        case .exception: "exception"
+        case .notInvoiced: "accrued"
+        case .internalProvider: "internal"
+        }
+    }
+
     // MARK: Cover
 
     /// The page on top of the pack.
-    func cover(_ checks: [CloseCheck]) -> String {
+    var cover: String {
         var text = """
             \(inputs.period.title)   \(inputs.books.settings.entity)   pack \(inputs.period)/v\(inputs.version)
 
@@ -89,7 +153,7 @@ extension PackFigures {
               read up to   call \(FigureText.count(inputs.cutOff.callId)), charge \
             \(FigureText.count(inputs.cutOff.chargeId)), outcome \(FigureText.count(inputs.cutOff.outcomeId))
               prepared     \(inputs.run.user), \(inputs.run.startedAt)
-
+            \(cutOffDifference)\(prematureNote)
 
             """
         for currency in currencies { text += owners(currency) + "\n" }
@@ -98,23 +162,37 @@ extension PackFigures {
         return text
     }
 
+    private var prematureNote: String {
+        guard inputs.run.startedAt.microseconds < inputs.moments.upperBound else { return "" }
+        return "  note         the period is not over: what starts until its end is booked in the next one\n"
+    }
+
+    /// What the provider's month has and the period has not, less the other way round; nothing where they are the same.
+    private var cutOffDifference: String {
+        var sums: [String: Total] = [:]
+        for (account, figures) in facts.cutOff.accounts { sums[account.currency, default: .zero] += figures.billed }
+        return sums.filter { $0.value != .zero }.sorted { $0.key < $1.key }.map { currency, amount in
+            "  cut-off      \(amount.grouped()) \(currency): \(facts.month) of the providers, less the period of the books\n"
+        }.joined()
+    }
+
     private func owners(_ currency: String) -> String {
-        var table = TextTable([.left, .right, .right, .right])
-        table.add(["department", currency, "corrections", "total"])
+        var table = TextTable([.left, .right, .right, .right, .right])
+        table.add(["department", currency, "corrections", "true-ups", "total"])
         let own = postings.totals(in: currency) { $0.department }.mapValues(\.billed)
-        let prior = Postings(adding: priors.lines.map(\.difference)).totals(in: currency) { $0.department }
-            .mapValues(\.billed)
-        var sums = (own: Total.zero, prior: Total.zero)
-        for department in Set(own.keys).union(prior.keys).sorted() {
-            let amounts = (own[department] ?? .zero, prior[department] ?? .zero)
-            sums = (sums.own + amounts.0, sums.prior + amounts.1)
-            table.add([
-                department, amounts.0.rounded(to: 2), amounts.1.rounded(to: 2), (amounts.0 + amounts.1).rounded(to: 2),
-            ])
+        let byDepartment = { (lines: [Posting]) in
+            Postings(adding: lines).totals(in: currency) { $0.department }.mapValues(\.billed)
         }
-        table.add([
-            "total", sums.own.rounded(to: 2), sums.prior.rounded(to: 2), (sums.own + sums.prior).rounded(to: 2),
-        ])
+        let prior = byDepartment(priors.lines.map(\.difference))
+        let invoiced = byDepartment(trueUpLines.map(\.posting))
+        var sums = [Total](repeating: .zero, count: 4)
+        for department in Set(own.keys).union(prior.keys).union(invoiced.keys).sorted() {
+            var amounts = [own, prior, invoiced].map { $0[department] ?? .zero }
+            amounts.append(amounts.reduce(.zero, +))
+            for index in sums.indices { sums[index] += amounts[index] }
+            table.add([department.printable] + amounts.map { $0.rounded(to: 2) })
+        }
+        table.add(["total"] + sums.map { $0.rounded(to: 2) })
         return table.text
     }
 
@@ -159,4 +237,13 @@ extension PackFigures {
 extension String {
     /// The text with spaces behind it.
     func padded(to width: Int) -> String { self + String(repeating: " ", count: max(0, width - count)) }
+}
+
+extension String {
+    /// The text without characters that would move the cursor or colour a terminal.
+    var printable: String {
+        String(
+            String.UnicodeScalarView(
+                unicodeScalars.map { $0.value < 0x20 || (0x7F...0x9F).contains($0.value) ? "\u{FFFD}" : $0 }))
+    }
 }

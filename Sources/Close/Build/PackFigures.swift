@@ -3,35 +3,38 @@ internal import CloseLedger
 internal import CostStore
 internal import DelimitedText
 internal import Export
+internal import Journals
 internal import Lines
 internal import Mapping
 internal import Money
 internal import Periods
 internal import Postings
 internal import Rating
+internal import Reconciliation
 internal import Validation
 
 /// What a pack says in figures, once everything was read.
 struct PackFigures {
     let inputs: PackInputs
-    let exports: [ExportResult]
+    let facts: PeriodFacts
+    let trueUp: TrueUp
     let priors: PriorPeriods
-    /// What the period posts of itself.
-    let postings: Postings
+    let entries: PackEntries
+    /// The rows of FOCUS that do not come from the store.
+    let derived: [DerivedCharge]
+    /// The exports that wrote files; empty until they have.
+    var exports: [ExportResult] = []
 
-    init(inputs: PackInputs, exports: [ExportResult], priors: PriorPeriods) {
-        self.inputs = inputs
-        self.exports = exports
-        self.priors = priors
-        postings = Postings(
-            adding: exports.flatMap(\.postings.lines).filter {
-                if case .derived = $0.key.origin { false } else { true }
-            })
-    }
+    /// What the period posts of itself.
+    var postings: Postings { facts.postings }
 
     /// The currencies that anything is posted in.
-    var currencies: [String] {
-        Set(postings.currencies + priors.lines.map(\.difference.key.currency)).sorted()
+    var currencies: [String] { Set(postings.currencies + derived.map(\.profile.currency)).sorted() }
+
+    /// The lines that follow from invoices: of this month, and of earlier ones whose invoice has come.
+    var trueUpLines: [TrueUpTable.Line] {
+        TrueUpTable.lines(trueUp.lines, of: facts.month)
+            + entries.settlements.flatMap { TrueUpTable.lines($0.lines, of: $0.accrual.key.month) }
     }
 
     /// The prior-period lines of a currency added up.
@@ -42,17 +45,23 @@ struct PackFigures {
         }
     }
 
+    /// What follows from invoices in a currency, added up.
+    func trueUpTotal(in currency: String) -> Total {
+        trueUpLines.reduce(.zero) { $1.posting.key.currency == currency ? $0 + $1.posting.costs.billed : $0 }
+    }
+
     // MARK: Control totals
 
     var controls: [PackManifest.Control] {
         var controls: [PackManifest.Control] = []
         let months = inputs.moments.billingMonths
-        for (month, export) in zip(months, exports) {
+        for (month, export) in zip(months, exports.isEmpty ? facts.exports : exports) {
             let prefix = months.count == 1 ? "" : "\(month): "
             controls += export.tieOut.checks.map {
                 .init(statement: prefix + $0.statement, left: $0.left, right: $0.right)
             }
         }
+        controls += entries.controls
         for currency in currencies {
             let posted = postings.total(in: currency).billed
             let suspense = postings.totals(in: currency) { $0.department == inputs.books.settings.suspense.department }
@@ -69,6 +78,14 @@ struct PackFigures {
                 .init(
                     statement: "departments in \(currency) = posted lines", left: byDepartment.description,
                     right: posted.description))
+            if !exports.isEmpty {
+                let rows = exports.reduce(Total.zero) { $0 + $1.postings.total(in: currency).billed }
+                let sum = posted + priorTotal(in: currency) + trueUpTotal(in: currency)
+                controls.append(
+                    .init(
+                        statement: "posted lines + earlier periods + true-ups in \(currency) = FOCUS rows",
+                        left: sum.description, right: rows.description))
+            }
             let rules = priorTotal(in: currency, .rules)
             if priors.lines.contains(where: { $0.difference.key.currency == currency && $0.cause == .rules }) {
                 controls.append(
@@ -82,13 +99,17 @@ struct PackFigures {
 
     // MARK: Checks
 
-    var checks: [CloseCheck] { [storeUnchanged, unpriced, tieOut, focus, suspense] }
+    var checks: [CloseCheck] {
+        [storeUnchanged, unpriced, tieOut] + (exports.isEmpty ? [] : [focus]) + [suspense, reconciliation, journals]
+    }
 
     private var storeUnchanged: CloseCheck {
         guard !priors.changes.isEmpty else {
             return CloseCheck(
                 .storeUnchanged, .holds,
-                inputs.earlier.isEmpty ? "there is no earlier pack" : "\(inputs.earlier.count) packs looked at")
+                inputs.earlier.isEmpty
+                    ? "there is no earlier pack"
+                    : "\(inputs.earlier.count) pack\(inputs.earlier.count == 1 ? "" : "s") looked at")
         }
         let found = priors.changes.map { pack, changes in
             "rows that pack \(pack.manifest.name) has read: "
@@ -101,7 +122,7 @@ struct PackFigures {
     }
 
     private var unpriced: CloseCheck {
-        let models = exports.flatMap(\.lines.control.unpriced)
+        let models = facts.exports.flatMap(\.lines.control.unpriced)
         guard !models.isEmpty else { return CloseCheck(.unpriced, .holds, "none is without price and cost") }
         let calls = models.reduce(0) { $0 + $1.calls }
         let shown = models.prefix(5).map { model in
@@ -150,11 +171,56 @@ struct PackFigures {
             remedy: "map it (chargeback map coverage); what is mapped later is booked as a correction")
     }
 
+    private var reconciliation: CloseCheck {
+        let walks = facts.reconciliation.walks
+        let exceptions = facts.reconciliation.exceptions.filter { !$0.isUnpriced }
+        let settled = entries.settlements.filter(\.isException)
+        guard exceptions.isEmpty else {
+            let told = exceptions.map { PackFigures.sentence($0) }
+            return .failing(
+                .reconciliation,
+                "\(exceptions.count) of \(walks.count) accounts do not tie to their invoices:\n"
+                    + told.joined(separator: "\n"),
+                remedy: "see chargeback reconcile --period \(facts.month); explain the rest in "
+                    + "\(ReconcilingItem.file), or ask the provider", waivers: inputs.waivers)
+        }
+        let waiting = walks.filter(\.awaitsInvoice).count
+        var finding = "\(walks.count - waiting) of \(walks.count) accounts invoiced or the company's own"
+        if waiting > 0 { finding += ", \(waiting) accrued" }
+        for settlement in settled {
+            finding +=
+                "\n\(settlement.accrual.key): invoiced \(settlement.variance.grouped()) more than was accrued"
+        }
+        return CloseCheck(.reconciliation, settled.isEmpty ? .holds : .notice, finding)
+    }
+
+    private static func sentence(_ walk: ReconciliationWalk) -> String {
+        let amounts =
+            "explained \(walk.explained.grouped()), invoiced \(walk.invoiced?.grouped() ?? "nothing"), rest "
+            + (walk.unexplained?.grouped() ?? "unknown")
+        guard case .exception(let reason) = walk.status else { return "\(walk.account): \(amounts)" }
+        let why =
+            switch reason {
+            case .unexplained: "more is unexplained than the tolerances accept"
+            case .nothingMetered: "there is an invoice and nothing was metered"
+            case .unpriced(let calls): "\(calls) calls have neither price nor cost"
+            case .otherDays(let invoice): "invoice \(invoice) is of other days than the month"
+            case .noRate(let from, let to): "there is no rate from \(from) to \(to)"
+            }
+        return "\(walk.account): \(why) (\(amounts))"
+    }
+
+    private var journals: CloseCheck {
+        let lines = entries.journals.reduce(0) { $0 + $1.lines.count }
+        return CloseCheck(
+            .journals, .holds, "\(entries.journals.count) entries, \(lines) lines, each balanced to the minor unit")
+    }
+
     // MARK: Rules
 
     var rules: [PackManifest.RuleAmount] {
         var sums: [RuleKey: (amount: Total, rows: Int64)] = [:]
-        for export in exports {
+        for export in facts.exports {
             for currency in export.lines.currencies {
                 for (key, share) in export.lines.coverage(in: currency).byRule {
                     let rule = RuleKey(kind: "mapping", id: key.rule, version: key.target.rawValue, currency: currency)

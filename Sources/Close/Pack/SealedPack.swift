@@ -3,8 +3,10 @@ public import CloseLedger
 internal import CostStore
 internal import Digests
 internal import Export
+internal import Journals
 internal import Periods
 internal import Postings
+internal import Reconciliation
 internal import SettingsText
 
 /// A pack that was made: its folder and its manifest.
@@ -76,6 +78,12 @@ public struct SealedPack: Sendable {
     /// What the pack posted of its own period.
     func postedLines() throws(CloseError) -> [Posting] { try read(PackPaths.postings, PostedLineTable.lines) }
 
+    /// Its entries, exact.
+    func journals() throws(CloseError) -> [Journal] { try read(EntryTable.file, EntryTable.journals) }
+
+    /// What it accrued.
+    func accruals() throws(CloseError) -> [Accrual] { try read(AccrualTable.file, AccrualTable.accruals) }
+
     /// What it posted of earlier periods.
     func priorPeriodLines() throws(CloseError) -> [PriorPeriodLine] {
         try read(PackPaths.priorPeriods, PriorPeriodLine.lines)
@@ -91,6 +99,9 @@ enum PackPaths {
     static let checks = "checks.csv"
     static let cover = "cover.txt"
     static let focus = "focus"
+    static let journals = "journals"
+    static let reports = "reports"
+    static let reconciliation = "reconciliation.csv"
 }
 
 /// Where packs are in the books.

@@ -14,6 +14,11 @@ struct StoreDigest: Hashable, Sendable {
     /// The file of the rows of an earlier period that came since the pack before.
     static func file(lateRowsOf period: some CustomStringConvertible) -> String { "inputs/late-rows-\(period).csv" }
 
+    /// The file of all rows of an earlier period of which some are not as they were.
+    static func file(restatedRowsOf period: some CustomStringConvertible) -> String {
+        "inputs/restated-rows-\(period).csv"
+    }
+
     static let idsPerBlock: Int64 = 256
     private static let columns = ["table", "ids", "rows", "sha256", "row_prints"]
 
@@ -28,6 +33,8 @@ struct StoreDigest: Hashable, Sendable {
     }
 
     let blocks: [Block]
+
+    init(blocks: [Block]) { self.blocks = blocks }
 
     /// How many rows of a table there are.
     func rows(of table: StoreTable) -> Int64 {

@@ -16,6 +16,8 @@ public struct PriorPeriodLine: Hashable, Sendable {
         case prices
         /// Rules, tables, pools or settings; nets to zero.
         case rules
+        /// An invoice or a credit note that came after the month had been brought to its invoices.
+        case invoices
 
         /// As people say it.
         public var title: String {
@@ -24,23 +26,35 @@ public struct PriorPeriodLine: Hashable, Sendable {
             case .lateRows: "late rows"
             case .prices: "corrected prices"
             case .rules: "corrected rules"
+            case .invoices: "invoices"
             }
         }
+    }
+
+    /// What of the month changed.
+    public enum Side: String, CaseIterable, Hashable, Sendable {
+        /// What was metered, or is shared.
+        case cost
+        /// What brings it to its invoices.
+        case invoice
     }
 
     /// The pack that it corrects, such as `2026-09/v1`.
     public let pack: String
     public let period: Month
     public let cause: Cause
+    public let side: Side
     /// The line, with the difference in its costs and counts.
     public let difference: Posting
 
-    static let columns = ["corrects_pack", "period", "cause"] + PostedLineTable.columns
+    static let columns = ["corrects_pack", "period", "cause", "side"] + PostedLineTable.columns
 
     static func bytes(_ lines: [PriorPeriodLine]) -> [UInt8] {
         var writer = DelimitedTextWriter(header: columns)
         for line in lines {
-            writer.append([line.pack, "\(line.period)", line.cause.rawValue] + PostedLineTable.fields(line.difference))
+            writer.append(
+                [line.pack, "\(line.period)", line.cause.rawValue, line.side.rawValue]
+                    + PostedLineTable.fields(line.difference))
         }
         return writer.bytes
     }
@@ -48,9 +62,10 @@ public struct PriorPeriodLine: Hashable, Sendable {
     static func lines(_ bytes: [UInt8]) -> [PriorPeriodLine]? {
         PackTable(bytes, header: columns)?.records { row in
             guard let pack = row[0], let period = row[1].flatMap(Month.init),
-                let cause = row[2].flatMap(Cause.init(rawValue:)), let line = PostedLineTable.line(row[3...])
+                let cause = row[2].flatMap(Cause.init(rawValue:)), let side = row[3].flatMap(Side.init(rawValue:)),
+                let line = PostedLineTable.line(row[4...])
             else { return nil }
-            return PriorPeriodLine(pack: pack, period: period, cause: cause, difference: line)
+            return PriorPeriodLine(pack: pack, period: period, cause: cause, side: side, difference: line)
         }
     }
 }

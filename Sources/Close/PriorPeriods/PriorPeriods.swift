@@ -1,8 +1,10 @@
 internal import Books
 internal import CostStore
+internal import Lines
 internal import Periods
 internal import Pools
 internal import Postings
+internal import Reconciliation
 
 /// What is no longer as earlier packs have it: their periods restated with all that is known now, less what was posted.
 struct PriorPeriods: Sendable {
@@ -13,77 +15,125 @@ struct PriorPeriods: Sendable {
     /// The rows of each earlier period that came since the pack before this one.
     private(set) var lateRows: [(period: FiscalPeriod, rows: StoreDigest)] = []
 
+    /// All rows of each earlier period of which some are not as they were: what later packs hold the store against.
+    private(set) var restatedRows: [(period: FiscalPeriod, rows: StoreDigest)] = []
+
     /// Looks at every earlier period.
     ///
-    /// The last pack has looked at them before, so what was posted until then is what its books and prices come to for
-    /// the rows up to its stamp. From there, each cause is a step: changed rows, late rows, prices, rules. A step that
-    /// cannot change anything reads nothing.
+    /// The last pack has looked at them before, so what was posted until then is what its books, prices and invoices come
+    /// to for the rows up to its stamp. From there, each cause is a step: late rows, prices, rules, invoices. A step that
+    /// cannot change anything reads nothing. What is still accrued is not brought to an invoice here: its settlement is.
     init(_ inputs: PackInputs) throws {
         guard let last = inputs.earlier.last else { return }
-        let lastBooks = try Books.open(at: "\(last.folder)/\(BooksSnapshot.folder)")
-        let lastPrices = try last.read(ReferenceTables.prices, ReferenceTables.prices)
-        let lastSnapshot = try BooksSnapshot(ofBooks: "\(last.folder)/\(BooksSnapshot.folder)")
-        let hasNewRules = lastSnapshot.decidingDigest != inputs.snapshot.decidingDigest
-        let hasNewPrices = lastPrices != inputs.prices
+        let before = try last.basis()
+        let snapshot = try BooksSnapshot(ofBooks: "\(last.folder)/\(BooksSnapshot.folder)")
+        let hasNewRules = snapshot.decidingDigest != inputs.snapshot.decidingDigest
+        let hasNewPrices = before.prices != inputs.prices
+        let hasNewOutcomes = !before.books.pools.pools.isEmpty && inputs.cutOff.outcomeId != before.stamp.outcomeId
+        let open = Set(try last.accruals().map(\.key))
         let store = try inputs.openStore()
         var booked: [Month: [Posting]] = [:]
         for pack in inputs.earlier {
-            for line in try pack.priorPeriodLines() { booked[line.period, default: []].append(line.difference) }
+            for line in try pack.priorPeriodLines() where line.side == .cost {
+                booked[line.period, default: []].append(line.difference)
+            }
         }
         for pack in inputs.earlier {
-            let period = pack.manifest.period
             let moments = pack.manifest.moments
-            let late = try StoreDigest(
-                store, startingIn: moments, after: last.manifest.cutOff, threads: inputs.threads)
-            if !late.blocks.isEmpty { lateRows.append((period, late)) }
+            let late = try StoreDigest(store, startingIn: moments, after: before.stamp, threads: inputs.threads)
+            if !late.blocks.isEmpty { lateRows.append((pack.manifest.period, late)) }
             let changes = try pack.changedRows(in: inputs.store, packs: inputs.earlier, threads: inputs.threads)
-            if !changes.isEmpty { self.changes.append((pack, changes)) }
-            let hasLateOutcomes =
-                !lastBooks.pools.pools.isEmpty && inputs.cutOff.outcomeId != last.manifest.cutOff.outcomeId
-
-            let state = { (books: Books, prices: [PriceRecord], stamp: CutOff) in
-                try inputs.postings(of: moments, books: books, prices: prices, upTo: stamp)
-            }
-            let posted = Postings(adding: try pack.postedLines() + (booked[period.label] ?? []))
-            var known = posted
-            let step = { (cause: PriorPeriodLine.Cause, restated: Postings) in
-                let found = restated.differences(from: known)
-                known = restated
-                return found.map {
-                    PriorPeriodLine(
-                        pack: pack.manifest.name, period: period.label, cause: cause, difference: $0)
-                }
-            }
             if !changes.isEmpty {
-                lines += step(.changedRows, try state(lastBooks, lastPrices, last.manifest.cutOff))
+                self.changes.append((pack, changes))
+                restatedRows.append(
+                    (pack.manifest.period, try StoreDigest(store, startingIn: moments, threads: inputs.threads)))
             }
-            if !late.blocks.isEmpty || hasLateOutcomes {
-                lines += step(.lateRows, try state(lastBooks, lastPrices, inputs.cutOff))
+            let month = try moments.mainBillingMonth
+            let ofMonth = { (invoices: [InvoiceRecord]) in
+                invoices.filter { month.microseconds.contains($0.periodStart) }
             }
-            if hasNewPrices { lines += step(.prices, try state(lastBooks, inputs.prices, inputs.cutOff)) }
-            if hasNewRules { lines += step(.rules, try state(inputs.books, inputs.prices, inputs.cutOff)) }
+            var steps: [(cause: PriorPeriodLine.Cause, basis: PackInputs.Basis)] = []
+            var basis = before
+            if !late.blocks.isEmpty || hasNewOutcomes {
+                basis.stamp = inputs.cutOff
+                steps.append((.lateRows, basis))
+            }
+            if hasNewPrices {
+                (basis.prices, basis.stamp) = (inputs.prices, inputs.cutOff)
+                steps.append((.prices, basis))
+            }
+            if hasNewRules {
+                (basis.books, basis.stamp) = (inputs.books, inputs.cutOff)
+                steps.append((.rules, basis))
+            }
+            if ofMonth(before.invoices) != ofMonth(inputs.invoices) {
+                steps.append((.invoices, inputs.basis))
+            }
+            guard !steps.isEmpty || !changes.isEmpty else { continue }
+            let isOpen = { (line: DerivedLine) in
+                line.origin != .sharedTax && open.contains(Accrual.Key(month: month, account: line.account))
+            }
+            let state = { (basis: PackInputs.Basis) throws -> (own: Postings, derived: Postings) in
+                let facts = try PeriodFacts(of: moments, basis, inputs)
+                let trueUp = try facts.trueUp(basis.books, nil)
+                return (
+                    facts.postings, Postings(adding: trueUp.lines.filter { !isOpen($0) }.map(\.posting))
+                )
+            }
+            var known = try state(before)
+            let posted = Postings(adding: try pack.postedLines() + (booked[pack.manifest.period.label] ?? []))
+            lines += pack.lines(.changedRows, .cost, known.own.differences(from: posted))
+            for step in steps {
+                let restated = try state(step.basis)
+                lines += pack.lines(step.cause, .cost, restated.own.differences(from: known.own))
+                lines += pack.lines(step.cause, .invoice, restated.derived.differences(from: known.derived))
+                known = restated
+            }
         }
     }
 }
 
 extension SealedPack {
+    fileprivate func lines(
+        _ cause: PriorPeriodLine.Cause, _ side: PriorPeriodLine.Side, _ differences: [Posting]
+    ) -> [PriorPeriodLine] {
+        differences.map {
+            PriorPeriodLine(
+                pack: manifest.name, period: manifest.period.label, cause: cause, side: side, difference: $0)
+        }
+    }
+
+    /// What decided about the figures of this pack.
+    func basis() throws -> PackInputs.Basis {
+        PackInputs.Basis(
+            books: try Books.open(at: "\(folder)/\(BooksSnapshot.folder)"),
+            prices: try read(ReferenceTables.prices, ReferenceTables.prices),
+            invoices: try read(ReferenceTables.invoices, ReferenceTables.invoices),
+            rates: try read(ReferenceTables.rates, ReferenceTables.rates), stamp: manifest.cutOff)
+    }
+
     /// The rows that this pack, or a later one as late rows of this period, has read and that are not as they were.
     ///
     /// - Parameter packs: the packs of all periods, in order.
     func changedRows(in store: String, packs: [SealedPack], threads: Int) throws -> [StoreChange] {
         let moments = manifest.moments
-        let before = try read(StoreDigest.file) { StoreDigest($0) }
+        let restated = StoreDigest.file(restatedRowsOf: manifest.period)
+        // Where a change was let pass, the store is held against what it was then.
+        let base = packs.last { $0.manifest.entry(restated) != nil } ?? self
+        let before = try base.read(base.manifest.entry(restated) == nil ? StoreDigest.file : restated) {
+            StoreDigest($0)
+        }
         let now = try StoreDigest(
-            CostStore(path: store, cutOff: manifest.cutOff), startingIn: moments, threads: threads)
+            CostStore(path: store, cutOff: base.manifest.cutOff), startingIn: moments, threads: threads)
         var changes = before.changes(to: now)
-        for (previous, later) in zip(packs, packs.dropFirst()) {
+        for (previous, later) in zip(packs, packs.dropFirst())
+        where later.manifest.period > base.manifest.period && later.manifest.period > manifest.period {
             let file = StoreDigest.file(lateRowsOf: manifest.period)
-            guard later.manifest.entry(file) != nil else { continue }
-            let before = try later.read(file) { StoreDigest($0) }
+            let before = later.manifest.entry(file) == nil ? nil : try later.read(file) { StoreDigest($0) }
             let now = try StoreDigest(
                 CostStore(path: store, cutOff: later.manifest.cutOff), startingIn: moments,
                 after: previous.manifest.cutOff, threads: threads)
-            changes += before.changes(to: now)
+            changes += (before ?? StoreDigest(blocks: [])).changes(to: now)
         }
         return changes
     }

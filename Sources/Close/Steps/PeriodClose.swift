@@ -81,6 +81,7 @@ public struct PeriodClose: Sendable {
             return try seal(period, history, recovered)
         }
         try checkOrder(of: period, history)
+        if let last = history.periods.last(where: { $0.period < label })?.pack { try requireIntact(last) }
         let version = history.history(of: label).nextVersion
         let staging = try PackStaging(PackFolders.staging(of: label, version: version, books: folder))
         let inputs = try inputs(of: period, history, waivers: waivers)

@@ -1,4 +1,4 @@
-public import CostStore
+internal import CostStore
 internal import Lines
 internal import Mapping
 internal import Rating

@@ -1,12 +1,15 @@
+internal import Allocation
+internal import Apportionment
 internal import Books
 internal import CostStore
 internal import FOCUS
-internal import JSONText
+public import JSONText
 internal import Lines
 internal import Mapping
 internal import Money
 internal import Periods
-internal import Postings
+internal import Pools
+public import Postings
 internal import Rating
 internal import Validation
 
@@ -36,6 +39,7 @@ extension ExportResult {
         json.beginArray()
         for figures in summary.currencies { ExportResult.append(figures, to: &json) }
         json.endArray()
+        pools(&json)
         previousCosts(&json)
         differences(summary, &json)
         unpriced(&json)
@@ -112,14 +116,21 @@ extension ExportResult {
         json.member("billed", figures.billed.description)
         json.member("list", figures.list.description)
         object("by_pricing_status", figures.byStatus.map { ($0.key.rawValue, $0.value) }, &json)
-        object("by_department", figures.byDepartment.map { ($0.key, $0.value.total) }, &json)
-        object("by_gl_account", figures.byAccount.map { ($0.key, $0.value.total) }, &json)
-        if figures.byDepartment.values.contains(where: { $0.shared != .zero }) {
-            object("shared_by_department", figures.byDepartment.map { ($0.key, $0.value.shared) }, &json)
-            object("shared_by_gl_account", figures.byAccount.map { ($0.key, $0.value.shared) }, &json)
+        for (name, owners) in [("department", figures.byDepartment), ("gl_account", figures.byAccount)] {
+            object("by_\(name)", owners.map { ($0.key, $0.value.total) }, &json)
+            guard figures.hasShared else { continue }
+            object("direct_by_\(name)", owners.map { ($0.key, $0.value.direct) }, &json)
+            object("shared_by_\(name)", owners.map { ($0.key, $0.value.shared) }, &json)
         }
         object("by_coverage", figures.byCoverage.map { ("\($0.key)", $0.value) }, &json)
         json.endObject()
+    }
+
+    private func pools(_ json: inout JSONWriter) {
+        json.name("pools")
+        json.beginArray()
+        for pool in allocation.pools { pool.write(to: &json) }
+        json.endArray()
     }
 
     /// What the month before came to, where the store has one.
@@ -198,6 +209,60 @@ extension ExportResult {
         json.member("not_applicable", validation.counts.notApplicable)
         json.member("undecided", validation.counts.undecided)
         json.member("conformant", validation.isConformant())
+        json.endObject()
+    }
+}
+
+extension AllocatedPool {
+    /// The allocation sheet of a pool as a JSON object: amounts as plain decimals, shares as fractions, in strings.
+    public func write(to json: inout JSONWriter) {
+        json.beginObject()
+        json.member("pool", reference.id)
+        json.member("version", reference.version)
+        json.member("currency", currency)
+        json.member("description", definition.summary)
+        json.member("owner", definition.owner)
+        json.name("rule")
+        json.beginArray()
+        for line in definition.wording { json.string(line) }
+        json.endArray()
+        for (name, path) in ChargeCosts.all { json.member("exact_\(name)", exact[keyPath: path].description) }
+        json.member("posted_billed", posted.billed.description)
+        json.member("calls", calls)
+        json.member("charges", charges)
+        json.member("rounding_unit", unit.description)
+        if roundingDifference != ChargeCosts() {
+            json.member("rounding_difference", roundingDifference.billed.description)
+        }
+        json.name("lines")
+        json.beginArray()
+        for line in lines {
+            json.beginObject()
+            json.name("target")
+            json.beginArray()
+            for part in line.target.parts { json.string(part) }
+            json.endArray()
+            json.member("reason", line.reason.rawValue)
+            json.name("drivers")
+            json.beginArray()
+            for value in values(of: line) {
+                json.beginObject()
+                json.member("driver", value.driver.name)
+                json.member("value", value.value.map { "\($0)" })
+                json.member("of", value.driver.total.map { "\($0)" })
+                json.endObject()
+            }
+            json.endArray()
+            json.member("share", "\(line.share)")
+            json.member("exact_billed", "\(exactAmount(of: line))")
+            for (name, path) in ChargeCosts.all {
+                json.member("posted_\(name)", line.posted[keyPath: path].description)
+            }
+            json.member("rounding", line.adjustment.description)
+            if line.waived != .zero { json.member("waived", line.waived.description) }
+            json.endObject()
+        }
+        json.endArray()
         json.endObject()
     }
 }

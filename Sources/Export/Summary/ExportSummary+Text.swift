@@ -16,9 +16,9 @@ extension ExportResult {
         let summary = ExportSummary(lines, postings)
         return [
             heading(request), figures(summary),
-            summary.currencies.map { owners($0) }.joined(separator: "\n"),
-            summary.currencies.map { ExportResult.coverage($0) }.joined(), differences(summary), exceptionTable,
-            checks, written,
+            summary.currencies.map { owners($0) }.joined(separator: "\n"), pools,
+            summary.currencies.map { ExportResult.coverage($0) }.joined(), differences(summary),
+            table(of: exceptions), checks, written,
         ].filter { !$0.isEmpty }.joined(separator: "\n")
     }
 
@@ -96,10 +96,7 @@ extension ExportResult {
         _ before: [String: ExportSummary.OwnedCost]?
     ) -> String {
         let isShared = costs.values.contains { $0.shared != .zero }
-        let sum = costs.values.reduce(into: ExportSummary.OwnedCost()) {
-            $0.direct += $1.direct
-            $0.shared += $1.shared
-        }
+        let sum = costs.values.reduce(into: ExportSummary.OwnedCost()) { $0 += $1 }
         let cells = { (name: String, cost: ExportSummary.OwnedCost, share: String, earlier: Total?) -> [String] in
             [name] + (isShared ? [cost.direct.rounded(to: 2), cost.shared.rounded(to: 2)] : [])
                 + [cost.total.rounded(to: 2), share]
@@ -120,6 +117,22 @@ extension ExportResult {
         return table.text
     }
 
+    /// The pools, what was in each, and what was posted of it.
+    private var pools: String {
+        guard !allocation.pools.isEmpty else { return "" }
+        var table = TextTable([.left, .left, .right, .right, .right, .left])
+        table.add(["pool", "rule", "exact", "posted", "targets", "by"])
+        for pool in allocation.pools {
+            let targets = pool.lines.count { $0.posted.billed != .zero }
+            table.add([
+                pool.reference.id.printable, pool.reference.version, pool.exact.billed.grouped(),
+                "\(pool.posted.billed.grouped()) \(pool.currency)", FigureText.count(targets),
+                pool.basis.joined(separator: ", then ").printable,
+            ])
+        }
+        return table.text
+    }
+
     private static func coverage(_ figures: ExportSummary.CurrencyFigures) -> String {
         let shares = Coverage.allCases.map {
             "\($0) \(FigureText.percent(figures.byCoverage[$0] ?? .zero, of: figures.billed))"
@@ -134,7 +147,7 @@ extension ExportResult {
         return line + "\n"
     }
 
-    private func differences(_ summary: ExportSummary) -> String {
+    func differences(_ summary: ExportSummary) -> String {
         guard !summary.differences.isEmpty else { return "" }
         var table = TextTable([.left, .right, .right, .right, .right])
         table.add(["metered against rated", "calls", "metered", "rated", "difference"])
@@ -147,7 +160,7 @@ extension ExportResult {
         return table.text
     }
 
-    private var exceptionTable: String {
+    func table(of exceptions: [ExportException]) -> String {
         guard !exceptions.isEmpty else { return "" }
         var table = TextTable([.left, .left, .right, .right, .left])
         table.add(["exception", "", "rows", "first id", ""])

@@ -31,22 +31,22 @@ public struct ExportSummary: Sendable {
         }
     }
 
-    /// Billed cost as it is posted: what is the owner's own, and its shares of pools.
+    /// What an owner pays, as it is posted.
     public struct OwnedCost: Hashable, Sendable {
-        /// What the mapping gave to the owner, less what a pool takes.
+        /// What the mapping gave it.
         public internal(set) var direct = Total.zero
-        /// What pools share with the owner.
+        /// What pools gave it, less what they took of its own.
         public internal(set) var shared = Total.zero
+        /// What corrections and true-ups brought.
+        public internal(set) var adjusted = Total.zero
 
-        /// Both.
-        public var total: Total { direct + shared }
+        /// All of it.
+        public var total: Total { direct + shared + adjusted }
 
-        fileprivate mutating func add(_ posting: Posting) {
-            if case .shared = posting.key.origin {
-                shared += posting.costs.billed
-            } else {
-                direct += posting.costs.billed
-            }
+        static func += (sum: inout OwnedCost, cost: OwnedCost) {
+            sum.direct += cost.direct
+            sum.shared += cost.shared
+            sum.adjusted += cost.adjusted
         }
     }
 
@@ -89,12 +89,7 @@ public struct ExportSummary: Sendable {
         }
         for posting in postings.lines {
             let key = posting.key
-            figures[key.currency, default: CurrencyFigures(currency: key.currency)].byDepartment[
-                key.department, default: OwnedCost()
-            ].add(posting)
-            figures[key.currency, default: CurrencyFigures(currency: key.currency)].byAccount[
-                key.glAccount, default: OwnedCost()
-            ].add(posting)
+            figures[key.currency, default: CurrencyFigures(currency: key.currency)].add(posting)
         }
         currencies = figures.values.sorted { $0.currency < $1.currency }
         differences = ExportSummary.differences(lines.comparisons)
@@ -121,6 +116,25 @@ public struct ExportSummary: Sendable {
 }
 
 extension ExportSummary.CurrencyFigures {
+    /// Whether pools move anything.
+    public var hasShared: Bool {
+        byDepartment.values.contains { $0.shared != .zero } || byAccount.values.contains { $0.shared != .zero }
+    }
+
+    fileprivate mutating func add(_ posting: Posting) {
+        let path: WritableKeyPath<ExportSummary.OwnedCost, Total>
+        switch posting.key.origin {
+        case .direct: path = \.direct
+        case .takenOut, .shared: path = \.shared
+        case .derived:
+            path = \.adjusted
+            billed += posting.costs.billed
+            list += posting.costs.list
+        }
+        byDepartment[posting.key.department, default: ExportSummary.OwnedCost()][keyPath: path] += posting.costs.billed
+        byAccount[posting.key.glAccount, default: ExportSummary.OwnedCost()][keyPath: path] += posting.costs.billed
+    }
+
     fileprivate mutating func add(billed cost: Total, list: Total, _ status: PricingStatus, _ decision: Decision) {
         billed += cost
         self.list += list

@@ -57,7 +57,13 @@ struct MappingReading {
         let missingWords = (fields.texts("missing") ?? []).map { Array($0.utf8) }
         let database = fields.group("database").flatMap { databaseTable($0) }
         if let group = fields.group("tags") { readTags(group) }
-        guard let rows else { return nil }
+        guard let rows else {
+            // What they say cannot be judged without it, but they are not unknown.
+            for name in ["columns", "attribution", "each", "tokens", "only", "skip", "newest"] {
+                _ = fields.optional(name)
+            }
+            return nil
+        }
         var columns = [ColumnMapping?](repeating: nil, count: TargetColumn.all(of: rows).count)
         if let group = fields.group("columns") { readColumns(group, rows, isAttribution: false, into: &columns) }
         if let group = fields.group("attribution") { readColumns(group, rows, isAttribution: true, into: &columns) }

@@ -21,6 +21,15 @@ struct MappedRow {
     func isMissing(_ column: Int) -> Bool { texts[column].kind == .missing }
 }
 
+/// A column's mapping by reference: it has many lists, and is looked at for each record.
+final class ColumnPlan: Sendable {
+    let mapping: ColumnMapping
+
+    init(_ mapping: ColumnMapping) {
+        self.mapping = mapping
+    }
+}
+
 /// Makes rows of records, by a mapping.
 struct RecordMapper {
     let mapping: SourceMapping
@@ -30,6 +39,9 @@ struct RecordMapper {
     private(set) var notes = ImportNotes()
     var row: MappedRow
     private var tags: TagCollector
+    private let missing: MissingWords
+    /// How columns are filled.
+    private var plans: [ColumnPlan?]
     private let startColumn: Int?
     private let costColumn: Int?
     private let quantityColumn: Int?
@@ -43,7 +55,10 @@ struct RecordMapper {
         self.personal = personal
         columns = TargetColumn.all(of: mapping.rows)
         row = MappedRow(columnCount: columns.count)
-        tags = TagCollector(mapping.tags, personal: personal)
+        let missing = MissingWords(words: mapping.missingWords)
+        self.missing = missing
+        tags = TagCollector(mapping.tags, personal: personal, missing: missing)
+        plans = mapping.columns.map { $0.map(ColumnPlan.init) }
         startColumn = columns.firstIndex { $0.name == "started_at" }
         costColumn = columns.firstIndex { $0.name == "metered_cost" }
         quantityColumn = columns.firstIndex { $0.name == "quantity" }
@@ -61,7 +76,7 @@ struct RecordMapper {
         self.part = part
         if part != nil, try !hasQuantity(&record) { return false }
         if record.isRepaired { notes.repairedTexts += 1 }
-        tags.collect(from: &record, isMissing: isMissing, notes: &notes)
+        tags.collect(from: &record, notes: &notes)
         for column in columns.indices { try fill(column, &record) }
         if let rule = mapping.tokens { try fillTokens(rule, &record) }
         row.tags = tags.write(to: &record)
@@ -75,7 +90,7 @@ struct RecordMapper {
     }
 
     /// How a column is filled, by the part of the record or by the mapping as a whole.
-    private func columnMapping(_ column: Int) -> ColumnMapping? { part?.columns[column] ?? mapping.columns[column] }
+    private func plan(_ column: Int) -> ColumnPlan? { part?.columns[column].map(ColumnPlan.init) ?? plans[column] }
 
     private mutating func hasQuantity(_ record: inout SourceRecord) throws(RowFault) -> Bool {
         guard let quantityColumn else { return true }
@@ -83,12 +98,7 @@ struct RecordMapper {
         return !row.isMissing(quantityColumn) && row.numbers[quantityColumn] != 0
     }
 
-    /// Whether a value is not there, or is a word for it.
-    private func isMissing(_ value: FieldValue, _ record: SourceRecord) -> Bool {
-        if value.isBlank { return true }
-        guard !mapping.missingWords.isEmpty, value.kind == .text else { return false }
-        return mapping.missingWords.contains { $0.elementsEqual(record.bytes[value.range]) }
-    }
+    private func isMissing(_ value: FieldValue, _ record: SourceRecord) -> Bool { missing.covers(value, record) }
 
     private func passes(_ filter: RecordFilter, _ record: SourceRecord) -> Bool {
         let value = record.fields[filter.field]
@@ -106,12 +116,12 @@ struct RecordMapper {
 
     private mutating func fill(_ column: Int, _ record: inout SourceRecord) throws(RowFault) {
         row.texts[column] = .missing
-        guard let mapping = columnMapping(column) else { return }
-        var value = try value(of: mapping, column, &record)
-        if mapping.isKey { value = treated(value, personal.keys, &record) }
+        guard let plan = plan(column) else { return }
+        var value = try value(of: plan.mapping, column, &record)
+        if plan.mapping.isKey { value = treated(value, personal.keys, &record) }
         guard value.kind != .missing else {
             guard columns[column].isRequired else { return }
-            throw .missing(column: columns[column].name, from: places(mapping))
+            throw .missing(column: columns[column].name, from: places(plan.mapping))
         }
         if column == 0, let part {
             value = record.append(record.bytes[value.range] + Array("-".utf8) + record.bytes[part.suffix])
@@ -122,12 +132,12 @@ struct RecordMapper {
             if PersonalData.isEmail(record.bytes[value.range]) {
                 row.texts[column] = treated(value, personal.emails, &record)
             }
-        case .time: row.numbers[column] = Int128(try time(value, mapping, column, record))
-        case .amount, .decimal: try fillNumber(value, mapping, column, record)
+        case .time: row.numbers[column] = Int128(try time(value, plan.mapping, column, record))
+        case .amount, .decimal: try fillNumber(value, plan.mapping, column, record)
         case .count:
             let count = Result { () throws(DecimalFault) in try DecimalReading.readCount(record.bytes[value.range]) }
             guard case .success(let count) = count else {
-                throw invalid(column, mapping, value, record, "a whole number, 0 or more")
+                throw invalid(column, plan.mapping, value, record, "a whole number, 0 or more")
             }
             row.numbers[column] = Int128(count)
         }
@@ -146,7 +156,7 @@ struct RecordMapper {
             return mapping.fallback.map { FieldValue(.text, $0) } ?? .missing
         }
         if let mark = mapping.afterLast, let last = record.bytes[found.range].lastIndex(of: mark) {
-            found = FieldValue(found.kind, trimmed((last + 1)..<found.range.upperBound, record))
+            found = FieldValue(found.kind, record.trimmed((last + 1)..<found.range.upperBound))
         }
         if mapping.isLowercased { found = record.append(Array(record.text(found).lowercased().utf8)) }
         guard let table = mapping.table else { return found }
@@ -162,21 +172,13 @@ struct RecordMapper {
         }
     }
 
-    /// A range of texts without the space at its ends.
-    private func trimmed(_ range: Range<Int>, _ record: SourceRecord) -> Range<Int> {
-        var range = range
-        while let first = record.bytes[range].first, first <= 0x20 { range.removeFirst() }
-        while let last = record.bytes[range].last, last <= 0x20 { range.removeLast() }
-        return range
-    }
-
     private mutating func value(of source: ValueSource, _ record: inout SourceRecord) -> FieldValue {
         switch source {
         case .field(let field):
             let value = record.fields[field]
             return isMissing(value, record) ? .missing : value
         case .constant(let range): return FieldValue(.text, range)
-        case .tag(let known): return tags.take(known)
+        case .tag(let known): return tags.take(known, record)
         case .digest(let fields, let prefix, let isNumbered):
             return digest(of: fields, prefix, isNumbered, &record)
         case .join(let fields, let separator):

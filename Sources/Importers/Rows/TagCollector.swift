@@ -1,112 +1,151 @@
-internal import JSONText
 internal import SourceRecords
 
 /// Gathers the tags of a record, gives attribution those that it asks for, and writes the others as a JSON object.
+///
+/// Names and values stay where they are in the bytes of the record; what is decoded goes behind them.
 struct TagCollector {
     private struct Tag {
-        var name: [UInt8]
+        var name: Range<Int>
         var value: FieldValue
         var isTaken = false
     }
 
     private let rules: TagRules
     private let personal: PersonalData
+    private let missing: MissingWords
     private var tags: [Tag] = []
+    private var places: [JSONMembers.Place] = []
 
-    init(_ rules: TagRules, personal: PersonalData) {
+    init(_ rules: TagRules, personal: PersonalData, missing: MissingWords) {
         self.rules = rules
         self.personal = personal
+        self.missing = missing
     }
 
-    /// Whether no tag was found.
-    var isEmpty: Bool { tags.isEmpty }
-
-    mutating func collect(
-        from record: inout SourceRecord, isMissing: (FieldValue, SourceRecord) -> Bool, notes: inout ImportNotes
-    ) {
+    mutating func collect(from record: inout SourceRecord, notes: inout ImportNotes) {
         tags.removeAll(keepingCapacity: true)
-        for field in rules.pairs where !isMissing(record.fields[field], record) {
+        for field in rules.pairs where !missing.covers(record.fields[field], record) {
             addPairs(record.fields[field], &record, &notes)
         }
-        for field in rules.objects where !isMissing(record.fields[field], record) {
+        for field in rules.objects where !missing.covers(record.fields[field], record) {
             addMembers(record.fields[field], &record, &notes)
         }
-        for kept in rules.kept where !isMissing(record.fields[kept.field], record) {
-            add(kept.name, record.fields[kept.field], record, &notes)
+        for kept in rules.kept where !missing.covers(record.fields[kept.field], record) {
+            add(record.append(kept.name).range, record.fields[kept.field], &record, &notes)
         }
     }
 
     /// A list of texts such as `team:search`. A text without a colon is a tag of the value `true`.
     private mutating func addPairs(_ list: FieldValue, _ record: inout SourceRecord, _ notes: inout ImportNotes) {
-        guard record.bytes[list.range].first == UInt8(ascii: "["),
-            let elements = JSONMembers.array(Array(record.bytes[list.range]))
-        else {
-            addPair(Array(record.bytes[list.range]), &record, &notes)
-            return
+        let isList =
+            record.bytes[list.range].first == UInt8(ascii: "[")
+            && TagCollector.withText(list, record) { JSONMembers.elements($0, into: &places) }
+        guard isList else { return addPair(list.range, &record, &notes) }
+        for index in places.indices where places[index].kind != .missing {
+            addPair(value(places[index], of: list, &record).range, &record, &notes)
         }
-        for element in elements where element.kind != .missing { addPair(element.text, &record, &notes) }
     }
 
-    private mutating func addPair(_ text: [UInt8], _ record: inout SourceRecord, _ notes: inout ImportNotes) {
+    private mutating func addPair(_ text: Range<Int>, _ record: inout SourceRecord, _ notes: inout ImportNotes) {
         guard !text.isEmpty else { return }
-        let colon = text.firstIndex(of: UInt8(ascii: ":"))
-        let name = text[..<(colon ?? text.endIndex)].trimmed
-        let value = colon.map { text[($0 + 1)...].trimmed } ?? Array("true".utf8)
-        add(name, record.append(value), record, &notes)
+        guard let colon = record.bytes[text].firstIndex(of: UInt8(ascii: ":")) else {
+            return add(record.trimmed(text), record.append(Array("true".utf8)), &record, &notes)
+        }
+        let value = record.trimmed(colon + 1..<text.upperBound)
+        add(record.trimmed(text.lowerBound..<colon), FieldValue(.text, value), &record, &notes)
     }
 
     private mutating func addMembers(_ object: FieldValue, _ record: inout SourceRecord, _ notes: inout ImportNotes) {
-        let bytes = Array(record.bytes[object.range])
-        guard let members = JSONMembers.object(bytes) ?? JSONMembers.pairs(bytes) else {
+        guard TagCollector.withText(object, record, { JSONMembers.members($0, into: &places) }) else {
+            return addKeyedPairs(object, &record, &notes)
+        }
+        for index in stride(from: 0, to: places.count, by: 2) where places[index + 1].kind != .missing {
+            let name = value(places[index], of: object, &record)
+            add(name.range, value(places[index + 1], of: object, &record), &record, &notes)
+        }
+    }
+
+    /// A list of objects that have a `key` and a `value`.
+    private mutating func addKeyedPairs(
+        _ list: FieldValue, _ record: inout SourceRecord, _ notes: inout ImportNotes
+    ) {
+        guard let pairs = JSONMembers.pairs(Array(record.bytes[list.range])) else {
             notes.unreadTags += 1
             return
         }
-        for (name, value) in members where value.kind != .missing {
-            add(name, record.append(value.text), record, &notes)
+        for (name, value) in pairs where value.kind != .missing {
+            add(record.append(name).range, record.append(value.text), &record, &notes)
         }
     }
 
     /// A second value of a name is kept under the name with a number behind it.
     private mutating func add(
-        _ name: [UInt8], _ value: FieldValue, _ record: SourceRecord, _ notes: inout ImportNotes
+        _ name: Range<Int>, _ value: FieldValue, _ record: inout SourceRecord, _ notes: inout ImportNotes
     ) {
-        guard !rules.dropped.contains(where: { name.starts(with: $0) }) else { return }
+        guard !rules.dropped.contains(where: { record.bytes[name].starts(with: $0) }) else { return }
+        let first = name
         var name = name
         var number = 1
-        while let other = tags.first(where: { $0.name == name }) {
+        while let other = tags.first(where: { record.bytes[$0.name].elementsEqual(record.bytes[name]) }) {
             if record.bytes[other.value.range].elementsEqual(record.bytes[value.range]) { return }
             number += 1
             if number == 2 { notes.doubleTags += 1 }
-            name = (number == 2 ? name : Array(name.prefix(name.count - String(number - 1).utf8.count - 1)))
-            name += Array(".\(number)".utf8)
+            name = record.append(Array(record.bytes[first]) + Array(".\(number)".utf8)).range
         }
         tags.append(Tag(name: name, value: value))
     }
 
     /// The value of a tag that attribution asks for; it is not written again.
-    mutating func take(_ known: Int) -> FieldValue {
-        guard let index = tags.firstIndex(where: { $0.name == rules.known[known] }) else { return .missing }
-        tags[index].isTaken = true
-        return tags[index].value.isBlank ? .missing : tags[index].value
+    mutating func take(_ known: Int, _ record: SourceRecord) -> FieldValue {
+        for index in tags.indices where record.bytes[tags[index].name].elementsEqual(rules.known[known]) {
+            tags[index].isTaken = true
+            return tags[index].value.isBlank ? .missing : tags[index].value
+        }
+        return .missing
     }
 
-    /// The tags that nobody took, as a JSON object; nothing when there are none.
-    func write(to record: inout SourceRecord) -> FieldValue {
-        var members: [FlatObject.Member] = []
-        for tag in tags where !tag.isTaken {
-            guard let value = text(of: tag.value, record) else { continue }
-            members.append(FlatObject.Member(name: String(decoding: tag.name, as: UTF8.self), value: value))
+    /// The tags that nobody took, as a JSON object in the order of their names; nothing when there are none.
+    mutating func write(to record: inout SourceRecord) -> FieldValue {
+        tags.removeAll { $0.isTaken }
+        if personal.emails != .keep {
+            for index in tags.indices { tags[index].value = treated(tags[index].value, &record) }
+            tags.removeAll { $0.value.kind == .missing }
         }
-        guard !members.isEmpty else { return .missing }
-        return record.append(JSONWriter.object(members))
+        guard !tags.isEmpty else { return .missing }
+        tags.sort { record.bytes[$0.name].lexicographicallyPrecedes(record.bytes[$1.name]) }
+        let start = record.bytes.count
+        for index in tags.indices {
+            record.bytes.append(UInt8(ascii: index == 0 ? "{" : ","))
+            record.appendQuoted(tags[index].name)
+            record.bytes.append(UInt8(ascii: ":"))
+            record.appendQuoted(tags[index].value.range)
+        }
+        record.bytes.append(UInt8(ascii: "}"))
+        return FieldValue(.json, start..<record.bytes.count)
     }
 
-    private func text(of value: FieldValue, _ record: SourceRecord) -> String? {
-        let bytes = record.bytes[value.range]
-        guard PersonalData.isEmail(bytes), personal.emails != .keep else {
-            return String(decoding: bytes, as: UTF8.self)
+    /// What the settings say of an email address.
+    private func treated(_ value: FieldValue, _ record: inout SourceRecord) -> FieldValue {
+        guard PersonalData.isEmail(record.bytes[value.range]) else { return value }
+        let digest = personal.digest(record.bytes[value.range])
+        return personal.emails == .hash ? record.append(Array(digest.utf8)) : .missing
+    }
+
+    // MARK: - Texts of a JSON value
+
+    private static func withText<Result>(
+        _ value: FieldValue, _ record: SourceRecord, _ body: (UnsafeBufferPointer<UInt8>) -> Result
+    ) -> Result {
+        record.bytes.withUnsafeBufferPointer { body(UnsafeBufferPointer(rebasing: $0[value.range])) }
+    }
+
+    /// The value at a place: where it stands, or decoded behind the bytes of the record.
+    private func value(_ place: JSONMembers.Place, of json: FieldValue, _ record: inout SourceRecord) -> FieldValue {
+        guard place.isEncoded else {
+            let start = json.range.lowerBound
+            return FieldValue(.text, start + place.range.lowerBound..<start + place.range.upperBound)
         }
-        return personal.emails == .hash ? personal.digest(bytes) : nil
+        return record.append(TagCollector.withText(json, record) { JSONMembers.decoded($0, place).text })
     }
 }
 
@@ -117,14 +156,39 @@ extension SourceRecord {
         bytes.append(contentsOf: text)
         return FieldValue(.text, start..<bytes.count)
     }
-}
 
-extension ArraySlice<UInt8> {
-    /// Without space around it.
-    fileprivate var trimmed: [UInt8] {
-        var slice = self
-        while let first = slice.first, first <= 0x20 { slice.removeFirst() }
-        while let last = slice.last, last <= 0x20 { slice.removeLast() }
-        return Array(slice)
+    /// A range of texts without the space at its ends.
+    func trimmed(_ range: Range<Int>) -> Range<Int> {
+        var range = range
+        while let first = bytes[range].first, first <= 0x20 { range.removeFirst() }
+        while let last = bytes[range].last, last <= 0x20 { range.removeLast() }
+        return range
+    }
+
+    /// Puts a text of the record behind it as a JSON string.
+    mutating func appendQuoted(_ range: Range<Int>) {
+        bytes.append(UInt8(ascii: "\""))
+        for index in range {
+            let byte = bytes[index]
+            switch byte {
+            case UInt8(ascii: "\""), UInt8(ascii: "\\"):
+                bytes.append(UInt8(ascii: "\\"))
+                bytes.append(byte)
+            case 0..<0x20, 0x7F: appendEscaped(byte)
+            default: bytes.append(byte)
+            }
+        }
+        bytes.append(UInt8(ascii: "\""))
+    }
+
+    private mutating func appendEscaped(_ byte: UInt8) {
+        switch byte {
+        case 0x08: bytes.append(contentsOf: "\\b".utf8)
+        case 0x0C: bytes.append(contentsOf: "\\f".utf8)
+        case 0x0A: bytes.append(contentsOf: "\\n".utf8)
+        case 0x0D: bytes.append(contentsOf: "\\r".utf8)
+        case 0x09: bytes.append(contentsOf: "\\t".utf8)
+        default: bytes.append(contentsOf: ((byte < 16 ? "\\u000" : "\\u00") + String(byte, radix: 16)).utf8)
+        }
     }
 }

@@ -31,6 +31,8 @@ public struct ImportRequest: Sendable {
 public enum ImportInput: Hashable, Sendable {
     /// A file in a format; `-` is standard input.
     case file(path: String, SourceFormat)
+    /// A CSV that is in memory.
+    case text(name: String, [UInt8])
     /// The table of a PostgreSQL database that the mapping names.
     case postgreSQL(PostgreSQLAddress)
 
@@ -38,6 +40,7 @@ public enum ImportInput: Hashable, Sendable {
     public var name: String {
         switch self {
         case .file(let path, _): path
+        case .text(let name, _): name
         case .postgreSQL(let address): address.name
         }
     }

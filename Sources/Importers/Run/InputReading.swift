@@ -45,6 +45,9 @@ struct InputReading {
                 var reader = try SQLiteRecordReader(
                     path: path, table: mapping.database?.table, wanted: mapping.wanted, required: mapping.required)
                 try forEach(in: &reader, take, refuse)
+            case .text(_, let bytes):
+                var reader = try DelimitedRecordReader(bytes: bytes, wanted: mapping.wanted, required: mapping.required)
+                try forEach(in: &reader, take, refuse)
             case .postgreSQL(let address):
                 guard let table = mapping.database else { throw ImportError.noTable(mapping: mapping.name) }
                 var reader = try PostgreSQLRecordReader(

@@ -133,12 +133,13 @@ extension WorkbookException {
                 note: finding.message.prefix(1).uppercased() + finding.message.dropFirst() + ": \(finding.fix)",
                 currency: currency)
         }
-        if lines.control.uncleanTags > 0 {
+        let unclean = lines.control.callsWithUncleanTags.count + lines.control.chargesWithUncleanTags.count
+        if unclean > 0 {
             found.append(
                 WorkbookException(
                     .unmatchedTag, subject: "tags",
-                    note: "Further tags are not a JSON object of texts and were left out.",
-                    rows: Int(lines.control.uncleanTags), currency: currency))
+                    note: "Further tags are not a JSON object of texts; they are kept as text.",
+                    rows: Int(unclean), currency: currency))
         }
         return found
     }

@@ -36,7 +36,10 @@ struct TestBooks {
             """ + "\n" + settings)
         try write(
             "Mappings/chart-of-accounts.csv",
-            "account,name,type,active\n5110-ai-usage,AI usage,expense,true\n6200-rnd,Research,expense,true\n"
+            "account,name,type,active\n1290-ai-clearing,AI cost clearing,clearing,true\n"
+                + "2150-accrued-ai-cost,Accrued AI cost,accrual,true\n2310-input-tax,Input tax,tax,true\n"
+                + "5110-ai-usage,AI usage,expense,true\n5190-ai-price-variance,Price variance,variance,true\n"
+                + "6200-rnd,Research,expense,true\n7710-exchange-differences,Exchange differences,expense,true\n"
                 + "9999-suspense,Suspense,suspense,true\n")
         try write(
             "Mappings/departments.csv",
@@ -126,7 +129,8 @@ struct TestBooks {
         var files: [String: Data] = [:]
         let walk = FileManager.default.enumerator(atPath: path)
         while let name = walk?.nextObject() as? String {
-            guard !name.hasPrefix("store.sqlite"), let data = FileManager.default.contents(atPath: "\(path)/\(name)")
+            guard !name.hasPrefix("store.sqlite"), name != ".close.lock",
+                let data = FileManager.default.contents(atPath: "\(path)/\(name)")
             else { continue }
             var isFolder: ObjCBool = false
             _ = FileManager.default.fileExists(atPath: "\(path)/\(name)", isDirectory: &isFolder)

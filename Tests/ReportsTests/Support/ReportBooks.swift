@@ -17,6 +17,7 @@ struct ReportBooks {
         folder = try TemporaryFolder()
         try Books.initialize(at: path)
         try write("rules: []\n", to: "Mappings/rules.yaml")
+        try write("pools: []\n", to: "Mappings/pools.yaml")
         try write("attribute,alias,value\n", to: "Mappings/aliases.csv")
         let settings = try String(contentsOfFile: "\(path)/chargeback.yaml", encoding: .utf8)
         try write(

@@ -1,0 +1,34 @@
+internal import DelimitedText
+internal import Periods
+internal import Postings
+internal import Reconciliation
+
+/// Lines that follow from invoices, as a CSV table, exact.
+enum TrueUpTable {
+    static let file = "true-ups.csv"
+    static let columns = ["billing_month", "true_up", "invoices"] + PostedLineTable.columns
+
+    /// A line, and the month whose invoices it follows from.
+    struct Line: Hashable, Sendable {
+        let month: Month
+        let origin: String
+        let invoices: String
+        let posting: Posting
+    }
+
+    static func lines(_ derived: [DerivedLine], of month: Month) -> [Line] {
+        derived.map {
+            Line(
+                month: month, origin: $0.origin.rawValue, invoices: $0.invoices.joined(separator: " "),
+                posting: $0.posting)
+        }
+    }
+
+    static func bytes(_ lines: [Line]) -> [UInt8] {
+        var writer = DelimitedTextWriter(header: columns)
+        for line in lines {
+            writer.append(["\(line.month)", line.origin, line.invoices] + PostedLineTable.fields(line.posting))
+        }
+        return writer.bytes
+    }
+}
