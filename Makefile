@@ -18,7 +18,7 @@ if [ -n "$$missing" ]; then \
 fi
 endef
 
-.PHONY: demo test lint setup setup-tests bench bench-allocation bench-import bench-parquet fuzz-parquet fuzz-validation test-spark
+.PHONY: demo test lint setup setup-tests bench bench-allocation bench-import bench-parquet bench-reports fuzz-parquet fuzz-validation test-spark
 
 ## setup: install the Debian packages that the build misses
 setup:
@@ -81,6 +81,20 @@ bench: setup .venv-bench $(BENCH_FOLDER)/scan
 	@$(MAKE) --no-print-directory $(BENCH_STORE)
 	.venv-bench/bin/python Benchmarks/run.py --store $(BENCH_STORE) --books $(patsubst %/,%,$(dir $(BENCH_STORE))) \
 	    --calls $(BENCH_CALLS) --pairs $(BENCH_PAIRS) --scan $(BENCH_FOLDER)/scan --scratch $(BENCH_FOLDER)
+
+# A session for each call: what reports hold in memory at most.
+BENCH_SESSIONS = $(BENCH_FOLDER)/sessions.sqlite
+
+$(BENCH_SESSIONS): Benchmarks/sessions_store.py
+	@mkdir -p $(BENCH_FOLDER)
+	python3 $< $@ 2000000
+
+## bench-reports: all reports of two million sessions beside the export at day grain
+bench-reports: setup $(BENCH_SESSIONS)
+	$(SWIFT) build --configuration release --product chargeback
+	@test -d $(BENCH_FOLDER)/books || .build/release/chargeback init $(BENCH_FOLDER)/books
+	python3 Benchmarks/run.py --store $(BENCH_SESSIONS) --books $(BENCH_FOLDER)/books --calls 2000000 \
+	    --pairs $(BENCH_PAIRS) --scratch $(BENCH_FOLDER) --only reports
 
 ## bench-import: import LiteLLM's requests from PostgreSQL beside a Python script; then 1 GB of JSON lines
 bench-import: setup-tests .venv-bench

@@ -30,10 +30,11 @@ public enum JSONMembers {
         places.removeAll(keepingCapacity: true)
         var scanner = JSONScanner(text, tree: JSONScanner.nothing)
         scanner.skipSpace()
-        return (try? scanner.memberRanges({ name, value in
-            places.append(place(text, name.lowerBound - 1..<name.upperBound + 1))
-            places.append(place(text, value))
-        })) != nil
+        return
+            (try? scanner.memberRanges({ name, value in
+                places.append(place(text, name.lowerBound - 1..<name.upperBound + 1))
+                places.append(place(text, value))
+            })) != nil
     }
 
     /// The text at a place.

@@ -238,12 +238,3 @@ extension String {
     /// The text with spaces behind it.
     func padded(to width: Int) -> String { self + String(repeating: " ", count: max(0, width - count)) }
 }
-
-extension String {
-    /// The text without characters that would move the cursor or colour a terminal.
-    var printable: String {
-        String(
-            String.UnicodeScalarView(
-                unicodeScalars.map { $0.value < 0x20 || (0x7F...0x9F).contains($0.value) ? "\u{FFFD}" : $0 }))
-    }
-}
