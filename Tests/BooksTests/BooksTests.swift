@@ -34,7 +34,7 @@ import Testing
     @Test func `are made whole and open without a problem`() throws {
         try withFolder { folder in
             let files = try Books.initialize(at: folder + "/deep/down")
-            #expect(files.count == 19)
+            #expect(files.count == 21)
             #expect(files.contains("Templates/workbook.yaml"))
             let books = try Books.open(at: folder + "/deep/down")
             #expect(books.settings.entity == "Example Company")

@@ -43,7 +43,7 @@ import Testing
         ("Detail", "Day: d yyyy-mm-dd"), ("Detail", "Cost: n #,##0.000000000_);[Red](#,##0.000000000);\"-\"_)"),
         ("Detail", "Model or service: s @"), ("Detail", "Tokens: n #,##0"),
         ("Journal", "Debit: n #,##0.00_);[Red](#,##0.00);\"-\"_)"), ("Journal", "Date: d yyyy-mm-dd"),
-        ("Allocation", "Exact share:  0.0000%"),
+        ("Allocation", "Exact share: n 0.0000%"),
     ])
     func `has typed cells`(sheet: String, column: String) throws {
         let columns = try DraftWorkbook.demo(calls: 300).read(by: "columns", sheet)

@@ -251,7 +251,8 @@ extension WorkbookWriter {
 
     /// A part of a whole that may be nothing.
     func ratio(_ part: String, _ whole: String, _ partUnits: Int128, _ wholeUnits: Int128) -> CellValue {
-        let formula = "IF(\(whole)=0,\"n/a\",\(part)/\(whole))"
+        // A sum of cells that is nothing may be a trace of binary floating point.
+        let formula = "IF(ROUND(\(whole),6)=0,\"n/a\",\(part)/\(whole))"
         guard wholeUnits != 0 else { return .textFormula(formula, cached: "n/a") }
         return .formula(formula, cached: Double(partUnits) / Double(wholeUnits))
     }
