@@ -28,7 +28,7 @@ public struct PostedCurrency: Sendable {
     /// apart, as they have journals of their own.
     ///
     /// - Parameter journals: the entries of the period; each line of usage, accruals, true-ups and corrections at a
-    ///   target of the postings counts.
+    ///   target of the postings counts, where the entries book these postings and nothing else.
     /// - Throws: beyond what can be counted.
     public init(_ currency: Currency, _ postings: Postings, journals: [Journal] = []) throws(ApportionmentError) {
         self.currency = currency
@@ -43,9 +43,11 @@ public struct PostedCurrency: Sendable {
         for group in JournalGroup.allCases {
             guard let exact = groups[group] else { continue }
             let targets = exact.keys.sorted { $0.isBefore($1) }
-            let booked = PostedCurrency.booked(journals.filter { group.kinds.contains($0.kind) }, currency)
+            let entries = journals.filter { group.kinds.contains($0.kind) && $0.currency == currency }
+            let booked = PostedCurrency.booked(entries)
             let units: [Int128]
-            if let booked {
+            // Entries may book more than these postings, such as tax that is shared: then they are no measure.
+            if let booked, PostedCurrency.isRounding(booked, of: exact, in: currency, entries: entries.count) {
                 units = targets.map { booked[$0] ?? 0 }
             } else {
                 units = try PostedCurrency.rounded(targets.map { exact[$0] ?? [:] }, currency)
@@ -57,12 +59,11 @@ public struct PostedCurrency: Sendable {
         self.lines = lines.sorted { PostedCurrency.isBefore($0, $1) }
     }
 
-    /// What journals book at each target, in minor units; `nil` where there is no journal.
-    private static func booked(_ journals: [Journal], _ currency: Currency) -> [Target: Int128]? {
-        let ofCurrency = journals.filter { $0.currency == currency }
-        guard !ofCurrency.isEmpty else { return nil }
+    /// What entries book at each target, in minor units; `nil` where there is none.
+    private static func booked(_ entries: [Journal]) -> [Target: Int128]? {
+        guard !entries.isEmpty else { return nil }
         var units: [Target: Int128] = [:]
-        for line in ofCurrency.flatMap(\.lines) {
+        for line in entries.flatMap(\.lines) {
             guard let department = line.target.department else { continue }
             let target = Target(department: department, account: line.target.account, project: line.target.project)
             units[target, default: 0] += line.amount
@@ -92,6 +93,16 @@ public struct PostedCurrency: Sendable {
                 right = [other.account, other.department, other.project ?? []]
             for (one, two) in zip(left, right) where one != two { return one.lexicographicallyPrecedes(two) }
             return project == nil && other.project != nil
+        }
+    }
+
+    /// Whether entries book the exact amounts and nothing else: every entry rounds a target by less than a unit.
+    private static func isRounding(
+        _ booked: [Target: Int128], of exact: [Target: [CostPart: Total]], in currency: Currency, entries: Int
+    ) -> Bool {
+        exact.allSatisfy { target, parts in
+            let difference = currency.total(booked[target] ?? 0) - parts.values.reduce(.zero, +)
+            return difference.picos.magnitude <= currency.minorUnit.picos.magnitude * UInt128(entries + 1)
         }
     }
 

@@ -56,6 +56,7 @@ extension PostedPeriod {
             one.files = []
             one.grain = .month
             one.derivedCharges = nil
+            one.comparesWithPrevious = false
             earlier.append(one)
         }
         for one in earlier.reversed() {

@@ -85,15 +85,20 @@ import Testing
 
     @Test func `has an end where the next price begins`() throws {
         let folder = try ImportFolder()
-        try folder.run("prices", []) { $0.inputs = PriceCatalogue.input("google").map { [$0] } ?? [] }
+        try folder.run("prices", []) { request in
+            let list = """
+                provider,model,tier,meter,valid_from,valid_to,list_unit_price
+                made-up,nova,standard,output,2026-09-20,2027-01-01,3.75
+                made-up,nova,standard,output,2027-01-01,,7.5
+
+                """
+            request.inputs = [.text(name: "prices.csv", Array(list.utf8))]
+        }
         #expect(
             try folder.rows.rows(
-                """
-                SELECT list_unit_price, valid_to IS NULL, sku, sku_price FROM prices
-                WHERE model = 'gemini-3.8-flash' AND meter = 'output' ORDER BY valid_from
-                """) == [
-                    ["3.75", "0", "gemini-3.8-flash/standard/output", "gemini-3.8-flash/standard/output/2026-09-20"],
-                    ["7.5", "1", "gemini-3.8-flash/standard/output", "gemini-3.8-flash/standard/output/2027-01-01"],
+                "SELECT list_unit_price, valid_to IS NULL, sku, sku_price FROM prices ORDER BY valid_from") == [
+                    ["3.75", "0", "nova/standard/output", "nova/standard/output/2026-09-20"],
+                    ["7.5", "1", "nova/standard/output", "nova/standard/output/2027-01-01"],
                 ])
     }
 }

@@ -249,9 +249,10 @@ extension WorkbookWriter {
         try sheet.allowNumbersAsText(in: CellRange(column: columns.department, rows: rows))
     }
 
-    /// A part of a whole that may be nothing; what a sum of cells is off by is nothing too.
+    /// A part of a whole that may be nothing.
     func ratio(_ part: String, _ whole: String, _ partUnits: Int128, _ wholeUnits: Int128) -> CellValue {
-        let formula = "IF(ROUND(\(whole),9)=0,\"n/a\",\(part)/\(whole))"
+        // A sum of cells that is nothing may be a trace of binary floating point.
+        let formula = "IF(ROUND(\(whole),6)=0,\"n/a\",\(part)/\(whole))"
         guard wholeUnits != 0 else { return .textFormula(formula, cached: "n/a") }
         return .formula(formula, cached: Double(partUnits) / Double(wholeUnits))
     }
