@@ -56,6 +56,12 @@ BENCHMARKS = [
         DUCKDB + " call {out}/duckdb.csv --period {period} --threads {threads}", "DuckDB",
         "3 times faster, below 512 MiB; the check at most 15 % on top", "CPU seconds"),
     Benchmark(
+        "pools", "the export at day grain to CSV with the pools of the books",
+        "{chargeback} export --books {books_with_pools} --store {store} --period {period} --grain day --format csv"
+        " --output {out}",
+        "{chargeback} export --books {books} --store {store} --period {period} --grain day --format csv --output {out}",
+        "without pools", "at most 25 % more"),
+    Benchmark(
         "reports", "all reports in one pass, beside the export at day grain to CSV",
         "{chargeback} report all --books {books} --store {store} --period {period}",
         "{chargeback} export --books {books} --store {store} --period {period} --grain day --format csv --output {out}",
@@ -103,6 +109,17 @@ def measure(benchmark: Benchmark, values: dict, pairs: int) -> tuple[list[Cost],
     return costs
 
 
+def without_pools(books: str, scratch: str) -> str:
+    """A copy of the books that shares nothing: the comparators hand out no pools."""
+    copy = tempfile.mkdtemp(prefix="books-", dir=scratch)
+    shutil.copy(os.path.join(books, "chargeback.yaml"), copy)
+    for folder in ("Mappings", "Templates"):
+        if os.path.isdir(os.path.join(books, folder)):
+            shutil.copytree(os.path.join(books, folder), os.path.join(copy, folder),
+                            ignore=shutil.ignore_patterns("pools.yaml"))
+    return copy
+
+
 def middle(costs: list[Cost]) -> Cost:
     """The median of each column, and the messages of one run."""
     figures = (statistics.median(getattr(cost, name) for cost in costs) for name in ("wall", "cpu", "peak"))
@@ -130,7 +147,16 @@ def main() -> None:
         return
     if not options.store or not options.books:
         parser.error("--store and --books are needed")
-    values = vars(options) | {"here": HERE, "mappings": f"{options.books}/Mappings"}
+    books = without_pools(options.books, options.scratch)
+    try:
+        measure_all(options, vars(options) | {
+            "here": HERE, "mappings": f"{options.books}/Mappings", "books": books, "books_with_pools": options.books})
+    finally:
+        shutil.rmtree(books)
+
+
+def measure_all(options: argparse.Namespace, values: dict) -> None:
+    """Runs the benchmarks that are asked for, and prints what each comes to."""
     print(f"{options.threads} threads, median of {options.pairs} alternating pairs")
     for benchmark in BENCHMARKS:
         if options.only and benchmark.name not in options.only:

@@ -14,10 +14,13 @@ public enum FigureText {
         return DecimalText.format(tenths, scale: 1) + " %"
     }
 
-    /// How much a figure has changed, in percent with one place: `+ 4.1 %`; `new` where there was nothing.
+    /// How much a figure has changed, in percent with one place: `+ 4.1 %`; `new` where there was nothing,
+    /// and no more than `+ >999 %`, as more tells nobody anything.
     public static func change(from before: Total, to now: Total) -> String {
         guard before.picos != 0 else { return now.picos == 0 ? "–" : "new" }
-        let text = percent(now - before, of: before.picos < 0 ? -before : before)
+        let change = now - before
+        if change.picos.magnitude / 10 >= before.picos.magnitude { return change.picos < 0 ? "− >999 %" : "+ >999 %" }
+        let text = percent(change, of: before.picos < 0 ? -before : before)
         return text.hasPrefix("-") ? "− " + text.dropFirst() : "+ " + text
     }
 
