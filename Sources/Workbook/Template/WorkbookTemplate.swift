@@ -15,8 +15,6 @@ public struct WorkbookTemplate: Hashable, Sendable {
     public var mostStatements = 40
     /// How many rows the lists of a department's sheet have.
     public var topRows = 10
-    /// Up to how many calls the detail has one row a call.
-    public var detailCalls = 20_000
     /// Up to how many rows the detail is a table of Excel; more are streamed to the disk, with filter buttons alone.
     public var detailTableRows = 50_000
     /// The change against budget, in percent, from which a variance is marked.
@@ -90,7 +88,6 @@ extension WorkbookTemplate {
             statements.finish()
         }
         if var detail = reader.group("detail") {
-            if let count = detail.integer("calls_up_to", in: 0...1_000_000) { template.detailCalls = count }
             if let count = detail.integer("table_up_to", in: 0...1_000_000) { template.detailTableRows = count }
             detail.finish()
         }
