@@ -74,7 +74,10 @@ let package = Package(
         module("JSONText"),
         module("Periods"),
         module("TerminalText"),
-        module("CostStore", ["CSQLite", "Columns", "Money"], resources: [.embedInCode("Resources/schema.sql")]),
+        module("DatabasePages"),
+        module(
+            "CostStore", ["CSQLite", "Columns", "DatabasePages", "Money"],
+            resources: [.embedInCode("Resources/schema.sql")]),
         module("Rating", ["CostStore", "Money", "Periods"]),
 
         // The specification.
@@ -301,7 +304,8 @@ let package = Package(
         tests(
             "Close", ["Books", "CloseLedger", "CostStore", "Lines", "Money", "Periods", "Postings", "TestSupport"],
             exclude: ["Golden"]),
-        tests("CostStore", ["Money", "TestSupport"]),
+        tests("DatabasePages"),
+        tests("CostStore", ["DatabasePages", "Money", "TestSupport"]),
         tests("Demo", ["CostStore", "DelimitedText", "Money", "Periods", "TestSupport"]),
         tests("Rating", ["CostStore", "Money"]),
         tests("DelimitedText"),

@@ -125,6 +125,51 @@ struct Connection: ~Copyable {
             handle, "sink", -1, SQLITE_UTF8 | SQLITE_DIRECTONLY, state, nil, step, { _ in }, nil)
         guard code == SQLITE_OK else { throw error(code, table: "", ids: nil) }
     }
+
+    /// The file, to read its bytes; `nil` where SQLite does not say.
+    var file: ConnectionFile? { ConnectionFile(handle) }
+}
+
+/// The file behind a connection, read through SQLite's own handle.
+///
+/// Never by opening it once more: whoever closes a file again drops all locks that the process has on it.
+struct ConnectionFile {
+    private let main: UnsafeMutablePointer<sqlite3_file>
+    private let log: UnsafeMutablePointer<sqlite3_file>
+
+    fileprivate init?(_ handle: OpaquePointer) {
+        guard let main = ConnectionFile.file(handle, SQLITE_FCNTL_FILE_POINTER),
+            let log = ConnectionFile.file(handle, SQLITE_FCNTL_JOURNAL_POINTER), main.pointee.pMethods != nil
+        else { return nil }
+        self.main = main
+        self.log = log
+    }
+
+    private static func file(_ handle: OpaquePointer, _ operation: Int32) -> UnsafeMutablePointer<sqlite3_file>? {
+        var file: UnsafeMutablePointer<sqlite3_file>?
+        guard sqlite3_file_control(handle, "main", operation, &file) == SQLITE_OK else { return nil }
+        return file
+    }
+
+    /// The size of the file in bytes.
+    var size: Int64? { ConnectionFile.size(main) }
+
+    /// Whether all that is committed is in the file itself: the write-ahead log, if the store has one, is empty.
+    var isComplete: Bool { log.pointee.pMethods == nil || ConnectionFile.size(log) == 0 }
+
+    private static func size(_ file: UnsafeMutablePointer<sqlite3_file>) -> Int64? {
+        var size: sqlite3_int64 = 0
+        guard let ask = file.pointee.pMethods.pointee.xFileSize, ask(file, &size) == SQLITE_OK else { return nil }
+        return size
+    }
+
+    /// Reads bytes; false unless all are there.
+    ///
+    /// - Precondition: at most 2³¹ − 1 bytes.
+    func read(at offset: Int64, into bytes: UnsafeMutableRawBufferPointer) -> Bool {
+        guard let read = main.pointee.pMethods.pointee.xRead else { return false }
+        return read(main, bytes.baseAddress, Int32(truncatingIfNeeded: bytes.count), offset) == SQLITE_OK
+    }
 }
 
 /// A prepared statement, finalized when it goes out of scope.

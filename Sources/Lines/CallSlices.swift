@@ -156,6 +156,6 @@ extension PricingContext {
 
 extension OwnershipContext {
     fileprivate var orderedTexts: ExactTexts {
-        ExactTexts(attribution.attributes.flatMap { [$0.name, attribution[$0]] } + ["\(moment)"])
+        ExactTexts(attribution, "\(moment)")
     }
 }

@@ -1,3 +1,5 @@
+internal import Mapping
+
 /// Some texts, compared and ordered by their bytes.
 ///
 /// Swift's own comparison of strings takes `é` in one code point and in two for the same; what a caller sent is kept
@@ -16,6 +18,16 @@ struct ExactTexts: Hashable, Comparable, Sendable {
             bytes.append(0)
         }
         self.bytes = bytes
+    }
+
+    /// The values of an attribution, each with the name of its attribute, and further texts.
+    init(_ attribution: Attribution, _ others: String?...) {
+        self.init(attribution.attributes.flatMap { [$0.name, attribution[$0]] } + others)
+    }
+
+    func hash(into hasher: inout Hasher) {
+        // All at once: an array gives its elements one by one.
+        bytes.withUnsafeBytes { hasher.combine(bytes: $0) }
     }
 
     static func < (left: ExactTexts, right: ExactTexts) -> Bool {

@@ -61,7 +61,7 @@ final class LineCatalogue: Sendable {
     }
 
     fileprivate struct OwnershipKey: Hashable {
-        let values: [SentValue]
+        let texts: ExactTexts
         let moment: Int64
         let isRepaired: Bool
     }
@@ -177,8 +177,7 @@ final class LineCatalogue: Sendable {
     func ownership(
         of attribution: Attribution, at moment: Int64, isRepaired: Bool
     ) throws(LineError) -> (id: UInt32, context: OwnershipContext) {
-        let values = attribution.attributes.map { SentValue($0, attribution[$0] ?? "") }
-        let key = OwnershipKey(values: values, moment: moment, isRepaired: isRepaired)
+        let key = OwnershipKey(texts: ExactTexts(attribution), moment: moment, isRepaired: isRepaired)
         let known = state.withLock { state in
             state.ownerIds[key].map { (id: $0, context: state.owners[Int($0)]) }
         }

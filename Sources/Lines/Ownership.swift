@@ -72,7 +72,8 @@ public struct SentValue: Hashable, Sendable {
     /// Hashes the bytes.
     public func hash(into hasher: inout Hasher) {
         hasher.combine(attribute)
-        for byte in value.utf8 { hasher.combine(byte) }
+        var value = value
+        value.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
         hasher.combine(UInt8(0xFF))
     }
 

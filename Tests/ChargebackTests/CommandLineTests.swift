@@ -87,6 +87,25 @@ import Testing
         #expect(unwritable.errors.contains("/dev/null/out"))
     }
 
+    /// A file may not grow beyond so many blocks of 512 bytes: a disk that is full, at one byte or another.
+    @Test(arguments: ["csv", "csv.gz", "csv.zst", "parquet", "xlsx"], [8, 40])
+    func `ends with code 3, and leaves what was there, on a full disk`(format: String, blocks: Int) throws {
+        try makeDemo()
+        let earlier = folder.path("out/focus-2026-10-call.\(format)")
+        try FileManager.default.createDirectory(atPath: folder.path("out"), withIntermediateDirectories: true)
+        try "earlier".write(toFile: earlier, atomically: true, encoding: .utf8)
+        let limited = [
+            "/bin/sh", "-c", "trap '' XFSZ; ulimit -f \(blocks); exec \"$0\" \"$@\"", try #require(Self.program),
+            "export", "--books", "acme", "--period", "2026-10", "--output", "out", "--format", format,
+        ]
+        let result = try Program.run(limited + (format == "xlsx" ? [] : ["--grain", "call"]), in: folder.path)
+        #expect(result.code == 3, "\(result.errors)")
+        #expect(result.errors.contains("File too large"), "\(result.errors)")
+        #expect(result.text == "")
+        #expect(try files(in: "out") == ["focus-2026-10-call.\(format)"])
+        #expect(try String(contentsOfFile: earlier, encoding: .utf8) == "earlier")
+    }
+
     @Test func `ends with code 3 where standard output is full`() throws {
         try makeDemo()
         let command = "exec \"$0\" export --books acme --period 2026-10 --format none --json > /dev/full"

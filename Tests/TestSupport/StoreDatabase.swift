@@ -40,10 +40,16 @@ public struct StoreDatabase: Sendable {
     public func value(_ sql: String) throws -> String? { try rows(sql).first?.first ?? nil }
 
     /// Runs statements on a file.
-    public static func run(_ sql: String, on path: String) throws {
+    ///
+    /// - Parameter reserved: bytes of each page that a new database leaves alone.
+    public static func run(_ sql: String, on path: String, reserving reserved: Int32 = 0) throws {
         var handle: OpaquePointer?
+        var reserved = reserved
         defer { sqlite3_close_v2(handle) }
-        guard sqlite3_open(path, &handle) == SQLITE_OK, sqlite3_exec(handle, sql, nil, nil, nil) == SQLITE_OK else {
+        guard sqlite3_open(path, &handle) == SQLITE_OK,
+            reserved == 0 || sqlite3_file_control(handle, nil, SQLITE_FCNTL_RESERVE_BYTES, &reserved) == SQLITE_OK,
+            sqlite3_exec(handle, sql, nil, nil, nil) == SQLITE_OK
+        else {
             throw error(handle, sql)
         }
     }
