@@ -42,43 +42,86 @@ public struct CostStore: Sendable {
     /// The smallest range of ids up to the cut-off that holds all rows of `table` that start in `period`, or `nil` when
     /// there is no such row.
     ///
-    /// Costs two look-ups in the index of starts when the whole table lies in the period, else a walk over that part of
-    /// the index.
+    /// Costs some look-ups in the index of starts, and a walk over the rows before and behind the period or, where these
+    /// are many, over its part of the index.
     public func ids(
         of table: StoreTable, startingIn period: Range<Int64>
     ) throws(StoreError) -> ClosedRange<Int64>? {
         let connection = try connect()
-        let last = cutOff.id(of: table)
         let name = table.rawValue
-        try checkStarts(of: table, connection)
-        guard let first = try connection.integer("SELECT min(id) FROM \(name)", table: name), first <= last,
-            let earliest = try connection.integer("SELECT min(started_at) FROM \(name)", table: name),
-            let latest = try connection.integer("SELECT max(started_at) FROM \(name)", table: name)
+        let last = cutOff.id(of: table)
+        guard let earliest = try start(.min, of: table, connection),
+            let latest = try start(.max, of: table, connection),
+            let first = try connection.integer("SELECT min(id) FROM \(name)", table: name)
         else { return nil }
         if period.contains(earliest), period.contains(latest) { return first...last }
-
         let bounds = [period.lowerBound, period.upperBound, last]
-        let condition = "WHERE started_at >= ?1 AND started_at < ?2 AND id <= ?3"
-        guard let low = try connection.integer("SELECT min(id) FROM \(name) \(condition)", bounds, table: name),
-            let high = try connection.integer("SELECT max(id) FROM \(name) \(condition)", bounds, table: name)
+        let found = try connection.integer(
+            "SELECT 1 FROM \(name) WHERE started_at >= ?1 AND started_at < ?2 AND +id <= ?3 LIMIT 1", bounds,
+            table: name)
+        guard found != nil, let low = try id(.min, of: table, startingIn: period, connection),
+            let high = try id(.max, of: table, startingIn: period, connection)
         else { return nil }
         return low...high
     }
 }
 
 extension CostStore {
-    /// Finds starts that are no whole numbers: SQLite sorts them outside of every period, so no scan would meet them.
-    private func checkStarts(of table: StoreTable, _ connection: borrowing Connection) throws(StoreError) {
-        try connection.query(
-            """
-            SELECT id, started_at FROM \(table.rawValue)
-            WHERE (started_at IS NULL OR started_at > \(Int64.max)) AND id <= ?1 LIMIT 1
-            """, [cutOff.id(of: table)], table: table.rawValue
-        ) { (row) throws(StoreError) in
-            throw .wrongType(
-                table: table.rawValue, column: "started_at", id: row.integer(0),
-                expected: StoredType.integer.rawValue, found: row.type(1).rawValue)
+    /// An end of a range; the raw value is SQLite's function for it.
+    private enum End: String {
+        case min, max
+
+        /// The order in which the end comes first.
+        var order: String { self == .min ? "ASC" : "DESC" }
+    }
+
+    /// Up to so many rows before or behind a period it is quicker to walk over these than over the period's own part of
+    /// the index of starts.
+    private static let mostRowsOutside: Int64 = 1 << 20
+
+    /// The lowest or the highest id of the rows of `table` that start in `period`, up to the cut-off.
+    ///
+    /// - Precondition: there is such a row.
+    private func id(
+        _ end: End, of table: StoreTable, startingIn period: Range<Int64>, _ connection: borrowing Connection
+    ) throws(StoreError) -> Int64? {
+        let name = table.rawValue
+        let outside = end == .min ? "started_at < \(period.lowerBound)" : "started_at >= \(period.upperBound)"
+        let rowsOutside = try connection.integer(
+            "SELECT count(*) FROM (SELECT 1 FROM \(name) WHERE \(outside) LIMIT \(CostStore.mostRowsOutside + 1))",
+            table: name)
+        // With a plus sign SQLite walks over the index, without one over the rows in the order of their ids, to the
+        // first that is in the period.
+        let id = rowsOutside ?? 0 > CostStore.mostRowsOutside ? "+id" : "id"
+        return try connection.integer(
+            "SELECT \(end)(\(id)) FROM \(name) WHERE started_at >= ?1 AND started_at < ?2 AND \(id) <= ?3",
+            [period.lowerBound, period.upperBound, cutOff.id(of: table)], table: name)
+    }
+
+    /// The earliest or the latest start of all rows; where a row after the cut-off has none, of those before it.
+    ///
+    /// - Throws: ``StoreError/wrongType(table:column:id:expected:found:)`` for one that is no whole number: SQLite sorts
+    ///   these before and behind all others, outside of every period, so that no scan would meet them.
+    private func start(
+        _ end: End, of table: StoreTable, _ connection: borrowing Connection
+    ) throws(StoreError) -> Int64? {
+        let cutOff = cutOff.id(of: table)
+        var start: Int64?
+        for ids in ["", "WHERE +id <= \(cutOff)"] where start == nil {
+            try connection.query(
+                "SELECT id, started_at FROM \(table.rawValue) \(ids) ORDER BY started_at \(end.order) LIMIT 1",
+                table: table.rawValue
+            ) { (row) throws(StoreError) in
+                if row.isInteger(1) {
+                    start = row.integer(1)
+                } else if row.integer(0) <= cutOff {
+                    throw .wrongType(
+                        table: table.rawValue, column: "started_at", id: row.integer(0),
+                        expected: StoredType.integer.rawValue, found: row.type(1).rawValue)
+                }
+            }
         }
+        return start
     }
 }
 

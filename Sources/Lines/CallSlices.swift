@@ -5,8 +5,8 @@ internal import Synchronization
 
 /// The calls of a period by what decided their price and owner, in the order of model and attribution.
 ///
-/// There may be hundreds of thousands, so only sums are kept: they are put together and in order when somebody looks at
-/// them, and a slice is made when it is looked at.
+/// There may be hundreds of thousands, so only sums are kept: they are put in order when somebody looks at them, and a
+/// slice is made when it is looked at.
 public struct CallSlices: RandomAccessCollection, Sendable {
     private let source: Source
 
@@ -15,7 +15,7 @@ public struct CallSlices: RandomAccessCollection, Sendable {
         let groups: GroupTable
         let pricings: [PricingContext]
         let owners: [OwnershipContext]
-        private let slices = Mutex<OrderedGroups?>(nil)
+        private let places = Mutex<[UInt32]?>(nil)
 
         init(_ groups: consuming GroupTable, _ state: LineCatalogue.State) {
             self.groups = groups
@@ -23,22 +23,17 @@ public struct CallSlices: RandomAccessCollection, Sendable {
             owners = state.owners
         }
 
-        var ordered: OrderedGroups {
-            slices.withLock { slices in
-                if let slices { return slices }
-                let made = OrderedGroups(groups.withoutBuckets(), pricings, owners)
-                slices = made
+        /// The places of the groups in the order of the slices.
+        var order: [UInt32] {
+            places.withLock { places in
+                if let places { return places }
+                let made = ordered()
+                places = made
                 return made
             }
         }
-    }
 
-    /// The groups of the whole period, and their order.
-    private final class OrderedGroups: Sendable {
-        let groups: GroupTable
-        let order: [UInt32]
-
-        init(_ groups: consuming GroupTable, _ pricings: [PricingContext], _ owners: [OwnershipContext]) {
+        private func ordered() -> [UInt32] {
             let pricings = LineRanks.ranks(pricings.map(\.orderedTexts))
             let owners = LineRanks.ranks(owners.map(\.orderedTexts))
             var ordered: [(rank: UInt64, index: UInt32)] = []
@@ -48,12 +43,11 @@ public struct CallSlices: RandomAccessCollection, Sendable {
                 ordered.append((UInt64(pricings[key.pricing]) << 32 | UInt64(owners[key.ownership]), UInt32(index)))
             }
             ordered.sort { $0.rank < $1.rank }
-            order = ordered.map(\.index)
-            self.groups = groups
+            return ordered.map(\.index)
         }
     }
 
-    /// Takes over the groups of a scan.
+    /// Takes over the groups of a scan, those of all buckets together.
     init(_ groups: consuming GroupTable, _ state: LineCatalogue.State) {
         source = Source(groups, state)
     }
@@ -62,15 +56,14 @@ public struct CallSlices: RandomAccessCollection, Sendable {
     public var startIndex: Int { 0 }
 
     /// The position after the last.
-    public var endIndex: Int { source.ordered.order.count }
+    public var endIndex: Int { source.groups.count }
 
     /// The slice at a position.
     public subscript(position: Int) -> CallSlice {
-        let ordered = source.ordered
-        let index = Int(ordered.order[position])
-        let key = ordered.groups.key(index)
+        let index = Int(source.order[position])
+        let key = source.groups.key(index)
         return CallSlice(
-            ordered.groups.sums[index], ordered.groups.unrated(index), source.pricings[key.pricing],
+            source.groups.sums[index], source.groups.unrated(index), source.pricings[key.pricing],
             source.owners[key.ownership])
     }
 }

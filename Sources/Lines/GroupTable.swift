@@ -144,6 +144,13 @@ struct GroupTable: ~Copyable, @unchecked Sendable {
         return sums[own].add(other.sums[index])
     }
 
+    /// The groups of each bucket.
+    func places(bucketCount: Int) -> [[UInt32]] {
+        var places = [[UInt32]](repeating: [], count: bucketCount)
+        for index in 0..<count { places[key(index).bucket].append(UInt32(index)) }
+        return places
+    }
+
     /// The tokens of all groups by meter.
     func tokens() -> [Int128] {
         var tokens = [Int128](repeating: 0, count: Meters<Int64>.count)

@@ -22,10 +22,9 @@ struct LineRanks {
         return ranks
     }
 
-    /// Orders by bucket, profile, ownership, as one number: 16 bits, 20 bits, 28 bits.
-    func key(_ line: CallLine) -> UInt64 {
-        UInt64(line.bucket) << 48 | UInt64(profiles[Int(line.profile)]) << 28
-            | UInt64(ownerships[Int(line.ownership)])
+    /// Orders by profile, then by ownership, as one number.
+    func rank(profile: UInt32, ownership: UInt32) -> UInt64 {
+        UInt64(profiles[Int(profile)]) << 32 | UInt64(ownerships[Int(ownership)])
     }
 
     /// Charge lines by start, profile, ownership, charge id.
@@ -46,63 +45,110 @@ extension CallLine {
     static func lines(
         of groups: borrowing GroupTable, _ state: LineCatalogue.State, _ ranks: LineRanks, _ bucketCount: Int,
         threads: Int
-    ) throws(LineError) -> [CallLine] {
-        guard state.profiles.count <= GroupKey.mostPricings else {
-            throw .tooMany(what: "profiles", limit: GroupKey.mostPricings)
+    ) -> [CallLine] {
+        let numbers = GroupNumbers(state)
+        // A bucket holds none of another's lines, so each is put in order on its own, and has its place in the whole.
+        let places = groups.places(bucketCount: bucketCount)
+        let buckets = inParallel(bucketCount, threads: threads) { bucket in
+            BucketLines(of: groups, at: places[bucket], numbers, ranks)
         }
-        var buckets = [[RankedLine]](repeating: [], count: bucketCount)
-        for index in 0..<groups.count {
-            let key = groups.key(index)
-            let sums = groups.sums[index]
-            let unrated = groups.unrated(index)
-            let owners = state.owners[key.ownership].ownerships
-            func append(_ profile: UInt32, _ ownership: UInt32, calls: Int64, quantity: Int128) {
-                let line = CallLine(
-                    bucket: UInt32(truncatingIfNeeded: key.bucket), profile: profile, ownership: ownership,
-                    calls: calls, quantity: quantity)
-                buckets[key.bucket].append(RankedLine(rank: ranks.key(line), line: line))
+        let starts = buckets.reduce(into: [0]) { $0.append($0[$0.count - 1] + $1.count) }
+        return [CallLine](unsafeUninitializedCapacity: starts[bucketCount]) { memory, count in
+            // Each thread writes the lines of its buckets only.
+            nonisolated(unsafe) let memory = memory
+            _ = inParallel(bucketCount, threads: threads) { bucket in
+                buckets[bucket].write(of: groups, numbers, to: memory[starts[bucket]..<starts[bucket + 1]])
             }
-            for meter in 0..<Meters<Int64>.count where sums.tokens[meter] != 0 {
-                append(
-                    state.pricings[key.pricing].profiles[meter], owners[meter], calls: sums.calls[meter],
-                    quantity: Int128(sums.tokens[meter]))
-            }
-            if unrated.meteredCalls > 0 {
-                append(
-                    state.pricings[key.pricing].meteredProfile, owners[Meters<Int64>.count],
-                    calls: unrated.meteredCalls,
-                    quantity: unrated.meteredCost)
-            }
+            count = starts[bucketCount]
         }
-        // A bucket holds none of another's lines, so each is put in order on its own.
-        let unordered = buckets
-        buckets = []
-        return inParallel(bucketCount, threads: threads) { RankedLine.merged(unordered[$0]) }.flatMap { $0 }
+    }
+}
+
+/// The profiles and ownerships of all contexts, one after another: reading a number counts no references.
+private struct GroupNumbers {
+    private var profiles: [UInt32] = []
+    private var ownerships: [UInt32] = []
+
+    /// The token meters, and behind them what keeps the gateway's cost.
+    static let unrated = Meters<Int64>.count
+
+    init(_ state: LineCatalogue.State) {
+        for pricing in state.pricings {
+            for meter in 0..<GroupNumbers.unrated { profiles.append(pricing.profiles[meter]) }
+            profiles.append(pricing.meteredProfile)
+        }
+        for owner in state.owners { ownerships += owner.ownerships }
     }
 
-    /// A line with its place among the others of its bucket.
-    private struct RankedLine {
-        let rank: UInt64
-        let line: CallLine
+    func profile(_ key: GroupKey, meter: Int) -> UInt32 { profiles[key.pricing * (GroupNumbers.unrated + 1) + meter] }
 
-        /// The lines in order, each rank once.
-        static func merged(_ lines: [RankedLine]) -> [CallLine] {
-            let ordered = lines.indices.map { (rank: lines[$0].rank, index: $0) }.sorted { $0.rank < $1.rank }
-            var merged: [CallLine] = []
-            merged.reserveCapacity(lines.count)
-            var lastRank: UInt64?
-            for (rank, index) in ordered {
-                let line = lines[index].line
-                if rank == lastRank {
-                    merged[merged.count - 1].quantity += line.quantity
-                    merged[merged.count - 1].calls += line.calls
-                } else {
-                    merged.append(line)
-                    lastRank = rank
-                }
+    func ownership(_ key: GroupKey, meter: Int) -> UInt32 {
+        ownerships[key.ownership * (GroupNumbers.unrated + 1) + meter]
+    }
+}
+
+/// The lines of one bucket in order, each as the parts of groups that it is the sum of.
+private struct BucketLines {
+    private var parts: [Part] = []
+    /// How many lines they come to.
+    private(set) var count = 0
+
+    /// What one group adds to a line. Small, for there are several of each group.
+    private struct Part {
+        /// Of profile and ownership.
+        let rank: UInt64
+        let group: UInt32
+        let meter: UInt32
+    }
+
+    init(of groups: borrowing GroupTable, at places: [UInt32], _ numbers: GroupNumbers, _ ranks: LineRanks) {
+        for place in places {
+            let key = groups.key(Int(place))
+            for meter in 0...GroupNumbers.unrated where BucketLines.isUsed(meter, groups, Int(place)) {
+                let rank = ranks.rank(
+                    profile: numbers.profile(key, meter: meter), ownership: numbers.ownership(key, meter: meter))
+                parts.append(Part(rank: rank, group: place, meter: UInt32(meter)))
             }
-            return merged
         }
+        parts.sort { $0.rank < $1.rank }
+        for index in parts.indices where index == 0 || parts[index].rank != parts[index - 1].rank { count += 1 }
+    }
+
+    private static func isUsed(_ meter: Int, _ groups: borrowing GroupTable, _ group: Int) -> Bool {
+        meter == GroupNumbers.unrated ? groups.unrated(group).meteredCalls > 0 : groups.sums[group].tokens[meter] != 0
+    }
+
+    /// Makes the lines.
+    ///
+    /// - Precondition: `memory` has room for ``count`` lines, and holds none.
+    func write(
+        of groups: borrowing GroupTable, _ numbers: GroupNumbers,
+        to memory: Slice<UnsafeMutableBufferPointer<CallLine>>
+    ) {
+        var place = memory.startIndex
+        var last: UInt64?
+        for part in parts {
+            let line = BucketLines.line(part, groups, numbers)
+            if part.rank == last {
+                memory.base[place - 1].quantity += line.quantity
+                memory.base[place - 1].calls += line.calls
+            } else {
+                memory.base.initializeElement(at: place, to: line)
+                place += 1
+                last = part.rank
+            }
+        }
+    }
+
+    private static func line(_ part: Part, _ groups: borrowing GroupTable, _ numbers: GroupNumbers) -> CallLine {
+        let (group, meter) = (Int(part.group), Int(part.meter))
+        let key = groups.key(group)
+        let unrated = meter == GroupNumbers.unrated ? groups.unrated(group) : nil
+        return CallLine(
+            bucket: UInt32(truncatingIfNeeded: key.bucket), profile: numbers.profile(key, meter: meter),
+            ownership: numbers.ownership(key, meter: meter),
+            calls: unrated?.meteredCalls ?? groups.sums[group].calls[meter],
+            quantity: unrated?.meteredCost ?? Int128(groups.sums[group].tokens[meter]))
     }
 }
 

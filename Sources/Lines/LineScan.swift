@@ -162,7 +162,10 @@ public struct LineScan: Sendable {
         let ranks = LineRanks(state)
         let callLines =
             settings.grain == .call
-            ? [] : try CallLine.lines(of: outcome.groups, state, ranks, plan.buckets.count, threads: settings.threads)
+            ? [] : CallLine.lines(of: outcome.groups, state, ranks, plan.buckets.count, threads: settings.threads)
+        let groups = outcome.groups.withoutBuckets()
+        // Those by bucket are many, and nobody needs them any more.
+        outcome.groups = GroupTable()
         let calls = outcome.control
         var measures = outcome.measures
         measures.resolve(state.owners)
@@ -173,9 +176,9 @@ public struct LineScan: Sendable {
         return Lines(
             period: settings.period, grain: settings.grain, profiles: state.profiles, ownerships: state.ownerships,
             callLines: callLines, chargeLines: ranks.sorted(charges.lines),
-            callTotals: CallTotal.totals(of: outcome.groups, state),
+            callTotals: CallTotal.totals(of: groups, state),
             comparisons: CallComparison.all(calls.compared, state.pricings),
-            slices: CallSlices(outcome.groups, state),
+            slices: CallSlices(groups, state),
             chargeSlices: charges.slices.values.sorted { $0.orderedTexts < $1.orderedTexts }, control: control,
             measures: measures)
     }

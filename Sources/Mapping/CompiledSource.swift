@@ -71,10 +71,11 @@ enum CompiledSource: Sendable {
         _ source: ValueSource, of target: MappingTarget, in rule: MappingRule, tables: MappingTables,
         problems: SettingProblems
     ) {
+        let place = rule.settingPlaces[target] ?? rule.place
         let report = { (value: String?, reason: SettingProblem.Reason) in
             problems.add(
                 SettingProblem(
-                    file: rule.place.file, line: rule.place.line, column: rule.place.column,
+                    file: place.file, line: place.line, column: place.column,
                     field: "rules.\(rule.id).set.\(target.rawValue)", value: value, reason: reason))
         }
         switch source {

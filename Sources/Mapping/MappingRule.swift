@@ -36,6 +36,8 @@ public struct MappingRule: Hashable, Sendable {
     public var summary: String?
     /// Where it stands.
     public var place: Place
+    /// Where it says what it sets.
+    public var settingPlaces: [MappingTarget: Place] = [:]
 
     /// A place in a file.
     public struct Place: Hashable, Sendable {
@@ -121,6 +123,7 @@ public struct MappingRule: Hashable, Sendable {
                         reason: .unknownField(known: MappingTarget.allCases.map(\.rawValue))))
                 continue
             }
+            settingPlaces[target] = Place(file: reader.file, line: field.line, column: field.column)
             settings[target] = ValueSource.read(
                 field.node, file: reader.file, path: group.child(field.name), problems: reader.problems)
         }
