@@ -34,7 +34,11 @@ struct PageScan: ~Copyable {
         _ body: (borrowing RecordBlock, [Int]) throws -> Bool
     ) throws -> ClosedRange<Int64>? {
         defer { root.reset() }
-        guard root.step() == SQLITE_ROW, let root = UInt32(exactly: root.integer(0)), let file = connection.file,
+        let code = root.step()
+        guard code == SQLITE_ROW || code == SQLITE_DONE else {
+            throw connection.error(code, table: table.rawValue, ids: ids)
+        }
+        guard code == SQLITE_ROW, let root = UInt32(exactly: root.integer(0)), let file = connection.file,
             file.isComplete, let size = file.size,
             let source = try? PageSource(size: size, { file.read(at: $0, into: $1) }),
             source.header.schemaCookie == layout.schemaCookie
@@ -83,14 +87,17 @@ struct TableLayout {
             "SELECT count(*) FROM pragma_index_list('\(name)') WHERE origin = 'pk'", table: name)
         var stored: [String: Int] = [:]
         var isUsual = keys == 0
+        let wanted = Set(columns.map(\.name) + ["started_at"])
         try connection.query(
-            "SELECT cid, name, type, pk, hidden FROM pragma_table_xinfo('\(name)')", table: name
+            "SELECT cid, name, upper(type), pk, hidden FROM pragma_table_xinfo('\(name)')", table: name
         ) { (row) throws(StoreError) in
+            let column = row.text(1)
             let isKey = row.integer(3) > 0
-            // A column of REAL gives its whole numbers another type, and a generated one is not in the row.
-            let isPlain = ["", "INTEGER", "TEXT"].contains(row.text(2).uppercased()) && row.integer(4) == 0
-            if !isPlain || isKey != (row.text(1) == "id") { isUsual = false }
-            stored[row.text(1)] = Int(row.integer(0))
+            let isGenerated = row.integer(4) != 0
+            // Whole numbers of a column of floating-point numbers are stored as such and handed out as the others.
+            let isReal = TableLayout.realTypes.contains { row.text(2).contains($0) }
+            if isGenerated || isKey != (column == "id") || isReal && wanted.contains(column) { isUsual = false }
+            stored[column] = Int(row.integer(0))
         }
         guard isUsual, let id = stored["id"], let start = stored["started_at"] else { return nil }
         positions = columns.compactMap { stored[$0.name] }
@@ -98,4 +105,7 @@ struct TableLayout {
         self.table = TableReader.Table(columnCount: last + 1, idColumn: id, filterColumn: start)
         schemaCookie = UInt32(truncatingIfNeeded: cookie)
     }
+
+    /// What a declared type has in it where SQLite takes the column for one of floating-point numbers.
+    private static let realTypes = ["REAL", "FLOA", "DOUB"]
 }
