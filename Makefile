@@ -20,7 +20,7 @@ if [ -n "$$missing" ]; then \
 fi
 endef
 
-.PHONY: demo test lint setup setup-tests bench bench-allocation bench-import bench-parquet bench-reports fuzz-parquet fuzz-validation test-spark
+.PHONY: demo test lint setup setup-tests bench bench-allocation bench-import bench-parquet bench-reports fuzz-pages fuzz-parquet fuzz-validation test-spark
 
 ## setup: install the Debian packages that the build misses
 setup:
@@ -132,6 +132,14 @@ bench-validation: setup .venv-official
 	$(SWIFT) build $(RELEASE) --product chargeback
 	@mkdir -p $(BENCH_FOLDER)
 	python3 Benchmarks/validation.py --official .venv-official/bin/python --scratch $(BENCH_FOLDER)
+
+## fuzz-pages: ten minutes of broken databases; a finding is left in Fuzz/.build
+fuzz-pages: setup
+	cd Fuzz && $(SWIFT) build -c release --product FuzzPages -Xswiftc -sanitize=fuzzer,address -Xswiftc -parse-as-library
+	python3 Fuzz/seeds-pages.py Fuzz/.build/seeds-pages
+	mkdir -p Fuzz/.build/corpus-pages
+	cd Fuzz/.build && ASAN_OPTIONS=detect_leaks=0 release/FuzzPages corpus-pages seeds-pages \
+	    -max_len=40000 -timeout=20 -rss_limit_mb=3000 -max_total_time=600
 
 ## fuzz-parquet: ten minutes of broken Parquet files; a finding is left in Fuzz/.build
 fuzz-parquet: setup .venv

@@ -38,6 +38,7 @@ let package = Package(
         .library(name: "Apportionment", targets: ["Apportionment"]),
         .library(name: "Books", targets: ["Books", "Mapping", "Pools", "SettingsText"]),
         .library(name: "Columns", targets: ["Columns"]),
+        .library(name: "DatabasePages", targets: ["DatabasePages"]),
         .library(name: "JSONText", targets: ["JSONText"]),
         .library(name: "FOCUS", targets: ["FOCUS"]),
         .library(name: "Money", targets: ["Money"]),

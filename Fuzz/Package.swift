@@ -10,6 +10,8 @@ let package = Package(
     dependencies: [.package(name: "focus-chargeback", path: "..")],
     targets: [
         .executableTarget(
+            name: "FuzzPages", dependencies: [.product(name: "DatabasePages", package: "focus-chargeback")]),
+        .executableTarget(
             name: "FuzzParquet",
             dependencies: [
                 .product(name: "Parquet", package: "focus-chargeback"),
