@@ -52,7 +52,7 @@ public struct CostStore: Sendable {
         let last = cutOff.id(of: table)
         guard let earliest = try start(.min, of: table, connection),
             let latest = try start(.max, of: table, connection),
-            let first = try connection.integer("SELECT min(id) FROM \(name)", table: name)
+            let first = try connection.integer("SELECT min(id) FROM \(name)", table: name), first <= last
         else { return nil }
         if period.contains(earliest), period.contains(latest) { return first...last }
         let bounds = [period.lowerBound, period.upperBound, last]
@@ -62,7 +62,8 @@ public struct CostStore: Sendable {
         guard found != nil, let low = try id(.min, of: table, startingIn: period, connection),
             let high = try id(.max, of: table, startingIn: period, connection)
         else { return nil }
-        return low...high
+        // Of a damaged store, index and table may say different things.
+        return min(low, high)...max(low, high)
     }
 }
 

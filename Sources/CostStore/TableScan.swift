@@ -117,6 +117,7 @@ public final class TableScan {
         _ ids: ClosedRange<Int64>, _ body: @escaping (borrowing RowBatch) throws -> Void
     ) throws {
         state.pointee.begin(body)
+        defer { state.pointee.end() }
         let rest = try pages?.read(ids, startingIn: period, connection) { block, positions in
             try state.pointee.take(block, at: positions)
         }
@@ -192,9 +193,10 @@ struct SinkState: ~Copyable {
     }
 
     mutating func flush() throws {
-        defer { body = nil }
         if batch.rowCount > 0 { try handOut() }
     }
+
+    mutating func end() { body = nil }
 
     /// Takes one row; false stops the scan.
     mutating func take(_ arguments: UnsafeMutablePointer<OpaquePointer?>) -> Bool {

@@ -137,6 +137,8 @@ extension RecordBlock {
             // Also keeps the offset far from what would not fit.
             guard offset <= byteCount else { return .wrong }
         }
+        // All columns, and the row is longer than they are: SQLite takes that for damage too.
+        guard place < headerEnd || offset == byteCount else { return .wrong }
         records[rowCount] = start
         return offset <= record.count ? .located : .needs(bytes: offset)
     }

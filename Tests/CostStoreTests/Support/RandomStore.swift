@@ -101,6 +101,7 @@ struct Remade {
             ALTER TABLE calls RENAME TO former;
             CREATE TABLE calls (\(columns.joined(separator: ", "))) \(options);
             INSERT INTO calls (\(stored)) SELECT \(stored) FROM former;
+            DROP INDEX IF EXISTS calls_by_other_start;
             CREATE INDEX calls_by_other_start ON calls (started_at)
             """
     }

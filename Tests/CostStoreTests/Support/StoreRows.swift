@@ -3,11 +3,17 @@ import DatabasePages
 
 @testable import CostStore
 
-/// A value of a row, with its bytes.
+/// A value of a row; a text by its length and a hash of its bytes, so that what differs can be shown.
 enum StoredValue: Hashable {
     case null
     case number(Int64)
-    case text([UInt8])
+    case text(count: Int, hash: UInt64)
+
+    static func text(_ bytes: UnsafeBufferPointer<UInt8>) -> StoredValue {
+        // FNV-1a.
+        let hash = bytes.reduce(0xCBF2_9CE4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
+        return .text(count: bytes.count, hash: hash)
+    }
 }
 
 /// The rows of `calls`, read by one way or the other.
@@ -32,7 +38,7 @@ enum StoreRows {
                 rows.append(values)
             }
         }) { body in
-            for range in try ids ?? store.idRanges(of: .calls, startingIn: period, rows: 1000) {
+            for range in try ids ?? store.idRanges(of: .calls, startingIn: period, rows: 100_000) {
                 try scan.read(range, body)
             }
         }
@@ -68,7 +74,7 @@ enum StoreRows {
             return .number(batch.numbers(column)[row])
         case .text:
             let code = batch.codes(column)[row]
-            return code == 0 ? .null : .text(Array(batch.bytes(column, code: code)))
+            return code == 0 ? .null : .text(batch.bytes(column, code: code))
         }
     }
 }
