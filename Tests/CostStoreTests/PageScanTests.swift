@@ -54,7 +54,7 @@ import Testing
         "ALTER TABLE calls DROP COLUMN tags; ALTER TABLE calls ADD COLUMN tags TEXT DEFAULT 'new'",
         Remade("id INTEGER PRIMARY KEY DESC").sql, Remade("id INT PRIMARY KEY").sql,
         Remade("id INTEGER PRIMARY KEY", "WITHOUT ROWID").sql,
-        Remade("id INTEGER PRIMARY KEY", replacing: ("tokens", "input_tokens REAL")).sql,
+        Remade("id INTEGER PRIMARY KEY", replacing: ("input_tokens", "input_tokens REAL")).sql,
         Remade("id INTEGER PRIMARY KEY", replacing: ("model", "model TEXT AS ('m' || tier) STORED")).sql,
         "ALTER TABLE calls RENAME TO stored; CREATE VIEW calls AS SELECT * FROM stored",
         "UPDATE calls SET model = 7 WHERE id > 5", "UPDATE calls SET input_tokens = 'few' WHERE id > 5",
