@@ -54,6 +54,13 @@ public struct Consumption: Sendable {
         items[department, default: [:]][product] = item
     }
 
+    /// Adds another use of the same currency.
+    public mutating func add(_ other: Consumption) {
+        for (department, products) in other.items {
+            for (product, item) in products { add(item.quantity, item.cost, of: product, by: department) }
+        }
+    }
+
     /// What the lines of a period say, by currency.
     public static func by(_ lines: Lines) -> [String: Consumption] {
         var consumptions: [String: Consumption] = [:]

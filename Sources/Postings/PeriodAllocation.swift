@@ -12,7 +12,7 @@ public struct PeriodAllocation: Sendable {
     /// balances in the order in which departments close.
     public let pools: [AllocatedPool]
     /// What pools move, in the same order.
-    let moves: [PoolMove]
+    public let moves: [PoolMove]
     private let plan: PoolPlan?
 
     /// Nothing is shared.
@@ -65,7 +65,7 @@ public struct PeriodAllocation: Sendable {
                     moves += try PoolTransfer(allocated, from: contents.sources).moves()
                     pools.append(allocated)
                 } catch {
-                    throw .pool(pool.reference, currency: code, error)
+                    throw .pool(pool, currency: code, error)
                 }
             }
         }
