@@ -133,13 +133,7 @@ struct SideFigures {
     init(_ results: [ExportResult]) {
         postings = results.postings
         pools = results.last?.allocation ?? .none
-        var consumptions: [String: Consumption] = [:]
-        for result in results {
-            for (currency, consumption) in Consumption.by(result.lines) {
-                consumptions[currency, default: Consumption()].add(consumption)
-            }
-        }
-        self.consumptions = consumptions
+        consumptions = Consumption.by(results.map(\.lines))
     }
 
     func consumption(of department: String, _ currency: String) -> [Consumption.Product: Consumption.Item] {

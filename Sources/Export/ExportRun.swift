@@ -208,25 +208,16 @@ public struct ExportRun: Sendable {
         CallExplanation(store: store, priceBook: priceBook, mapping: request.books.mapping)
     }
 
-    /// The pools of the period handed out by what its lines say.
+    /// The pools of the period handed out by what its lines say, and by earlier months where pools look back.
     private func allocation(of lines: Lines) throws -> PeriodAllocation {
-        let previous = plan.usesLastPeriod ? try allocation(of: request.period.previous) : nil
-        return try PeriodAllocation(plan, lines, previous: previous)
-    }
-
-    /// The pools of an earlier month, as the books would hand them out of the same store now; `nil` for a month without
-    /// calls and charges, which ends the way back of pools that are handed out as in the month before.
-    private func allocation(of month: Month) throws -> PeriodAllocation? {
-        let plan = PoolPlan(request.books, period: month)
-        let scan = try LineScan(
-            store: store, priceBook: priceBook, mapping: request.books.mapping,
-            settings: ScanSettings(
-                period: month.microseconds, grain: .month, groupBy: request.groupBy, threads: request.threads),
-            asking: plan.questions)
-        let lines = try scan.run(progress: { report("reading \(month)", $0, scan.unitCount) })
-        guard lines.control.calls + lines.control.charges > 0 else { return nil }
-        let previous = plan.usesLastPeriod ? try allocation(of: month.previous) : nil
-        return try PeriodAllocation(plan, lines, previous: previous)
+        try PeriodAllocation(plan, lines, books: request.books) { month, questions in
+            let scan = try LineScan(
+                store: store, priceBook: priceBook, mapping: request.books.mapping,
+                settings: ScanSettings(
+                    period: month.microseconds, grain: .month, groupBy: request.groupBy, threads: request.threads),
+                asking: questions)
+            return try scan.run(progress: { report("reading \(month)", $0, scan.unitCount) })
+        }
     }
 
     private func scan(_ grain: Grain, callsPerUnit: Int, asking questions: PoolQuestions?) throws -> LineScan {

@@ -54,16 +54,12 @@ public struct Consumption: Sendable {
         items[department, default: [:]][product] = item
     }
 
-    /// Adds another use of the same currency.
-    public mutating func add(_ other: Consumption) {
-        for (department, products) in other.items {
-            for (product, item) in products { add(item.quantity, item.cost, of: product, by: department) }
-        }
+    /// What the scans of a period say, by currency.
+    public static func by(_ scans: [Lines]) -> [String: Consumption] {
+        scans.reduce(into: [:]) { add($1, to: &$0) }
     }
 
-    /// What the lines of a period say, by currency.
-    public static func by(_ lines: Lines) -> [String: Consumption] {
-        var consumptions: [String: Consumption] = [:]
+    private static func add(_ lines: Lines, to consumptions: inout [String: Consumption]) {
         for slice in lines.slices {
             let (tokens, costs) = (slice.tokens, slice.costs)
             for (index, ownership) in slice.ownerships.enumerated() {
@@ -91,6 +87,5 @@ public struct Consumption: Sendable {
                 isCounted ? line.consumed ?? 0 : 0, line.costs.billed, of: product,
                 by: owner.decision.department.value)
         }
-        return consumptions
     }
 }

@@ -22,11 +22,7 @@ struct MapCommand: ParsableCommand {
                 Example: chargeback map lint --books acme --period 2026-10
                 """)
 
-        @Option(help: "The folder of the books.")
-        var books = "."
-
-        @Option(help: "The cost store; the one that chargeback.yaml names if not given.")
-        var store: String?
+        @OptionGroup var source: BooksOptions
 
         @Option(help: "The billing period to look at; only the books are looked at if not given.")
         var period: String?
@@ -36,18 +32,18 @@ struct MapCommand: ParsableCommand {
 
         func run() throws {
             try reportingErrors {
-                let opened = try Books.open(at: books)
+                let (books, store) = try source.open()
                 var observed = LintObservations()
                 var ofPools: [LintFinding] = []
                 if let period {
                     let request = ExportRequest(
-                        books: opened, store: store ?? "\(books)/\(opened.settings.store)",
-                        period: try ExportOptions.month(period), threads: Processors.count)
+                        books: books, store: store, period: try ExportOptions.month(period),
+                        threads: Processors.count)
                     let lines = try MapCommand.lines(request)
                     observed = lines.observations
-                    ofPools = PoolPlan(opened, period: request.period).findings(in: lines)
+                    ofPools = PoolPlan(books, period: request.period).findings(in: lines)
                 }
-                let findings = (opened.lint(observed: observed) + ofPools).sorted()
+                let findings = (books.lint(observed: observed) + ofPools).sorted()
                 Terminal.print(json ? MapCommand.json(findings) : findings.map { "\($0)\n" }.joined())
                 let errors = findings.count { $0.isError }
                 Terminal.printError("\(errors) errors, \(findings.count - errors) warnings")

@@ -5,16 +5,12 @@ import Periods
 
 /// The options of commands that look into what a period posts.
 struct ReviewOptions: ParsableArguments {
-    @Option(help: "The folder of the books.")
-    var books = "."
+    @OptionGroup var source: BooksOptions
 
-    @Option(help: "The cost store; the one that chargeback.yaml names if not given.")
-    var store: String?
+    @OptionGroup var threads: ThreadOptions
 
-    @Option(help: "How many threads work; all cores if not given.")
-    var threads: Int?
-
-    func validate() throws { try ExportOptions.check(threads: threads) }
+    /// The folder of the books.
+    var books: String { source.books }
 
     /// What a period posts by the books as they are, or with other rules and pools.
     ///
@@ -24,7 +20,7 @@ struct ReviewOptions: ParsableArguments {
     func request(_ period: Month, rules: String? = nil, pools: String? = nil) throws -> ExportRequest {
         let opened = try Books.open(at: books, rulesFrom: rules, poolsFrom: pools)
         return ExportRequest(
-            books: opened, store: store ?? "\(books)/\(opened.settings.store)", period: period,
-            threads: threads ?? Processors.count)
+            books: opened, store: source.store ?? "\(books)/\(opened.settings.store)", period: period,
+            threads: threads.count)
     }
 }

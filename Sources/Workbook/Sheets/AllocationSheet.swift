@@ -2,6 +2,7 @@ internal import Allocation
 internal import Apportionment
 internal import Lines
 internal import Money
+internal import Periods
 internal import Pools
 internal import PostedPeriods
 internal import Postings
@@ -58,7 +59,8 @@ extension WorkbookWriter {
                     .text(
                         CellText(
                             PostedAmountId(
-                                of: heading.period, currency: pool.currency, pool: pool.reference, target: line.target
+                                of: heading.period.label, currency: pool.currency, pool: pool.reference,
+                                target: line.target
                             ).description)),
                 ])
             }

@@ -1,5 +1,6 @@
 internal import Journals
 internal import Money
+internal import Periods
 internal import PostedPeriods
 internal import Postings
 internal import Spreadsheet
@@ -56,7 +57,7 @@ extension WorkbookWriter {
                     detail.link(line: index, sheets: sheets).map { .link(CellText($0.text), to: $0.target) } ?? .blank)
             }
             let id = PostedAmountId(
-                of: heading.period, currency: view.currency.code, department: line.department,
+                of: heading.period.label, currency: view.currency.code, department: line.department,
                 glAccount: line.glAccount, project: line.project)
             table.rows.append(cells + [.text(CellText(id.description))])
         }
