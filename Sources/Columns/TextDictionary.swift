@@ -93,6 +93,14 @@ public struct TextDictionary: ~Copyable {
         body(UnsafeBufferPointer(start: arena, count: byteCount), UnsafeBufferPointer(start: ends, count: count))
     }
 
+    /// Frees what only looking up by text needs. Codes can be read as before; every text counts as new from now on.
+    public mutating func seal() {
+        slots.deallocate()
+        slotMask = 127
+        slots = .allocate(capacity: slotMask + 1)
+        slots.initialize(repeating: 0, count: slotMask + 1)
+    }
+
     /// Forgets all texts and keeps the memory.
     public mutating func removeAll() {
         count = 1

@@ -41,6 +41,15 @@ import Testing
         for (text, code) in plain { #expect(dictionary.text(of: code) == text) }
     }
 
+    @Test func `is still read once it is sealed`() {
+        var dictionary = TextDictionary()
+        for number in 0..<1_000 { _ = dictionary.code(of: "text \(number)") }
+        dictionary.seal()
+        #expect(dictionary.count == 1_001)
+        #expect((0..<1_000).allSatisfy { dictionary.text(of: UInt32($0 + 1)) == "text \($0)" })
+        #expect(dictionary.code(of: "text 7") == 1_001)
+    }
+
     @Test func `starts anew after it was emptied`() {
         var dictionary = TextDictionary()
         for number in 0..<1_000 { _ = dictionary.code(of: "text \(number)") }

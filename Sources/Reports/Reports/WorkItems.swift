@@ -82,7 +82,7 @@ struct WorkItems {
     }
 
     private struct Part {
-        var found: [(place: Place, calls: UInt32, cost: Int128, first: Int64, last: Int64)] = []
+        var found: [Place] = []
         var unnamed = Sums()
         var givenUp = 0
     }
@@ -90,7 +90,7 @@ struct WorkItems {
     init(_ sessions: WorkIndex, _ wanted: [Bool], _ workstreams: [Workstream], threads: Int) {
         self.sessions = sessions
         streams = [Sums](repeating: Sums(), count: workstreams.count)
-        let parts = sessions.gather(wanted, threads: threads, from: { Part() }) { part, entity, cells in
+        var parts = sessions.gather(wanted, threads: threads, from: { Part() }) { part, entity, cells in
             let sums = cells.total
             let text = sessions.bytes(of: entity)
             for (stream, workstream) in workstreams.enumerated() {
@@ -99,10 +99,10 @@ struct WorkItems {
                 case .gaveUp: part.givenUp += 1
                 case .matched(let range):
                     guard !range.isEmpty else { continue }
-                    let place = Place(
-                        session: entity, start: UInt32(range.lowerBound), count: UInt32(range.count),
-                        stream: UInt32(stream))
-                    part.found.append((place, sums.calls, sums.cost, sums.first, sums.last))
+                    part.found.append(
+                        Place(
+                            session: entity, start: UInt32(range.lowerBound), count: UInt32(range.count),
+                            stream: UInt32(stream)))
                     return
                 }
             }
@@ -110,32 +110,41 @@ struct WorkItems {
             part.unnamed.calls += Int64(sums.calls)
             part.unnamed.cost.picos += sums.cost
         }
+        // Memory that is not used yet costs nothing, while an array that grows is there twice.
+        let count = parts.reduce(0) { $0 + $1.found.count }
+        members.reserveCapacity(count)
+        entries.reserveCapacity(count)
         var table = ItemTable()
-        for part in parts {
-            unnamed.add(part.unnamed)
-            givenUp += part.givenUp
-            for found in part.found {
-                let bytes = bytes(of: found.place)
-                let number = table.number(
-                    of: bytes, stream: found.place.stream,
-                    isItem: { number in
-                        let known = entries[number].text
-                        return known.stream == found.place.stream && self.bytes(of: known).elementsEqual(bytes)
-                    })
-                if number == entries.count { entries.append(Entry(text: found.place)) }
-                entries[number].sessions &+= 1
-                entries[number].calls &+= found.calls
-                entries[number].cost += found.cost
-                entries[number].first = min(entries[number].first, found.first)
-                entries[number].last = max(entries[number].last, found.last)
-                members.append((found.place.session, UInt32(number)))
-            }
+        for index in parts.indices {
+            unnamed.add(parts[index].unnamed)
+            givenUp += parts[index].givenUp
+            for place in parts[index].found { add(place, wanted, &table) }
+            parts[index].found = []
         }
         for entry in entries {
             let sums = WorkItems.sums(of: entry)
             streams[Int(entry.text.stream)].add(sums)
             named.add(sums)
         }
+    }
+
+    /// Adds a session to the item that it is named after.
+    private mutating func add(_ place: Place, _ wanted: [Bool], _ table: inout ItemTable) {
+        let bytes = bytes(of: place)
+        let number = table.number(
+            of: bytes, stream: place.stream,
+            isItem: { number in
+                let known = entries[number].text
+                return known.stream == place.stream && self.bytes(of: known).elementsEqual(bytes)
+            })
+        if number == entries.count { entries.append(Entry(text: place)) }
+        let sums = sessions.total(of: place.session, wanted)
+        entries[number].sessions &+= 1
+        entries[number].calls &+= sums.calls
+        entries[number].cost += sums.cost
+        entries[number].first = min(entries[number].first, sums.first)
+        entries[number].last = max(entries[number].last, sums.last)
+        members.append((place.session, UInt32(number)))
     }
 
     private func bytes(of place: Place) -> UnsafeBufferPointer<UInt8> {

@@ -43,6 +43,11 @@ struct WorkIndex: Sendable {
         shards[entity.shard].shard.cells(of: entity.code, isWanted)
     }
 
+    /// All of them together.
+    func total(of entity: WorkEntity, _ isWanted: [Bool]) -> WorkSums {
+        shards[entity.shard].shard.total(of: entity.code, isWanted)
+    }
+
     /// Whether it has any cell.
     func hasCells(_ entity: WorkEntity) -> Bool { shards[entity.shard].shard.hasCells(entity.code) }
 

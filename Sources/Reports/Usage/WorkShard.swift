@@ -60,6 +60,7 @@ struct WorkShard: ~Copyable, @unchecked Sendable {
 
     /// Ends the adding: cells of one text come to lie together, so that reports walk through memory in order.
     mutating func seal() {
+        texts.seal()
         starts = [UInt32](repeating: 0, count: texts.count + 1)
         for number in 0..<count { starts[Int(index.key(number) >> 32) + 1] += 1 }
         for code in 1..<starts.count { starts[code] += starts[code - 1] }
@@ -95,6 +96,17 @@ struct WorkShard: ~Copyable, @unchecked Sendable {
         var found = WorkCells()
         if Int(code) + 1 < starts.count { take(code, isWanted, &found) }
         return found
+    }
+
+    /// Its cells of the kinds wanted, added up.
+    borrowing func total(of code: UInt32, _ isWanted: [Bool]) -> WorkSums {
+        var total = WorkSums()
+        guard let sealed, Int(code) + 1 < starts.count else { return total }
+        for place in Int(starts[Int(code)])..<Int(starts[Int(code) + 1]) where isWanted[Int(kinds[place])] {
+            // As in WorkCells, where the cells are added up in the same way.
+            _ = total.add(sealed[place])
+        }
+        return total
     }
 
     func hasCells(_ code: UInt32) -> Bool {
