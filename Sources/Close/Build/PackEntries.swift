@@ -75,7 +75,7 @@ struct PackEntries {
                 changes.append(
                     PeriodChange(
                         of: month, posted: Postings(adding: []),
-                        restated: Postings(adding: lines.map(\.difference)),
+                        restated: Postings(adding: lines.map(\.posting)),
                         suspense: inputs.books.settings.suspense))
             }
         }

@@ -71,6 +71,12 @@ extension PackFigures {
                 }
             }
         }
+        for sum in correctionSums where sum.summedLines > 0 {
+            writer.append([
+                "summed up by department and account", "\(sum.pack) \(sum.cause.rawValue)", sum.currency,
+                sum.summed.description, "\(sum.summedLines)",
+            ])
+        }
         for dropped in entries.dropped {
             writer.append([
                 "too small for a line", "\(dropped.target.account) \(dropped.target.department ?? "")",
@@ -244,6 +250,9 @@ struct CorrectionSum {
     let currency: String
     private(set) var lines = 0
     private(set) var amount = Total.zero
+    /// Those that are too small for lines of their own.
+    private(set) var summedLines = 0
+    private(set) var summed = Total.zero
 
     init(pack: String, cause: PriorPeriodLine.Cause, currency: String) {
         self.pack = pack
@@ -254,6 +263,9 @@ struct CorrectionSum {
     mutating func add(_ line: PriorPeriodLine) {
         lines += 1
         amount += line.difference.costs.billed
+        guard line.isSummed else { return }
+        summedLines += 1
+        summed += line.difference.costs.billed
     }
 }
 

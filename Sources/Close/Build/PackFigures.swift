@@ -122,7 +122,7 @@ struct PackFigures {
     // MARK: Checks
 
     var checks: [CloseCheck] {
-        [storeUnchanged, unpriced, tieOut] + (exports.isEmpty ? [] : [focus]) + [suspense, reconciliation, journals]
+        [storeUnchanged, priorPeriods, unpriced, tieOut] + (exports.isEmpty ? [] : [focus]) + [suspense, reconciliation, journals]
     }
 
     private var storeUnchanged: CloseCheck {
@@ -141,6 +141,24 @@ struct PackFigures {
             .storeUnchanged, found.joined(separator: "\n"),
             remedy: "a store is append-only: restore these rows from a copy and send corrections as new rows",
             waivers: inputs.waivers)
+    }
+
+    private var priorPeriods: CloseCheck {
+        let sums = correctionSums.map { "\($0.pack) \($0.cause.title): \($0.amount.grouped()) \($0.currency)" }
+        let escalated = PriorPeriodMateriality(inputs).escalated(priors.lines)
+        guard escalated.isEmpty else {
+            let limit = inputs.books.settings.materiality.priorPeriod.map { Total($0).grouped() } ?? ""
+            let found = escalated.map { "\($0.pack) changes by \($0.amount.grouped()) \($0.currency)" }
+            return .failing(
+                .priorPeriods,
+                found.joined(separator: "\n") + "\nmore than \(limit) \(inputs.books.settings.currency), "
+                    + "materiality.prior_period of chargeback.yaml",
+                remedy: "look at --dry-run: book it now, or correct its cause first", waivers: inputs.waivers)
+        }
+        guard !sums.isEmpty else { return CloseCheck(.priorPeriods, .holds, "nothing has changed") }
+        let small = priors.lines.count(where: \.isSummed)
+        let note = small > 0 ? "\n\(small) lines are too small to be posted one by one" : ""
+        return CloseCheck(.priorPeriods, .holds, sums.joined(separator: "\n") + note)
     }
 
     private var unpriced: CloseCheck {
