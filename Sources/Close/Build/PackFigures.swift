@@ -122,7 +122,9 @@ struct PackFigures {
     // MARK: Checks
 
     var checks: [CloseCheck] {
-        [storeUnchanged, priorPeriods, unpriced, tieOut] + (exports.isEmpty ? [] : [focus]) + [suspense, reconciliation, journals]
+        [storeUnchanged, priorPeriods, unpriced, tieOut] + (exports.isEmpty ? [] : [focus]) + [
+            suspense, reconciliation, journals,
+        ]
     }
 
     private var storeUnchanged: CloseCheck {

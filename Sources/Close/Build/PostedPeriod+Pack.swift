@@ -20,7 +20,8 @@ extension PostedPeriod {
         try self.init(
             PeriodHeading(inputs, facts, isInvoiced: !trueUps.isEmpty), books: inputs.books,
             scans: facts.exports.map(\.lines),
-            postings: Postings(adding: facts.postings.lines + trueUps + priors.lines.map(\.posting)), journals: entries.own)
+            postings: Postings(adding: facts.postings.lines + trueUps + priors.lines.map(\.posting)),
+            journals: entries.own)
         let store = try inputs.openStore()
         let outcomes = { (moments: Range<Int64>) throws -> Int64? in
             let count = try store.sessionsWithOutcomes(in: moments).count
