@@ -34,7 +34,11 @@ public struct ReportRun: Sendable {
         let plan = PoolPlan(request.books, period: request.period)
         let isShared = request.days == nil && !plan.pools.isEmpty
         let usage = try usage(of: moments, withUsers: wantsUsers, asking: isShared ? plan.questions : nil)
-        let allocation = isShared ? try PeriodAllocation(plan, usage.lines) : nil
+        let allocation =
+            isShared
+            ? try PeriodAllocation(plan, usage.lines, books: request.books) { month, questions in
+                try scan(month.microseconds, questions, nil).run(progress: { progress($0, $0) })
+            } : nil
         let comparison = try request.comparison.map {
             try self.usage(of: request.moments(of: $0), withUsers: wantsUsers)
         }
