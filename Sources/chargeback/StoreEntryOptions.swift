@@ -41,16 +41,7 @@ struct StoreEntryOptions: ParsableArguments {
     func tell<Record: StoreEntryText>(_ lists: KeyValuePairs<String, [Record]>) {
         var json = JSONWriter(indentation: 2)
         json.beginObject()
-        for (name, records) in lists {
-            json.name(name)
-            json.beginArray()
-            for record in records {
-                json.beginObject()
-                record.append(to: &json)
-                json.endObject()
-            }
-            json.endArray()
-        }
+        for (name, records) in lists { json.list(name, records) { $1.append(to: &$0) } }
         json.endObject()
         Terminal.print(String(decoding: json.bytes, as: UTF8.self) + "\n")
     }

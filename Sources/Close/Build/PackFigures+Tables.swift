@@ -20,7 +20,7 @@ extension PackFigures {
             (PackPaths.controls, controlTable), (PackPaths.checks, checkTable), (PackPaths.exceptions, exceptionTable),
             (PackPaths.reconciliation, reconciliationTable),
             (DepartmentLineTable.file, DepartmentLineTable.table(posted)),
-            (ConsumptionTable.file, ConsumptionTable.table(posted)),
+            (ConsumptionTable.file, ConsumptionTable.table(posted)), (RuleChanges.file, changes.table),
         ]
     }
 
@@ -70,6 +70,11 @@ extension PackFigures {
                     ])
                 }
             }
+        }
+        for change in changes.unapproved {
+            writer.append([
+                "\(change.kind.rawValue) \(change.action.rawValue) without approval", change.subject, nil, nil, nil,
+            ])
         }
         for sum in correctionSums where sum.summedLines > 0 {
             writer.append([
