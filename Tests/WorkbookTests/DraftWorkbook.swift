@@ -55,9 +55,9 @@ struct DraftWorkbook {
     @discardableResult
     func write(_ name: String) throws -> String {
         let request = try request()
-        let result = try ExportRun(request).run()
+        let workbook = try WorkbookRun(request)
         let path = folder.path(name)
-        _ = try WorkbookRun(request).write(result, to: path)
+        _ = try workbook.write(ExportRun(request, observer: workbook.observer).run(), to: path)
         return path
     }
 }

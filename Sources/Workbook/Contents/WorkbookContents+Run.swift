@@ -12,11 +12,12 @@ public import Postings
 internal import Rating
 
 extension WorkbookContents {
-    /// The workbook of a run: its posted lines with everything that the scan says of exceptions, rules and sources.
+    /// The workbook of a run: its posted lines with everything that the scan says of exceptions, rules and sources; the
+    /// detail is apart, see ``DetailRows/rows(of:_:_:callsUpTo:progress:)``.
     ///
     /// - Parameters:
     ///   - period: the posted lines of the same scan.
-    ///   - lines: for the detail, of a scan at day grain.
+    ///   - lines: of the scan, at any grain.
     ///   - checks: what the run has proved.
     public init(
         _ period: PostedPeriod, books: Books, lines: Lines, allocation: PeriodAllocation, checks: [ControlCheck] = []
@@ -24,7 +25,6 @@ extension WorkbookContents {
         self.init(period)
         pools = allocation.pools
         self.checks = checks
-        detail = period.currencies.map { DetailRows(lines, of: $0) }.filter { $0.count > 0 }
         for posted in period.currencies {
             let coverage = lines.coverage(in: posted.currency.code)
             rules += RuleEffect.effects(books.mapping.rules, coverage, posted.currency, in: period.heading.period)

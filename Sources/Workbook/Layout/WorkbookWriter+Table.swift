@@ -140,7 +140,10 @@ extension WorkbookWriter {
     }
 
     /// How every sheet is printed, and the color of its tab while it is a draft.
-    func setPage(_ sheet: Sheet, repeating row: Int?, area: CellRange, isLandscape: Bool = true) throws {
+    func setPage(
+        _ sheet: Sheet, repeating row: Int?, area: CellRange, isLandscape: Bool = true,
+        change: (inout PageSetup) -> Void = { _ in }
+    ) throws {
         var page = PageSetup()
         page.paper = template.paper == .a4 ? .a4 : .letter
         page.isLandscape = isLandscape
@@ -152,6 +155,7 @@ extension WorkbookWriter {
         page.footer = PageSetup.Margin(
             left: PageSetup.escaped("run \(heading.run)"), middle: "Page &P of &N",
             right: PageSetup.escaped("\(heading.state.title), \(heading.basis.title)"))
+        change(&page)
         try sheet.setPage(page)
         sheet.hideGridlines()
         sheet.setTabColor(heading.state.isDraft ? Theme.warningFill : template.accent)

@@ -37,7 +37,6 @@ extension WorkbookWriter {
                     .init("waived", "Waived", .money(currency)),
                 ]), frozenColumns: 1)
         for (index, pool) in pools.enumerated() {
-            let basis = pool.definition.levels.map(\.basis.wording).joined(separator: ", then ")
             let dimensions = pool.definition.levels.flatMap(\.dimensions)
             for line in pool.lines {
                 let part = { (dimension: PoolDefinition.Dimension) -> CellValue in
@@ -48,7 +47,7 @@ extension WorkbookWriter {
                 }
                 table.rows.append([
                     .integer(index + 1), .text(CellText(pool.reference.id)), .text(CellText(pool.reference.version)),
-                    .text(CellText(basis)), part(.department), part(.glAccount), part(.project),
+                    .text(CellText(pool.definition.methodWords)), part(.department), part(.glAccount), part(.project),
                     .text(CellText(line.reason.rawValue)),
                     line.driver.map { .number(WorkbookWriter.number($0)) } ?? .blank,
                     .number(WorkbookWriter.number(line.share)),

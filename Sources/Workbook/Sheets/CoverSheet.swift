@@ -29,10 +29,16 @@ extension WorkbookWriter {
         try writeControls(sheet, &row)
         try writeProofs(sheet, &row)
         try writeSignatures(sheet, &row)
+        let guide = row
         try writeGuide(sheet, &row)
         try setPage(
             sheet, repeating: nil,
-            area: CellRange(CellReference(0, 0), CellReference(row, WorkbookWriter.last)), isLandscape: false)
+            area: CellRange(CellReference(0, 0), CellReference(row, WorkbookWriter.last)), isLandscape: false
+        ) {
+            // One page wide, and what is where on a page of its own.
+            $0.scale = 50
+            $0.breaks = [guide]
+        }
         sheet.protect()
     }
 

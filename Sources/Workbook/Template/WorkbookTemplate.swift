@@ -15,6 +15,8 @@ public struct WorkbookTemplate: Hashable, Sendable {
     public var mostStatements = 40
     /// How many rows the lists of a department's sheet have.
     public var topRows = 10
+    /// Up to how many calls and charges the detail has a row for each; of more it has rows by day.
+    public var detailCalls = 50_000
     /// Up to how many rows the detail is a table of Excel; more are streamed to the disk, with filter buttons alone.
     public var detailTableRows = 50_000
     /// The change against budget, in percent, from which a variance is marked.
@@ -34,7 +36,8 @@ public struct WorkbookTemplate: Hashable, Sendable {
 
     /// A sheet, or a group of sheets of one kind.
     public enum SheetKind: String, CaseIterable, Hashable, Sendable {
-        case cover, summary, statements, journal, reconciliation, allocation, exceptions, rules, trend, reports, lines
+        case cover, summary, projects, statements, journal, reconciliation, allocation, exceptions, rules, trend,
+            reports, lines
         case detail, assumptions
     }
 
@@ -88,6 +91,7 @@ extension WorkbookTemplate {
             statements.finish()
         }
         if var detail = reader.group("detail") {
+            if let count = detail.integer("calls_up_to", in: 0...1_000_000) { template.detailCalls = count }
             if let count = detail.integer("table_up_to", in: 0...1_000_000) { template.detailTableRows = count }
             detail.finish()
         }
@@ -136,7 +140,7 @@ extension WorkbookTemplate {
         ],
         "detail": [
             "day", "department", "account", "project", "part", "feature", "provider", "product", "charges", "tokens",
-            "cost", "id", "session",
+            "cost", "id", "session", "start",
         ],
     ]
 
