@@ -207,14 +207,6 @@ let package = Package(
                 "TerminalText", "Validation",
             ]),
 
-        module(
-            "Close",
-            [
-                "Bookkeeping", "Books", "CloseLedger", "Columns", "CostStore", "DelimitedText", "Digests", "Export",
-                "FOCUS", "JSONText", "Journals", "Lines", "Mapping", "Money", "Periods", "Pools", "Postings",
-                "Projection", "Rating", "Reconciliation", "Reports", "SettingsText", "TerminalText", "Validation",
-            ]),
-
         // What a period comes to, for people: workbook and statements.
         module(
             "PostedPeriods",
@@ -255,6 +247,16 @@ let package = Package(
                 "Allocation", "Apportionment", "Books", "DraftPeriods", "Export", "Journals", "Lines", "Mapping",
                 "Money", "Periods", "Pools", "PostedPeriods", "Postings", "Reports", "SettingsText", "Spreadsheet",
                 .product(name: "Mustache", package: "swift-mustache"),
+            ]),
+
+        // The close: a pack of all of them.
+        module(
+            "Close",
+            [
+                "Bookkeeping", "Books", "CloseLedger", "Columns", "CostStore", "DelimitedText", "Digests", "Export",
+                "FOCUS", "JSONText", "Journals", "Lines", "Mapping", "Money", "Periods", "Pools", "PostedPeriods",
+                "Postings", "Projection", "Rating", "Reconciliation", "Reports", "SettingsText", "Statements",
+                "TerminalText", "Validation", "Workbook",
             ]),
 
         // The command line.

@@ -82,7 +82,9 @@ extension StatementPage {
     }
 }
 
-extension Month {
-    /// `Oct 26`.
-    fileprivate var short: String { "\(title.prefix(3)) \(String(year).suffix(2))" }
+extension FiscalPeriod {
+    /// `Oct 26`, or `P10 26` where it is no calendar month.
+    fileprivate var short: String {
+        "\(isCalendarMonth ? String(title.prefix(3)) : "P\(label.month)") \(String(label.year).suffix(2))"
+    }
 }

@@ -48,7 +48,7 @@ struct StatementPage {
             case .softClosed: "The figures are issued; only corrections may follow."
             case .closed: "Final figures. What changes later becomes a correction of a later month."
             }
-        let last = heading.period.next.firstDay.daysSinceEpoch - 1
+        let last = heading.period.lastDay.daysSinceEpoch
         let until = CivilDate(daysSinceEpoch: last + Int64(settings.disputeDays))
         let who = settings.contact.isEmpty ? "Tell finance" : "Write to \(settings.contact)"
         values["dispute"] =

@@ -35,7 +35,7 @@ public struct WorkbookRun: Sendable {
     public func write(_ result: ExportResult, to path: String) throws -> WrittenFile {
         let draft = try draft.draft(result, months: template.trendMonths)
         var contents = WorkbookContents(
-            draft.period, books: request.books, lines: result.lines, allocation: result.allocation,
+            draft.period, books: request.books, lines: result.lines, pools: result.allocation.pools,
             checks: result.tieOut.checks.map { ControlCheck(statement: $0.statement, left: $0.left, right: $0.right) })
         contents.detail = try detail(draft.period, result)
         switch draft.entries {
