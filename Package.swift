@@ -355,7 +355,7 @@ let package = Package(
                 "SettingsText", "Spreadsheet", "TestSupport",
             ], exclude: ["Judges"]),
         tests(
-            "Statements", ["Books", "CostStore", "Export", "Money", "Periods", "SettingsText", "TestSupport"],
+            "Statements", ["Books", "CostStore", "Demo", "Export", "Money", "Periods", "SettingsText", "TestSupport"],
             exclude: ["Judges"]),
         tests(
             "Journals", ["Apportionment", "Mapping", "Money", "Periods", "SettingsText", "TestSupport"],

@@ -6,16 +6,19 @@ internal import PostedPeriods
 extension StatementPage {
     func tags(_ figures: DepartmentFigures) -> [String: Any]? {
         guard let coverage = figures.coverage, coverage.cost != .zero else { return nil }
+        let fixes = fixes(coverage, AmountText(currency: figures.currency))
+        return ["rows": StatementPage.rows(of: coverage), "fixes": fixes.map(cleaned), "hasFixes": !fixes.isEmpty]
+    }
+
+    /// How much of the direct cost came with each tag, in percent.
+    static func rows(of coverage: TagCoverage.Department) -> [[String: Any]] {
         let percent = { (cost: Total?) in AmountText.percent(cost?.picos ?? 0, of: coverage.cost.picos) }
-        let rows = TagCoverage.tags.map { tag -> [String: Any] in
+        return TagCoverage.tags.map { tag in
             [
                 "label": tag.title, "sent": percent(coverage.sent(tag)),
-                "decided": percent(coverage.tags[tag]?[.decided]),
-                "missing": percent(coverage.tags[tag]?[.missing]),
+                "decided": percent(coverage.tags[tag]?[.decided]), "missing": percent(coverage.tags[tag]?[.missing]),
             ]
         }
-        let fixes = fixes(coverage, AmountText(currency: figures.currency))
-        return ["rows": rows, "fixes": fixes.map(cleaned), "hasFixes": !fixes.isEmpty]
     }
 
     /// What callers should change, the dearest first.

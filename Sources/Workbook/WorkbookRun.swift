@@ -3,6 +3,7 @@ internal import DraftPeriods
 public import Export
 public import Lines
 internal import PostedPeriods
+internal import Postings
 public import SettingsText
 
 /// Writes the workbook of an export whose figures are only proposed.

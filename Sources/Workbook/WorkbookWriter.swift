@@ -178,7 +178,7 @@ final class WorkbookWriter {
             }
         case .reports:
             return template.reports.flatMap { name in
-                contents.reports.enumerated().filter { $0.element.name.rawValue == name }.flatMap { index, report in
+                contents.reports.enumerated().filter { $0.element.name == name }.flatMap { index, report in
                     report.tables.enumerated().map { number, table in
                         Wish(kind: kind, title: WorkbookWriter.title(of: table, in: report), report: (index, number))
                     }

@@ -1,5 +1,6 @@
 import Books
 import CostStore
+import Demo
 import Export
 import Foundation
 import Money
@@ -95,6 +96,25 @@ private struct HostileStatements {
         }
     }
 
+    @Test(arguments: ["chatbot", "0051", "1E5"])
+    func `count what SQL counts`(department: String) throws {
+        let statements = try HostileStatements()
+        let store = StoreDatabase(path: statements.folder.path("store.sqlite"))
+        let october = October.month.microseconds
+        let calls =
+            "FROM calls WHERE department = '\(department)' AND started_at >= \(october.lowerBound) AND started_at < \(october.upperBound)"
+        let text = try #require(
+            statements.set.files.first { $0.name.hasSuffix(".md") && $0.text.contains("department \(department)\n") }
+        ).text
+        for (label, sql) in [
+            ("Call", "COUNT(*)"), ("Session", "COUNT(DISTINCT session)"),
+            ("1,000 tokens", "SUM(input_tokens + output_tokens) / 1000"),
+        ] {
+            let count = try #require(try store.value("SELECT \(sql) \(calls)"))
+            #expect(text.contains("| \(label) | \(count) |"), "\(label) \(count) in \(text)")
+        }
+    }
+
     @Test func `come out the same each time`() throws {
         #expect(try HostileStatements().set.files == HostileStatements().set.files)
     }
@@ -154,5 +174,42 @@ private struct HostileStatements {
     ])
     func `write parts in percent`(part: Int128, whole: Int128, text: String) {
         #expect(AmountText.percent(part, of: whole) == text)
+    }
+}
+
+@Suite struct `A statement of the demo` {
+    private let folder: TemporaryFolder
+
+    init() throws {
+        folder = try TemporaryFolder()
+        try Books.initialize(at: folder.path)
+        _ = try writeStore(to: folder.path("store.sqlite"), options: DemoOptions(calls: 4_000))
+    }
+
+    private func files(threads: Int) throws -> [StatementSet.File] {
+        let request = ExportRequest(
+            books: try Books.open(at: folder.path), store: folder.path("store.sqlite"), period: October.month,
+            threads: threads)
+        return try StatementRun(request).statements().files
+    }
+
+    @Test func `is the same whatever the number of threads`() throws {
+        let files = try files(threads: 1)
+        #expect(try [2, 5].map { try self.files(threads: $0) } == [files, files])
+    }
+
+    @Test func `has what a department head asks about`() throws {
+        let files = try files(threads: 2)
+        let text = try #require(files.first { $0.name == "engineering.md" }).text
+        for part in [
+            "## At a glance, USD", "| Budget |", "## What it is made of", "Share of Seats of the assistant",
+            "### Features", "### Models and services", "### Projects", "### GL accounts", "## Unit costs", "| Call |",
+            "| 1,000 tokens |", "| Session |", "| Work item |", "| Result |", "## Work items, the dearest first",
+            "## Sessions, the dearest first", "## Cost by outcome", "## Waste by rule", "## Tags, and what to fix",
+            "X-Cost-Feature", "## How shared cost is handed out", "to departments by assistant seats",
+            "## If something is wrong", "finance@example.com until 2026-11-10",
+        ] {
+            #expect(text.contains(part), "\(part) in \(text)")
+        }
     }
 }

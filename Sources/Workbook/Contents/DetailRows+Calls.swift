@@ -1,3 +1,4 @@
+internal import Books
 internal import CostStore
 public import Export
 public import Lines

@@ -1,3 +1,4 @@
+public import Reports
 public import SettingsText
 public import Spreadsheet
 
@@ -8,7 +9,7 @@ public struct WorkbookTemplate: Hashable, Sendable {
     /// The columns that are shown, by sheet; all of a sheet that is not named. Others are hidden, as formulas need them.
     public var columns: [String: [String]] = [:]
     /// The reports that become sheets.
-    public var reports = ["sessions", "workstreams", "outcomes", "budgets", "waste"]
+    public var reports: [ReportName] = [.sessions, .workstreams, .outcomes, .budgets, .waste]
     /// How many months the trend has, this one included.
     public var trendMonths = 13
     /// How many departments have a sheet of their own, the dearest first.
@@ -83,7 +84,7 @@ extension WorkbookTemplate {
                 template.columns[field.name] = names
             }
         }
-        if let names = reader.texts("reports") { template.reports = names }
+        if let node = reader.optional("reports") { template.reports = list(node, "reports", &reader, ReportName.self) }
         if let months = reader.integer("trend_months", in: 1...36) { template.trendMonths = months }
         if var statements = reader.group("statements") {
             if let count = statements.integer("most", in: 0...200) { template.mostStatements = count }
@@ -179,7 +180,9 @@ extension WorkbookTemplate {
             }
         }
         if let node = branding.optional("logo"), let text = branding.text(of: node, "logo") {
-            let isPlain = !text.isEmpty && !text.contains("/") && !text.hasPrefix(".") && text.hasSuffix(".png")
+            let isPlain =
+                !text.hasPrefix(".") && text.hasSuffix(".png")
+                && text.unicodeScalars.allSatisfy { $0 != "/" && $0.value >= 0x20 }
             if isPlain {
                 logo = text
             } else {

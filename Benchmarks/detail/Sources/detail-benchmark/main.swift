@@ -39,7 +39,7 @@ func write(_ count: Int, to path: String) throws {
             costs: ChargeCosts(list: total, contracted: total, billed: total, effective: total), calls: 1)
     }
     let heading = PeriodHeading(
-        entity: "Example", period: month, state: .draft, currency: currency, run: "benchmark")
+        entity: "Example", period: FiscalPeriod(month), state: .draft, currency: currency, run: "benchmark")
     let posted = try PostedCurrency(currency, Postings(adding: postings))
     var contents = WorkbookContents(PostedPeriod(heading: heading, names: NameDirectory(), currencies: [posted]))
     let firstDay = month.firstDay.daysSinceEpoch
