@@ -108,6 +108,13 @@ struct PlacedCosts {
         return units.filter { $0.value != 0 }
     }
 
+    /// Entries of the groups that lines are of, where they add up to the lines; else none.
+    static func entries(_ entries: [Journal], addingUpTo units: [Line: Int128]) -> [Journal] {
+        let kinds = Set(units.keys.map { JournalGroup($0.part.kind) }).flatMap(\.kinds)
+        let booking = entries.filter { kinds.contains($0.kind) }
+        return booked(booking).values.reduce(0, +) == units.values.reduce(0, +) ? booking : []
+    }
+
     private func add(
         _ lines: [Line: Total], at place: Place, footingTo sum: Int128, _ currency: Currency,
         to units: inout [Line: Int128]

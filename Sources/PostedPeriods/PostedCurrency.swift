@@ -22,7 +22,8 @@ public struct PostedCurrency: Sendable {
     /// Business results that occurred in the period; `nil` where nobody counts them.
     public var outcomes: Int64?
 
-    /// The numbers of the entries that book these lines and nothing else; none where the lines are rounded by themselves.
+    /// The numbers of the entries whose cost lines add up to these lines: entries may move cost between owners that these
+    /// lines show where it was metered, such as tax. None where there are no such entries.
     public let entries: Set<String>
 
     /// Rounds what a period posts, once: as its entries do where they book these postings and nothing else, then the parts
@@ -43,8 +44,8 @@ public struct PostedCurrency: Sendable {
         let booked =
             costs.units(as: booking, JournalGroup.allCases.map { [$0] }, currency)
             ?? costs.units(as: booking, [JournalGroup.allCases], currency)
-        entries = booked == nil ? [] : Set(booking.map(\.number))
         let units = if let booked { booked } else { try costs.rounded(currency) }
+        entries = Set((booked == nil ? PlacedCosts.entries(booking, addingUpTo: units) : booking).map(\.number))
         let exact = costs.byLine
         let shown = units.filter { $0.value != 0 || exact[$0.key] ?? .zero != .zero }
         lines = shown.sorted { $0.key < $1.key }.map { key, units in
