@@ -51,15 +51,6 @@ extension StatementPage {
 }
 
 extension MappingTarget {
-    fileprivate var title: String {
-        switch self {
-        case .feature: "Feature"
-        case .project: "Project"
-        case .department: "Department"
-        case .glAccount: "GL account"
-        }
-    }
-
     /// The header by which callers send it.
     fileprivate var header: String {
         switch self {

@@ -46,20 +46,47 @@ private struct HostileStatements {
         #expect(lines.first { $0.hasPrefix("chatbot.html") }?.contains("2 charts") ?? false)
     }
 
+    @Test func `are judged by one who sees faults`() throws {
+        let folder = try TemporaryFolder()
+        let page = """
+            <!DOCTYPE html><html lang="en"><head><title>t</title><style>p { color: #bbbbbb; }</style></head><body><h1>a</h1>
+            <h3>b</h3><script>1</script><table><thead><tr><th>c</th><th scope="col">d</th></tr></thead>
+            <tbody><tr><th scope="row">e</th><td>1.00</td></tr></tbody>
+            <tfoot><tr><th scope="row">Total</th><td>2.00</td></tr></tfoot></table></body></html>
+            """
+        try Data(page.utf8).write(to: URL(filePath: folder.path("faulty.html")))
+        let report = String(
+            decoding: try Python.run("StatementsTests/Judges/page.py", [folder.path("faulty.html")]), as: UTF8.self)
+        for fault in ["contrast 1.9", "a gap in headings", "element script", "a th without scope", "sums to 1000"] {
+            #expect(report.contains(fault), "\(fault) in \(report)")
+        }
+    }
+
     @Test func `load in a browser without a word on its console`() throws {
         let statements = try HostileStatements()
         let out = statements.folder.path("out")
         try statements.set.write(to: out)
+        let pages = statements.set.files.map(\.name).filter { $0.hasSuffix(".html") }
+        #expect(!(try console(of: pages, in: out)).contains("CONSOLE"))
+        // A page with a fault is seen.
+        try Data("<!DOCTYPE html><script>console.error('fault')</script>".utf8)
+            .write(to: URL(filePath: "\(out)/faulty.html"))
+        #expect(try console(of: pages + ["faulty.html"], in: out).contains("CONSOLE"))
+    }
+
+    /// What Chromium says when it loads pages, side by side in one window.
+    private func console(of pages: [String], in folder: String) throws -> String {
+        let frames = pages.map { "<iframe src=\"\($0)\"></iframe>" }.joined()
+        try Data("<!DOCTYPE html><title>all</title>\(frames)<p>loaded</p>".utf8)
+            .write(to: URL(filePath: "\(folder)/all-pages.html"))
         let profile = try TemporaryFolder()
-        for page in ["script-alert-1-script.html", "index.html"] {
-            let result = try Program.run([
-                "/usr/bin/env", "chromium", "--headless", "--no-sandbox", "--disable-gpu", "--enable-logging=stderr",
-                "--user-data-dir=\(profile.path)", "--dump-dom", "file://\(out)/\(page)",
-            ])
-            #expect(result.code == 0, "Is Chromium there? See `make test`. \(result.errors)")
-            #expect(result.text.contains("</html>"))
-            #expect(!result.errors.contains("CONSOLE"), "\(result.errors)")
-        }
+        let result = try Program.run([
+            "/usr/bin/env", "chromium", "--headless", "--no-sandbox", "--disable-gpu", "--enable-logging=stderr",
+            "--user-data-dir=\(profile.path)", "--dump-dom", "file://\(folder)/all-pages.html",
+        ])
+        #expect(result.code == 0, "Is Chromium there? See `make test`. \(result.errors)")
+        #expect(result.text.contains("<p>loaded</p>"))
+        return result.errors
     }
 
     @Test func `have names of files that lead nowhere else, each once`() throws {

@@ -24,11 +24,11 @@ import Testing
         ("columns: { lines: [line, depatment] }", "did you mean department?"),
         ("trend_months: 0", "is not a whole number from 1 to 36"),
         ("colour: red", "is not a known field"), ("detail: { calls_up_to: -1 }", "is not a whole number from 0"),
-        ("sheets: [lines, lines]", "Templates/workbook.yaml:1: sheets:"),
-        ("branding:\n  accent: [red]", "Templates/workbook.yaml:2: branding.accent:"),
+        ("sheets: [lines, lines]", "Templates/workbook.yaml:1:17: sheets: \"lines\" is there twice"),
+        ("branding:\n  accent: [red]", "Templates/workbook.yaml:2:11: branding.accent:"),
         ("columns: { liness: [line] }", "did you mean lines?"), ("reports: [sesions]", "did you mean sessions?"),
         ("locale: { paper: a3, negative: brackets }", "locale.negative"),
-        ("sheets: {lines: 1}", "Templates/workbook.yaml:1: sheets"), ("- lines", "Templates/workbook.yaml"),
+        ("sheets: {lines: 1}", "Templates/workbook.yaml:1:9: sheets"), ("- lines", "Templates/workbook.yaml"),
         ("branding: { logo: \"logo\\0.png\" }", "is not the name of a PNG file"),
     ])
     func `is checked`(text: String, message: String) {

@@ -3,6 +3,7 @@ internal import Export
 internal import Journals
 internal import Lines
 internal import Money
+internal import Periods
 internal import PostedPeriods
 internal import Postings
 internal import Reconciliation

@@ -230,7 +230,7 @@ public final class Sheet {
             var breaks = page.breaks.map { lxw_row_t(clamping: $0) } + [0]
             try check(worksheet_set_h_pagebreaks(sheet, &breaks), "page breaks")
         } else {
-            worksheet_fit_to_pages(sheet, 1, 0)
+            worksheet_fit_to_pages(sheet, 1, page.isOnePage ? 1 : 0)
         }
         worksheet_set_margins(sheet, 0.5, 0.5, 0.8, 0.8)
         if let rows = page.repeatedRows {

@@ -51,7 +51,7 @@ extension RuleEffect {
                 guard let source = rule.settings[target] else { return nil }
                 let share = coverage.byRule[.init(rule: rule.id, target: target)]
                 return RuleEffect(
-                    order: order + 1, priority: rule.priority, id: rule.id, decides: WorkbookWriter.title(of: target),
+                    order: order + 1, priority: rule.priority, id: rule.id, decides: target.title,
                     condition: rule.condition == .always ? "always" : "\(rule.condition)", gives: source.wording,
                     validity: "\(rule.validity)", overrides: rule.overridesSent, rows: share?.calls ?? 0,
                     currency: currency, amount: share?.cost ?? .zero)
@@ -99,7 +99,7 @@ extension WorkbookException {
                 found.append(
                     WorkbookException(
                         .override, subject: rule.id,
-                        note: "The rule decides the \(WorkbookWriter.title(of: target)) whatever callers send.",
+                        note: "The rule decides the \(target.title) whatever callers send.",
                         rows: share.calls, currency: currency, amount: share.cost))
             }
         }

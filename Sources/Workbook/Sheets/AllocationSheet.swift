@@ -24,7 +24,7 @@ extension WorkbookWriter {
                     .init("key", "Pool key", .key, isHidden: true),
                     .init("pool", "Pool", .identifier),
                     .init("version", "Rule version", .identifier),
-                    .init("driver_name", "Handed out by", .text(width: 44)),
+                    .init("driver_name", "Handed out", .text(width: 64)),
                     .init("department", "Department", .identifier),
                     .init("account", "GL account", .identifier),
                     .init("project", "Project", .identifier),

@@ -93,7 +93,7 @@ extension WorkbookWriter {
         let first = rows.upperBound + 3
         // Two charts stand side by side below the first one, which is as wide as both.
         let width = columnPixels.reduce(0, +)
-        let (left, gap) = (max(width, 900) / 2 - 10, 20)
+        let (left, gap) = (max(width, WorkbookWriter.leastWidthOfCharts) / 2 - 10, 20)
         var (half, reached) = (0, 0)
         while half < columnPixels.count, reached < left + gap {
             reached += columnPixels[half]

@@ -71,18 +71,15 @@ extension WorkbookTemplate {
             }
         }
         if var columns = reader.group("columns") {
-            for field in columns.everyField() {
-                guard let known = WorkbookTemplate.knownColumns[field.name] else {
-                    columns.report(field.node, field.name, .unknownField(known: knownColumns.keys.sorted()))
-                    continue
+            for (sheet, known) in knownColumns.sorted(by: { $0.key < $1.key }) {
+                guard let node = columns.optional(sheet) else { continue }
+                for item in items(of: node) {
+                    guard let name = columns.text(of: item, sheet) else { continue }
+                    if !known.contains(name) { columns.report(item, sheet, .notOneOf(known)) }
+                    template.columns[sheet, default: []].append(name)
                 }
-                let items = WorkbookTemplate.items(of: field.node)
-                let names = items.compactMap { columns.text(of: $0, field.name) }
-                for (item, name) in zip(items, names) where !known.contains(name) {
-                    columns.report(item, field.name, .notOneOf(known))
-                }
-                template.columns[field.name] = names
             }
+            columns.finish()
         }
         if let node = reader.optional("reports") { template.reports = list(node, "reports", &reader, ReportName.self) }
         if let months = reader.integer("trend_months", in: 1...36) { template.trendMonths = months }

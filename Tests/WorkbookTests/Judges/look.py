@@ -32,9 +32,10 @@ for name in ("Summary", "Lines", "Detail", "Trend", "Exceptions"):
         print("over", sum(cell.value == "Against budget" for cell in sheet[6]),
               [cell.value for row in sheet.iter_rows(min_row=7) for cell in row
                if isinstance(cell.value, str) and '"OVER"' in cell.value][:1])
+models = 0
 for sheet in book:
-    if sheet["A6"].value == "At a glance":
-        titles = [cell.value for cell in sheet["A"]]
+    titles = [cell.value for cell in sheet["A"]]
+    if "Models and services" in titles:
         first = titles.index("Models and services")
-        print("department", sheet.title, "models", titles.index("Total", first) - first - 1)
-        break
+        models = max(models, titles.index("Total", first) - first - 1)
+print("most models", models)

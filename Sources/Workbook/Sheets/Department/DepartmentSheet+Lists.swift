@@ -59,7 +59,7 @@ extension DepartmentSheet {
         guard let coverage = figures.coverage, coverage.cost != .zero else { return }
         try writeSection("Tags", ["", "Sent by callers", "By rule", "Missing"])
         for tag in TagCoverage.tags {
-            try writeLabel(WorkbookWriter.title(of: tag), "part of the direct cost whose calls carried it", row)
+            try writeLabel(tag.title, "part of the direct cost whose calls carried it", row)
             let costs = [
                 coverage.sent(tag), coverage.tags[tag]?[.decided] ?? .zero, coverage.tags[tag]?[.missing] ?? .zero,
             ]

@@ -98,7 +98,7 @@ final class DepartmentSheet {
 
     /// Writes the label and the remark of a row, as high as they need.
     func writeLabel(_ label: String, _ remark: String, _ place: Int) throws {
-        let lines = max(ColumnWidth.lines(of: remark.count, width: 52), ColumnWidth.lines(of: label.count, width: 30))
+        let lines = max(ColumnWidth.lines(of: remark.count, width: 58), ColumnWidth.lines(of: label.count, width: 36))
         if lines > 1 { try sheet.setRow(place, height: Double(lines) * 13.5 + 1.5) }
         try sheet.write(.text(CellText(label)), place, 0, style(theme.text))
         try sheet.write(.text(CellText(remark)), place, 1, style(self.remark))
