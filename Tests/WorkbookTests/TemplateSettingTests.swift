@@ -10,7 +10,7 @@ import Testing
 
     /// What a judge says of the workbook with a setting.
     private static func look(with text: String?) throws -> String {
-        let draft = try DraftWorkbook.demo(calls: 100)
+        let draft = try DraftWorkbook.demo(calls: 300)
         // The smallest PNG: one gray dot.
         let logo = Data(
             base64Encoded:
