@@ -327,7 +327,8 @@ let package = Package(
         tests(
             "Export",
             [
-                "Books", "CostStore", "Demo", "FOCUS", "Lines", "Mapping", "Money", "Parquet", "Periods", "Postings",
+                "Books", "Columns", "CostStore", "Demo", "FOCUS", "Lines", "Mapping", "Money", "Parquet", "Periods",
+                "Postings",
                 "Rating", "TestSupport", "Validation",
             ],
             exclude: ["Books", "Golden", "Judges"]),
