@@ -172,7 +172,10 @@ let package = Package(
                 "Periods", "Postings", "Rating", "SettingsText",
             ]),
         module(
-            "Journals", ["Apportionment", "DelimitedText", "Digests", "Mapping", "Money", "Periods", "SettingsText"],
+            "Journals",
+            [
+                "Apportionment", "DelimitedText", "Digests", "Mapping", "Money", "Periods", "Postings", "SettingsText",
+            ],
             resources: [
                 .embedInCode("Formats/beancount.yaml"), .embedInCode("Formats/csv.yaml"),
                 .embedInCode("Formats/dynamics-365.yaml"), .embedInCode("Formats/hledger.yaml"),
@@ -258,12 +261,21 @@ let package = Package(
                 "Postings", "Projection", "Rating", "Reconciliation", "Reports", "SettingsText", "Statements",
                 "TerminalText", "Validation", "Workbook",
             ]),
+        // Where a posted amount comes from, and what other rules would make of it.
+        module(
+            "AllocationReview",
+            [
+                "Allocation", "Apportionment", "Bookkeeping", "Books", "Close", "CostStore", "Export", "JSONText",
+                "Journals", "Lines", "Mapping", "Money", "Periods", "Pools", "PostedPeriods", "Postings", "Projection",
+                "Rating", "Reconciliation", "TerminalText",
+            ]),
 
         // The command line.
         .executableTarget(
             name: "chargeback",
             dependencies: [
                 "Allocation",
+                "AllocationReview",
                 "Apportionment",
                 "Bookkeeping",
                 "Books",
@@ -312,6 +324,12 @@ let package = Package(
         tests(
             "Close", ["Books", "CloseLedger", "CostStore", "Lines", "Money", "Periods", "Postings", "TestSupport"],
             exclude: ["Golden"]),
+        tests(
+            "AllocationReview",
+            [
+                "Allocation", "Apportionment", "Books", "CostStore", "Export", "Lines", "Money", "Periods", "Pools",
+                "Postings", "TestSupport",
+            ]),
         tests("CostStore", ["Money", "TestSupport"]),
         tests("Demo", ["CostStore", "DelimitedText", "Money", "Periods", "TestSupport"]),
         tests("Rating", ["CostStore", "Money"]),

@@ -6,8 +6,8 @@ public import FOCUS
 public import Lines
 public import Mapping
 internal import Periods
-internal import Postings
-internal import Projection
+public import Postings
+public import Projection
 internal import Rating
 internal import Synchronization
 internal import Validation
@@ -169,30 +169,43 @@ public struct ExportRun: Sendable {
         return try scan.run(progress: { report("reading", $0, scan.unitCount) })
     }
 
+    /// Reads the period again with somebody who looks at every call and charge: owners and pools are those of ``run()``.
+    public func observe(_ observer: ScanObserver) throws {
+        let scan = try LineScan(
+            store: store, priceBook: priceBook, mapping: request.books.mapping,
+            settings: ScanSettings(
+                period: request.moments ?? request.period.microseconds, grain: .month, groupBy: request.groupBy,
+                threads: request.threads), asking: plan.questions, observer: observer)
+        _ = try scan.run(progress: { report("reading the calls", $0, scan.unitCount) })
+    }
+
+    /// The row of an id as `x_ChargeId` shows it, with what the period came to; `nil` when no row of the grain has it.
+    ///
+    /// At call grain rows are not kept, so only parts of rows are found, by the ownership that their id ends with.
+    public func row(_ chargeId: String) throws -> (row: IdentifiedRow, allocation: PeriodAllocation)? {
+        let scan = try scan(
+            request.grain == .call ? .month : request.grain, callsPerUnit: 65_536, asking: plan.questions)
+        let lines = try scan.run(progress: { report("reading", $0, scan.unitCount) })
+        let figures = try figures(of: lines, allocation(of: lines))
+        let blocks = GroupBlocks(projection, try figures.rows(), rowsPerBlock: 65_536)
+        return blocks.row(chargeId).map { ($0, figures.allocation) }
+    }
+
     /// Tells of single calls and charges what they cost and who pays, with the reasons.
     public var explanation: CallExplanation {
         CallExplanation(store: store, priceBook: priceBook, mapping: request.books.mapping)
     }
 
-    /// The pools of the period handed out by what its lines say.
+    /// The pools of the period handed out by what its lines say, and by earlier months where pools look back.
     private func allocation(of lines: Lines) throws -> PeriodAllocation {
-        let previous = plan.usesLastPeriod ? try allocation(of: request.period.previous) : nil
-        return try PeriodAllocation(plan, lines, previous: previous)
-    }
-
-    /// The pools of an earlier month, as the books would hand them out of the same store now; `nil` for a month without
-    /// calls and charges, which ends the way back of pools that are handed out as in the month before.
-    private func allocation(of month: Month) throws -> PeriodAllocation? {
-        let plan = PoolPlan(request.books, period: month)
-        let scan = try LineScan(
-            store: store, priceBook: priceBook, mapping: request.books.mapping,
-            settings: ScanSettings(
-                period: month.microseconds, grain: .month, groupBy: request.groupBy, threads: request.threads),
-            asking: plan.questions)
-        let lines = try scan.run(progress: { report("reading \(month)", $0, scan.unitCount) })
-        guard lines.control.calls + lines.control.charges > 0 else { return nil }
-        let previous = plan.usesLastPeriod ? try allocation(of: month.previous) : nil
-        return try PeriodAllocation(plan, lines, previous: previous)
+        try PeriodAllocation(plan, lines, books: request.books) { month, questions in
+            let scan = try LineScan(
+                store: store, priceBook: priceBook, mapping: request.books.mapping,
+                settings: ScanSettings(
+                    period: month.microseconds, grain: .month, groupBy: request.groupBy, threads: request.threads),
+                asking: questions)
+            return try scan.run(progress: { report("reading \(month)", $0, scan.unitCount) })
+        }
     }
 
     private func scan(

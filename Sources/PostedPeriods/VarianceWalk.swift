@@ -1,4 +1,4 @@
-internal import Apportionment
+public import Apportionment
 public import Money
 
 /// Why a department's cost changed from one period to the next, in steps that add up to the change exactly.
@@ -110,7 +110,7 @@ public struct VarianceWalk: Hashable, Sendable {
     }
 
     /// Volume, mix, price and what has no quantity, exactly.
-    static func reasons(
+    public static func reasons(
         _ before: [Consumption.Product: Consumption.Item], _ after: [Consumption.Product: Consumption.Item]
     ) -> [Step: Fraction] {
         var result: [Step: Fraction] = [.volume: .zero, .mix: .zero, .price: .zero, .other: .zero]

@@ -32,7 +32,12 @@ public struct ReportRun: Sendable {
         let plan = PoolPlan(request.books, period: request.period)
         let isShared = request.days == nil && !plan.pools.isEmpty
         let lines = try lines(of: request.moments(), isShared ? plan.questions : nil, reading.observer)
-        return try reading.finish(lines, isShared ? PeriodAllocation(plan, lines) : nil)
+        let allocation =
+            isShared
+            ? try PeriodAllocation(plan, lines, books: request.books) { month, questions in
+                try scan(month.microseconds, questions, nil).run(progress: { progress($0, $0) })
+            } : nil
+        return try reading.finish(lines, allocation)
     }
 
     /// Prepares reports of a scan that somebody else runs over the moments of the request, so that the store is read once.

@@ -2,6 +2,7 @@ internal import Allocation
 internal import Apportionment
 internal import Lines
 internal import Money
+internal import Periods
 internal import Pools
 internal import PostedPeriods
 internal import Postings
@@ -34,7 +35,12 @@ extension StatementPage {
         guard !lines.isEmpty else { return "a part of the pool, by its rule" }
         let share = lines.map(\.share).sum()
         let percent = (share * Fraction(1000)).rounded.map { DecimalText.format($0, scale: 1) } ?? ""
-        return "\(percent) % of the pool, by its rule"
+        let ids = Set(lines.map(\.target)).sorted().map { target in
+            PostedAmountId(
+                of: heading.period.label, currency: figures.currency.code, pool: pool, target: target
+            ).description
+        }
+        return "\(percent) % of the pool, by its rule: \(ids.joined(separator: ", "))"
     }
 
     /// One sentence a pool that the department has to do with.

@@ -2,6 +2,7 @@ internal import Allocation
 internal import Apportionment
 internal import Lines
 internal import Money
+internal import Periods
 internal import Pools
 internal import PostedPeriods
 internal import Postings
@@ -35,6 +36,7 @@ extension WorkbookWriter {
                     .init("posted", "Posted", .money(currency), total: isOne ? posted.number : nil),
                     .init("rounding", "Rounding received", .money(currency)),
                     .init("waived", "Waived", .money(currency)),
+                    .init("share_id", "Share id", .identifier),
                 ]), frozenColumns: 1)
         for (index, pool) in pools.enumerated() {
             let dimensions = pool.definition.levels.flatMap(\.dimensions)
@@ -53,6 +55,12 @@ extension WorkbookWriter {
                     .number(WorkbookWriter.number(line.share)),
                     .number(WorkbookWriter.number(pool.exactAmount(of: line))),
                     .number(line.posted.billed.number), .number(line.adjustment.number), .number(line.waived.number),
+                    .text(
+                        CellText(
+                            PostedAmountId(
+                                of: heading.period.label, currency: pool.currency, pool: pool.reference,
+                                target: line.target
+                            ).description)),
                 ])
             }
         }

@@ -1,6 +1,8 @@
 internal import Journals
 internal import Money
+internal import Periods
 internal import PostedPeriods
+internal import Postings
 internal import Spreadsheet
 
 /// The posted lines: what every other amount of the workbook comes from.
@@ -30,6 +32,7 @@ extension WorkbookWriter {
                 .init("link", "Detail", .link),
             ]
         }
+        columns.append(.init("line_id", "Line id", .identifier))
         var table = DataTable(name: view.linesTable, columns: applying("lines", columns))
         let letters = { (key: String) in CellReference.letters(table.column(key) ?? 0) }
         let (keyColumn, exactColumn, rowsColumn) = (letters("line"), letters("exact"), letters("rows"))
@@ -57,7 +60,10 @@ extension WorkbookWriter {
                 cells.append(
                     detail.link(line: index, sheets: sheets).map { .link(CellText($0.text), to: $0.target) } ?? .blank)
             }
-            table.rows.append(cells)
+            let id = PostedAmountId(
+                of: heading.period.label, currency: view.currency.code, department: line.department,
+                glAccount: line.glAccount, project: line.project)
+            table.rows.append(cells + [.text(CellText(id.description))])
         }
         table.frozenColumns = 2
         try write(

@@ -120,11 +120,11 @@ extension WorkbookTemplate {
     static let knownColumns: [String: [String]] = [
         "journal": [
             "journal", "kind", "date", "line", "account", "account_name", "department", "cost_center", "project",
-            "debit", "credit", "memo",
+            "debit", "credit", "memo", "line_id",
         ],
         "allocation": [
             "pool", "version", "driver_name", "department", "account", "project", "reason", "driver", "share", "exact",
-            "posted", "rounding", "waived",
+            "posted", "rounding", "waived", "share_id",
         ],
         "exceptions": [
             "kind", "department", "subject", "note", "rows", "currency", "amount", "status", "comment",
@@ -134,7 +134,7 @@ extension WorkbookTemplate {
         ],
         "lines": [
             "line", "department", "department_name", "account", "account_name", "project", "part", "detail", "exact",
-            "posted", "rows", "check",
+            "posted", "rows", "check", "line_id",
         ],
         "detail": [
             "day", "department", "account", "project", "part", "feature", "provider", "product", "charges", "tokens",
