@@ -3,8 +3,10 @@ struct Distribution {
     /// The figures, the smallest first.
     let sorted: [Int128]
 
-    init(_ values: [Int128]) {
-        sorted = values.sorted()
+    /// - Parameter values: in any order; sorted in place, as there may be millions.
+    init(_ values: consuming [Int128]) {
+        values.sort()
+        sorted = values
     }
 
     var isEmpty: Bool { sorted.isEmpty }
