@@ -195,21 +195,12 @@ public struct StoreTransaction: ~Copyable {
         return bulkInserted
     }
 
-    /// Appends a call by the fast path; one whose id is known is compared with the stored one.
-    ///
-    /// - Returns: what became of the calls of a batch, this one and those before it, when one was full; else `nil`.
-    public mutating func append(_ call: borrowing BulkCall) throws(StoreWriterError) -> BulkOutcome? {
-        call.write(to: &bulk)
-        bulkRows += 1
-        return bulkRows == TableAppender.rowsOfBulk ? try finishBatch() : nil
-    }
-
-    /// Writes what the fast path still holds back, and tells what became of it.
-    public mutating func finishBatch() throws(StoreWriterError) -> BulkOutcome {
-        let outcome = try calls.insertComparing(bulk)
+    /// Appends the calls of a batch; one whose id is known is compared with the stored one.
+    public mutating func append(_ batch: borrowing CallBatch) throws(StoreWriterError) -> BulkOutcome {
+        // What came before goes first.
+        if bulkRows > 0 { try flush() }
+        let outcome = try calls.insertComparing(batch.rows)
         bulkInserted += outcome.insertedCount
-        bulk.removeAll()
-        bulkRows = 0
         return outcome
     }
 

@@ -24,7 +24,7 @@ public struct ImportRun {
         let outcome: Outcome
         do {
             outcome = try write { transaction in
-                var work = ImportWork(request, rejects, progress)
+                let work = ImportWork(request, rejects, progress)
                 try work.run(&transaction)
                 if request.isDryRun || (request.isStrict && !work.report.isClean) { throw Undone(report: work.report) }
                 watermarks = work.watermarks
