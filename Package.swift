@@ -206,14 +206,6 @@ let package = Package(
                 "TerminalText", "Validation",
             ]),
 
-        module(
-            "Close",
-            [
-                "Bookkeeping", "Books", "CloseLedger", "Columns", "CostStore", "DelimitedText", "Digests", "Export",
-                "FOCUS", "JSONText", "Journals", "Lines", "Mapping", "Money", "Periods", "Pools", "Postings",
-                "Projection", "Rating", "Reconciliation", "Reports", "SettingsText", "TerminalText", "Validation",
-            ]),
-
         // What a period comes to, for people: workbook and statements.
         module(
             "PostedPeriods",
@@ -247,6 +239,16 @@ let package = Package(
                 "Money",
                 "Periods", "Pools", "PostedPeriods", "Postings", "Reports", "SettingsText", "Spreadsheet",
                 .product(name: "Mustache", package: "swift-mustache"),
+            ]),
+
+        // The close: a pack of all of them.
+        module(
+            "Close",
+            [
+                "Bookkeeping", "Books", "CloseLedger", "Columns", "CostStore", "DelimitedText", "Digests", "Export",
+                "FOCUS", "JSONText", "Journals", "Lines", "Mapping", "Money", "Periods", "Pools", "PostedPeriods",
+                "Postings", "Projection", "Rating", "Reconciliation", "Reports", "SettingsText", "Statements",
+                "TerminalText", "Validation", "Workbook",
             ]),
 
         // The command line.
@@ -292,9 +294,9 @@ let package = Package(
         .target(
             name: "TestSupport", dependencies: ["CSQLite", "CostStore", "Money", "Periods"], path: "Tests/TestSupport",
             swiftSettings: strict),
-        tests("Money"),
-        tests("Apportionment", ["Money", .product(name: "BigInt", package: "BigInt")]),
-        tests("Allocation", ["Apportionment", "Money"]),
+        tests("Money", ["TestSupport"]),
+        tests("Apportionment", ["Money", "TestSupport", .product(name: "BigInt", package: "BigInt")]),
+        tests("Allocation", ["Apportionment", "Money", "TestSupport"]),
         tests("Columns"),
         tests("Periods"),
         tests("TerminalText"),
@@ -306,11 +308,11 @@ let package = Package(
         tests("Demo", ["CostStore", "DelimitedText", "Money", "Periods", "TestSupport"]),
         tests("Rating", ["CostStore", "Money"]),
         tests("DelimitedText"),
-        tests("Parquet", ["Columns"], exclude: ["Judges"]),
+        tests("Parquet", ["Columns", "TestSupport"], exclude: ["Judges"]),
         tests("FOCUS", ["Columns"]),
         tests("JSONText", exclude: ["Judges"]),
         tests("SettingsText"),
-        tests("Mapping", ["JSONText", "SettingsText"]),
+        tests("Mapping", ["JSONText", "SettingsText", "TestSupport"]),
         tests("Pools", ["Allocation", "Apportionment", "Mapping", "Money", "SettingsText"]),
         tests("Books", ["Mapping", "Pools", "SettingsText"]),
         .testTarget(name: "ChargebackTests", dependencies: ["chargeback", "TestSupport"], swiftSettings: strict),
@@ -329,7 +331,9 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
-        tests("Validation", ["Columns", "FOCUS", "InputBytes", "Parquet", "SettingsText"], exclude: ["Fixtures"]),
+        tests(
+            "Validation", ["Columns", "FOCUS", "InputBytes", "Parquet", "SettingsText", "TestSupport"],
+            exclude: ["Fixtures"]),
         tests(
             "Reports",
             ["Books", "CostStore", "Demo", "Mapping", "Money", "Periods", "Rating", "SettingsText", "TestSupport"],

@@ -54,9 +54,12 @@ public struct Consumption: Sendable {
         items[department, default: [:]][product] = item
     }
 
-    /// What the lines of a period say, by currency.
-    public static func by(_ lines: Lines) -> [String: Consumption] {
-        var consumptions: [String: Consumption] = [:]
+    /// What the scans of a period say, by currency.
+    public static func by(_ scans: [Lines]) -> [String: Consumption] {
+        scans.reduce(into: [:]) { add($1, to: &$0) }
+    }
+
+    private static func add(_ lines: Lines, to consumptions: inout [String: Consumption]) {
         for slice in lines.slices {
             let (tokens, costs) = (slice.tokens, slice.costs)
             for (index, ownership) in slice.ownerships.enumerated() {
@@ -84,6 +87,5 @@ public struct Consumption: Sendable {
                 isCounted ? line.consumed ?? 0 : 0, line.costs.billed, of: product,
                 by: owner.decision.department.value)
         }
-        return consumptions
     }
 }

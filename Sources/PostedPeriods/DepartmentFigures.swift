@@ -14,7 +14,7 @@ public struct DepartmentFigures: Sendable {
     /// What was posted in the period before; `nil` where that is not known.
     public let previous: Int128?
     /// The period before.
-    public let previousPeriod: Month?
+    public let previousPeriod: FiscalPeriod?
     /// What was planned; `nil` without a budget.
     public let budget: Int128?
     /// What the cost is made of: direct cost, each pool, each corrected period.

@@ -5,7 +5,9 @@ public import Periods
 public struct PeriodHeading: Hashable, Sendable {
     /// The legal entity of the books.
     public var entity: String
-    public var period: Month
+    public var period: FiscalPeriod
+    /// The time zone that its days are of.
+    public var timeZone: String
     public var state: PeriodState
     public var basis: CostBasis
     /// The currency of the books; its figures come first.
@@ -34,11 +36,12 @@ public struct PeriodHeading: Hashable, Sendable {
 
     /// A heading.
     public init(
-        entity: String, period: Month, state: PeriodState, basis: CostBasis = .metered, currency: Currency, run: String,
-        packHash: String? = nil, source: String = ""
+        entity: String, period: FiscalPeriod, timeZone: String = "UTC", state: PeriodState,
+        basis: CostBasis = .metered, currency: Currency, run: String, packHash: String? = nil, source: String = ""
     ) {
         self.entity = entity
         self.period = period
+        self.timeZone = timeZone
         self.state = state
         self.basis = basis
         self.currency = currency

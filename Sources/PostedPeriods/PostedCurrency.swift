@@ -1,6 +1,5 @@
 public import Apportionment
 public import Journals
-internal import Lines
 public import Money
 public import Periods
 public import Postings
@@ -23,139 +22,37 @@ public struct PostedCurrency: Sendable {
     /// Business results that occurred in the period; `nil` where nobody counts them.
     public var outcomes: Int64?
 
-    /// Rounds what a period posts, once: as its journals do where there are any, else targets by the largest remainder;
-    /// then the parts of each target so that they foot to it. True-ups and corrections of earlier periods are rounded
-    /// apart, as they have journals of their own.
+    /// The numbers of the entries whose cost lines add up to these lines: entries may move cost between owners that these
+    /// lines show where it was metered, such as tax. None where there are no such entries.
+    public let entries: Set<String>
+
+    /// Rounds what a period posts, once: as its entries do where they book these postings and nothing else, then the parts
+    /// of each target so that they foot to it. Without such entries targets are rounded by the largest remainder; true-ups
+    /// and corrections of earlier periods apart, as they have entries of their own.
     ///
-    /// - Parameter journals: the entries of the period; each line of usage, accruals, true-ups and corrections at a
-    ///   target of the postings counts, where the entries book these postings and nothing else.
+    /// - Parameters:
+    ///   - journals: the entries of the period, reversals of accruals among them.
+    ///   - recoverableTax: where tax is held that is claimed back; `nil` where tax is cost of departments.
     /// - Throws: beyond what can be counted.
-    public init(_ currency: Currency, _ postings: Postings, journals: [Journal] = []) throws(ApportionmentError) {
+    public init(
+        _ currency: Currency, _ postings: Postings, journals: [Journal] = [], recoverableTax: TaxHolder? = nil
+    ) throws(ApportionmentError) {
         self.currency = currency
         self.postings = postings.lines.filter { $0.key.currency == currency.code }
-        var groups: [JournalGroup: [Target: [CostPart: Total]]] = [:]
-        for posting in self.postings {
-            let part = CostPart(posting.key.origin)
-            groups[JournalGroup(part.kind), default: [:]][Target(posting.key), default: [:]][part, default: .zero] +=
-                posting.costs.billed
-        }
-        var lines: [PostedLine] = []
-        for group in JournalGroup.allCases {
-            guard let exact = groups[group] else { continue }
-            let targets = exact.keys.sorted { $0.isBefore($1) }
-            let entries = journals.filter { group.kinds.contains($0.kind) && $0.currency == currency }
-            let booked = PostedCurrency.booked(entries)
-            let units: [Int128]
-            // Entries may book more than these postings, such as tax that is shared: then they are no measure.
-            if let booked, PostedCurrency.isRounding(booked, of: exact, in: currency, entries: entries.count) {
-                units = targets.map { booked[$0] ?? 0 }
-            } else {
-                units = try PostedCurrency.rounded(targets.map { exact[$0] ?? [:] }, currency)
-            }
-            for (target, units) in zip(targets, units) {
-                lines += PostedCurrency.lines(at: target, exact[target] ?? [:], units, currency)
-            }
-        }
-        self.lines = lines.sorted { PostedCurrency.isBefore($0, $1) }
-    }
-
-    /// What entries book at each target, in minor units; `nil` where there is none.
-    private static func booked(_ entries: [Journal]) -> [Target: Int128]? {
-        guard !entries.isEmpty else { return nil }
-        var units: [Target: Int128] = [:]
-        for line in entries.flatMap(\.lines) {
-            guard let department = line.target.department else { continue }
-            let target = Target(department: department, account: line.target.account, project: line.target.project)
-            units[target, default: 0] += line.amount
-        }
-        return units
-    }
-
-    /// Where a line of a journal stands, compared by bytes.
-    private struct Target: Hashable {
-        let account: [UInt8]
-        let department: [UInt8]
-        let project: [UInt8]?
-
-        init(department: String, account: String, project: String?) {
-            self.account = Array(account.utf8)
-            self.department = Array(department.utf8)
-            self.project = project.map { Array($0.utf8) }
-        }
-
-        init(_ key: PostingKey) {
-            self.init(department: key.department, account: key.glAccount, project: key.project)
-        }
-
-        /// By account, department, project: the order in which a journal breaks ties.
-        func isBefore(_ other: Target) -> Bool {
-            let left = [account, department, project ?? []],
-                right = [other.account, other.department, other.project ?? []]
-            for (one, two) in zip(left, right) where one != two { return one.lexicographicallyPrecedes(two) }
-            return project == nil && other.project != nil
-        }
-    }
-
-    /// Whether entries book the exact amounts and nothing else: every entry rounds a target by less than a unit.
-    private static func isRounding(
-        _ booked: [Target: Int128], of exact: [Target: [CostPart: Total]], in currency: Currency, entries: Int
-    ) -> Bool {
-        exact.allSatisfy { target, parts in
-            let difference = currency.total(booked[target] ?? 0) - parts.values.reduce(.zero, +)
-            return difference.picos.magnitude <= currency.minorUnit.picos.magnitude * UInt128(entries + 1)
-        }
-    }
-
-    private static func rounded(
-        _ exact: [[CostPart: Total]], _ currency: Currency
-    ) throws(ApportionmentError) -> [Int128] {
-        let sums = exact.map { Fraction($0.values.reduce(.zero, +)) }
-        return try RoundingMethod.largestRemainder.round(sums, to: currency.minorUnit).units
-    }
-
-    private static func lines(
-        at target: Target, _ exact: [CostPart: Total], _ sum: Int128, _ currency: Currency
-    ) -> [PostedLine] {
-        let parts = exact.sorted { $0.key < $1.key }
-        let units = Footing.units(of: parts.map(\.value), in: currency, to: sum)
-        return zip(parts, units).compactMap { part, units in
-            guard part.value != .zero || units != 0 else { return nil }
-            return PostedLine(
-                department: String(decoding: target.department, as: UTF8.self),
-                glAccount: String(decoding: target.account, as: UTF8.self),
-                project: target.project.map { String(decoding: $0, as: UTF8.self) }, part: part.key,
-                exact: part.value, units: units)
-        }
-    }
-
-    private static func isBefore(_ left: PostedLine, _ right: PostedLine) -> Bool {
-        let keys = { (line: PostedLine) in [line.department, line.glAccount, line.project ?? ""] }
-        for (one, other) in zip(keys(left), keys(right)) where !one.utf8.elementsEqual(other.utf8) {
-            return one.utf8.lexicographicallyPrecedes(other.utf8)
-        }
-        return left.part < right.part
-    }
-}
-
-/// Lines that journals of the same kinds hold, and that are rounded together.
-public enum JournalGroup: CaseIterable, Hashable, Sendable {
-    case usage, trueUp, priorPeriod
-
-    /// The group of a part of the cost.
-    public init(_ kind: CostPart.Kind) {
-        switch kind {
-        case .direct, .takenOut, .shared: self = .usage
-        case .trueUp: self = .trueUp
-        case .priorPeriod: self = .priorPeriod
-        }
-    }
-
-    /// The journals of the group.
-    public var kinds: [Journal.Kind] {
-        switch self {
-        case .usage: [.usage, .accrual]
-        case .trueUp: [.trueUp]
-        case .priorPeriod: [.priorPeriod]
+        let costs = PlacedCosts(self.postings, recoverableTax: recoverableTax)
+        let booking = journals.filter { $0.currency == currency && $0.kind != .fxDifference }
+        let booked =
+            costs.units(as: booking, JournalGroup.allCases.map { [$0] }, currency)
+            ?? costs.units(as: booking, [JournalGroup.allCases], currency)
+        let units = if let booked { booked } else { try costs.rounded(currency) }
+        entries = Set((booked == nil ? PlacedCosts.entries(booking, addingUpTo: units) : booking).map(\.number))
+        let exact = costs.byLine
+        let shown = units.filter { $0.value != 0 || exact[$0.key] ?? .zero != .zero }
+        lines = shown.sorted { $0.key < $1.key }.map { key, units in
+            PostedLine(
+                department: key.department.text, glAccount: key.account.text, project: key.project?.text,
+                part: key.part,
+                exact: exact[key] ?? .zero, units: units)
         }
     }
 }
@@ -191,7 +88,7 @@ extension PostedCurrency {
 
 /// An earlier period in one currency, as it was posted.
 public struct EarlierCurrency: Sendable {
-    public var period: Month
+    public var period: FiscalPeriod
     public var lines: [PostedLine]
     /// The same cost by product and feature; empty where only the lines are kept.
     public var postings: [Posting]
@@ -201,7 +98,7 @@ public struct EarlierCurrency: Sendable {
 
     /// A period.
     public init(
-        period: Month, lines: [PostedLine], postings: [Posting] = [], consumption: Consumption? = nil,
+        period: FiscalPeriod, lines: [PostedLine], postings: [Posting] = [], consumption: Consumption? = nil,
         outcomes: Int64? = nil
     ) {
         self.period = period

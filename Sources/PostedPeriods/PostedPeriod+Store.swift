@@ -16,7 +16,7 @@ extension PeriodHeading {
         let cutOff = result.lines.control.cutOff
         let name = request.store.split(separator: "/").last.map(String.init) ?? request.store
         return PeriodHeading(
-            entity: request.books.settings.entity, period: request.period, state: .draft,
+            entity: request.books.settings.entity, period: FiscalPeriod(request.period), state: .draft,
             basis: result.derived.contains { $0.step == .trueUp } ? .invoiced : .metered,
             currency: request.books.settings.currency,
             run: "\(request.period)-\(cutOff.callId)-\(cutOff.chargeId)",
@@ -42,7 +42,7 @@ extension PostedPeriod {
         progress: @escaping @Sendable (ExportProgress) -> Bool = { _ in true }
     ) throws -> PostedPeriod {
         var period = try PostedPeriod(
-            .draft(request, result), books: request.books, lines: result.lines, postings: result.postings,
+            .draft(request, result), books: request.books, scans: [result.lines], postings: result.postings,
             journals: journals)
         let store = try CostStore(path: request.store, cutOff: request.cutOff)
         period.setOutcomes(try store.outcomeCount(in: request.period))
@@ -62,7 +62,8 @@ extension PostedPeriod {
         for one in earlier.reversed() {
             let result = try ExportRun(one, progress: progress).run()
             let posted = try PostedPeriod(
-                .draft(one, result), books: one.books, lines: result.lines, postings: result.postings)
+                .draft(one, result), books: one.books, scans: [result.lines],
+                postings: result.postings)
             period.append(earlier: posted, outcomes: try store.outcomeCount(in: one.period))
         }
         return period

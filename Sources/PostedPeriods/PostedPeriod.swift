@@ -20,22 +20,23 @@ public struct PostedPeriod: Sendable {
         self.currencies = currencies
     }
 
-    /// The period of a scan: what it posts, what was used, how it was tagged.
+    /// The period of the scans that read it: what it posts, what was used, how it was tagged.
     ///
     /// - Parameter journals: the entries of the period, where there are any; see ``PostedCurrency``.
     /// - Throws: beyond what can be counted.
     public init(
-        _ heading: PeriodHeading, books: Books, lines: Lines, postings: Postings, journals: [Journal] = []
+        _ heading: PeriodHeading, books: Books, scans: [Lines], postings: Postings, journals: [Journal] = []
     ) throws(ApportionmentError) {
-        let consumption = Consumption.by(lines)
-        let coverage = TagCoverage.by(lines)
+        let consumption = Consumption.by(scans)
+        let coverage = TagCoverage.by(scans)
         let codes = Set(postings.currencies).union([heading.currency.code])
         var currencies: [PostedCurrency] = []
         for currency in codes.compactMap({ Currency($0) }).sorted() {
-            var posted = try PostedCurrency(currency, postings, journals: journals)
+            var posted = try PostedCurrency(
+                currency, postings, journals: journals, recoverableTax: TaxHolder(books.settings))
             posted.consumption = consumption[currency.code] ?? Consumption()
             posted.coverage = coverage[currency.code] ?? TagCoverage()
-            for budget in books.budgets.budgets(of: .department, in: heading.period)
+            for budget in books.budgets.budgets(of: .department, in: heading.period.label)
             where (budget.currency ?? heading.currency) == currency {
                 posted.budgets[budget.value, default: .zero] += Total(budget.amount)
             }

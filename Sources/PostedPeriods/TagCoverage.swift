@@ -62,9 +62,12 @@ public struct TagCoverage: Sendable {
     /// The tags in order of what they are wanted for.
     public static let tags: [MappingTarget] = [.feature, .department, .glAccount, .project]
 
-    /// What the lines of a period say, by currency.
-    public static func by(_ lines: Lines) -> [String: TagCoverage] {
-        var coverages: [String: TagCoverage] = [:]
+    /// What the scans of a period say, by currency.
+    public static func by(_ scans: [Lines]) -> [String: TagCoverage] {
+        scans.reduce(into: [:]) { add($1, to: &$0) }
+    }
+
+    private static func add(_ lines: Lines, to coverages: inout [String: TagCoverage]) {
         for slice in lines.slices {
             var calls = Int(slice.calls)
             var ownerships = slice.ownerships
@@ -83,7 +86,6 @@ public struct TagCoverage: Sendable {
             coverages[slice.currency, default: TagCoverage()].add(
                 lines.ownerships[Int(slice.ownership)].decision, slice.rows, slice.billed)
         }
-        return coverages
     }
 
     private mutating func add(_ decision: Decision, _ rows: Int, _ cost: Total) {

@@ -55,7 +55,7 @@ struct StatementPage {
             case .softClosed: "The figures are issued; only corrections may follow."
             case .closed: "Final figures. What changes later becomes a correction of a later month."
             }
-        let last = heading.period.next.firstDay.daysSinceEpoch - 1
+        let last = heading.period.lastDay.daysSinceEpoch
         let until = CivilDate(daysSinceEpoch: last + Int64(settings.disputeDays))
         let who = settings.contact.isEmpty ? "Tell finance" : "Write to \(settings.contact)"
         values["dispute"] =
@@ -359,9 +359,11 @@ extension MappingTarget {
     }
 }
 
-extension Month {
-    /// `Oct 26`.
-    fileprivate var short: String { "\(title.prefix(3)) \(String(year).suffix(2))" }
+extension FiscalPeriod {
+    /// `Oct 26`, or `P10 26` where it is no calendar month.
+    fileprivate var short: String {
+        "\(isCalendarMonth ? String(title.prefix(3)) : "P\(label.month)") \(String(label.year).suffix(2))"
+    }
 }
 
 extension String {

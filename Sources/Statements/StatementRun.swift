@@ -55,34 +55,20 @@ public struct StatementRun: Sendable {
             }
             contents.departments = departments
         }
-        contents.reports = try reports(of: departments ?? known.sorted())
+        contents.reports = templates.reports(of: departments ?? known.sorted(), try read())
         return StatementSet(contents, templates)
     }
 
-    /// The reports that statements have as parts, from one pass over the store.
-    private func reports(of departments: [String]) throws -> [String: [Report]] {
+    /// What the reports of statements are made of, from one pass over the store.
+    private func read() throws -> ReportedPeriod {
         var reports = ReportRequest(
             books: request.books, store: request.store, period: request.period, threads: request.threads)
         reports.cutOff = request.cutOff
         reports.prices = request.prices
-        let read = try ReportRun(reports) { done, total in
+        return try ReportRun(reports) { done, total in
             progress(ExportProgress(phase: "reading for reports", done: done, total: total))
-        }.read(for: StatementRun.parts)
-        var found: [String: [Report]] = [:]
-        for department in departments {
-            let view = ReportView(filter: ReportFilter([.department: [department]]), top: templates.settings.top)
-            // A department with nothing but shared cost has no call of its own that a filter could find.
-            found[department] = (try? read.reports(StatementRun.parts, view: view).reports) ?? []
-        }
-        return found.mapValues { reports in
-            reports.map { report in
-                // The first table of each is the one about work; the others describe the company as a whole.
-                report.keeping { $0.name == report.name.rawValue }
-            }
-        }
+        }.read(for: StatementTemplates.parts)
     }
-
-    static let parts: [ReportName] = [.workstreams, .sessions, .outcomes]
 }
 
 /// Why there are no statements.

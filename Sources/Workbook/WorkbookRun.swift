@@ -40,7 +40,7 @@ public struct WorkbookRun: Sendable {
         let period = try PostedPeriod.draft(
             request, result, journals: journals, months: template.trendMonths, progress: progress)
         var contents = WorkbookContents(
-            period, books: request.books, lines: try linesByDay(result), allocation: result.allocation,
+            period, books: request.books, lines: try linesByDay(result), pools: result.allocation.pools,
             checks: result.tieOut.checks.map { ControlCheck(statement: $0.statement, left: $0.left, right: $0.right) })
         contents.journals = journals
         contents.reconciliation = figures.reconciliation.walks
@@ -75,8 +75,8 @@ public struct WorkbookRun: Sendable {
     }
 
     private func reports() throws -> [Report] {
-        let names = ReportName.allCases.filter { template.reports.contains($0.rawValue) }
-        guard template.sheets.contains(.reports), !names.isEmpty else { return [] }
+        let names = template.reportNames
+        guard !names.isEmpty else { return [] }
         var reports = ReportRequest(
             books: request.books, store: request.store, period: request.period, threads: request.threads)
         reports.cutOff = request.cutOff
@@ -84,13 +84,8 @@ public struct WorkbookRun: Sendable {
         let read = try ReportRun(reports) { done, total in
             progress(ExportProgress(phase: "reading for reports", done: done, total: total))
         }.read(for: names)
-        return try read.reports(names, view: ReportView(top: WorkbookRun.mostReportRows)).reports.map { report in
-            report.keeping { !$0.columns.isEmpty && !$0.rows.isEmpty }
-        }
+        return try template.reports(read)
     }
-
-    /// Reports have so many rows in a workbook; the others are summed up in one.
-    private static let mostReportRows = 1_000
 }
 
 /// What is wrong with the template of a workbook.

@@ -235,7 +235,7 @@ final class WorkbookWriter {
             + (heading.packHash.map { ", pack \($0)" } ?? "")
         properties.keywords = "chargeback, AI, \(heading.period)"
         // The first moment after the period: the clock of the machine is no part of the file.
-        properties.created = Instant(heading.period.next.firstDay).microseconds / Instant.second
+        properties.created = Instant(heading.period.dayAfter).microseconds / Instant.second
         properties.custom = [
             .init("Period", heading.period.description), .init("State", heading.state.title),
             .init("Currency", heading.currency.code), .init("Run", heading.run),

@@ -8,20 +8,14 @@ import Periods
 
 /// The options of every step of a period.
 struct CloseOptions: ParsableArguments {
-    @Option(help: "The folder of the books.")
-    var books = "."
-
-    @Option(help: "The cost store; the one that chargeback.yaml names if not given.")
-    var store: String?
+    @OptionGroup var source: BooksOptions
 
     @Option(help: "Who does it, for the ledger; CHARGEBACK_USER or the user of the system if not given.")
     var user: String?
 
-    @Option(help: "How many threads work; all cores if not given.")
-    var threads: Int?
+    @OptionGroup var threads: ThreadOptions
 
     func validate() throws {
-        try ExportOptions.check(threads: threads)
         if let user, user.isEmpty || user.utf8.contains(where: { $0 < 0x20 }) {
             throw ValidationError("--user takes a name")
         }
@@ -33,8 +27,8 @@ struct CloseOptions: ParsableArguments {
         let bar = ProgressBar()
         defer { bar.clear() }
         let close = try PeriodClose(
-            books: books, store: store, user: user ?? CloseOptions.systemUser, now: CloseOptions.now,
-            software: Chargeback.configuration.version, threads: threads ?? Processors.count
+            books: source.books, store: source.store, user: user ?? CloseOptions.systemUser, now: CloseOptions.now,
+            software: Chargeback.configuration.version, threads: threads.count
         ) { progress in
             bar.show(progress.phase, progress.done, of: progress.total)
             return !Interruption.hasCome

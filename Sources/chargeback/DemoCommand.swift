@@ -21,16 +21,13 @@ struct DemoCommand: ParsableCommand {
     @Option(help: "The folder to write to.")
     var output = "chargeback-demo"
 
-    @Option(help: "How many threads work; all cores if not given.")
-    var threads: Int?
+    @OptionGroup var threads: ThreadOptions
 
     @Flag(help: "Only write the store and the books.")
     var storeOnly = false
 
     @Flag(help: "Print the summary as JSON.")
     var json = false
-
-    func validate() throws { try ExportOptions.check(threads: threads) }
 
     func run() throws {
         try reportingErrors {
@@ -48,7 +45,7 @@ struct DemoCommand: ParsableCommand {
             try OutputFolder.make("\(output)/out")
             var request = ExportRequest(
                 books: try Books.open(at: output), store: store, period: DemoOptions.october,
-                threads: threads ?? Processors.count)
+                threads: threads.count)
             request.files = [
                 ExportRequest.File(path: "\(output)/out/focus-\(request.period)-day.csv", format: .csv),
                 ExportRequest.File(path: "\(output)/out/focus-\(request.period)-day.parquet", format: .parquet),

@@ -134,7 +134,7 @@ struct ExportCommand: ParsableCommand {
     }
 
     private func folder(_ request: ExportRequest) -> String {
-        output ?? "\(options.books)/\(request.books.settings.outputs.folder)"
+        output ?? "\(options.source.books)/\(request.books.settings.outputs.folder)"
     }
 
     /// A format that is given twice is one file.

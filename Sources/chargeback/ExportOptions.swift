@@ -8,11 +8,7 @@ public import Periods
 
 /// The options that say what an export is of.
 struct ExportOptions: ParsableArguments {
-    @Option(help: "The folder of the books.")
-    var books = "."
-
-    @Option(help: "The cost store; the one that chargeback.yaml names if not given.")
-    var store: String?
+    @OptionGroup var source: BooksOptions
 
     @Option(help: "The billing period, such as 2026-10.", transform: ExportOptions.month)
     var period: Month
@@ -23,22 +19,12 @@ struct ExportOptions: ParsableArguments {
     @Option(name: .customLong("focus-version"), help: "The FOCUS version of rows: 1.0 to 1.4.")
     var version: FOCUSVersion?
 
-    @Option(help: "How many threads work; all cores if not given.")
-    var threads: Int?
-
-    func validate() throws { try ExportOptions.check(threads: threads) }
-
-    /// Refuses a number of threads that no run can have.
-    static func check(threads: Int?) throws {
-        if let threads, !(1...256).contains(threads) { throw ValidationError("--threads takes 1 to 256") }
-    }
+    @OptionGroup var threads: ThreadOptions
 
     /// The export asked for, with the settings of the books where nothing else is said.
     func request() throws -> ExportRequest {
-        let opened = try Books.open(at: books)
-        var request = ExportRequest(
-            books: opened, store: store ?? "\(books)/\(opened.settings.store)", period: period,
-            threads: threads ?? Processors.count)
+        let (books, store) = try source.open()
+        var request = ExportRequest(books: books, store: store, period: period, threads: threads.count)
         if let grain { request.grain = grain }
         if let version { request.version = version }
         request.remarks = FOCUSSchema.remark(on: request, software: Chargeback.configuration.version)

@@ -16,16 +16,12 @@ struct InvoiceCommand: ParsableCommand {
 
     /// Which store.
     struct StoreOptions: ParsableArguments {
-        @Option(help: "The folder of the books.")
-        var books = "."
-
-        @Option(help: "The cost store; the one that chargeback.yaml names if not given.")
-        var store: String?
+        @OptionGroup var source: BooksOptions
 
         @Flag(help: "Print what was done as JSON.")
         var json = false
 
-        func path() throws -> String { try store ?? "\(books)/\(Books.open(at: books).settings.store)" }
+        func path() throws -> String { try source.storePath() }
     }
 
     struct AddCommand: ParsableCommand {

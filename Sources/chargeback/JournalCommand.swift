@@ -43,7 +43,7 @@ struct JournalCommand: ParsableCommand {
 
     func run() throws {
         try reportingErrors {
-            let (books, store) = try options.open()
+            let (books, store) = try options.source.open()
             let templates = try templates(books)
             let figures = try options.figures(books, store: store)
             let entries = try PeriodEntries(figures.draft(), books: books)

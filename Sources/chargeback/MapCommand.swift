@@ -21,11 +21,7 @@ struct MapCommand: ParsableCommand {
                 Example: chargeback map lint --books acme --period 2026-10
                 """)
 
-        @Option(help: "The folder of the books.")
-        var books = "."
-
-        @Option(help: "The cost store; the one that chargeback.yaml names if not given.")
-        var store: String?
+        @OptionGroup var source: BooksOptions
 
         @Option(help: "The billing period to look at; only the books are looked at if not given.")
         var period: String?
@@ -35,15 +31,15 @@ struct MapCommand: ParsableCommand {
 
         func run() throws {
             try reportingErrors {
-                let opened = try Books.open(at: books)
+                let (books, store) = try source.open()
                 var observed = LintObservations()
                 if let period {
                     let request = ExportRequest(
-                        books: opened, store: store ?? "\(books)/\(opened.settings.store)",
-                        period: try ExportOptions.month(period), threads: Processors.count)
+                        books: books, store: store, period: try ExportOptions.month(period),
+                        threads: Processors.count)
                     observed = try MapCommand.lines(request).observations
                 }
-                let findings = opened.lint(observed: observed)
+                let findings = books.lint(observed: observed)
                 Terminal.print(json ? MapCommand.json(findings) : findings.map { "\($0)\n" }.joined())
                 let errors = findings.count { $0.isError }
                 Terminal.printError("\(errors) errors, \(findings.count - errors) warnings")
@@ -130,7 +126,7 @@ struct MapCommand: ParsableCommand {
         func run() throws {
             try reportingErrors {
                 let request = try options.request()
-                let other = try Books.open(at: options.books, rulesFrom: rules).mapping
+                let other = try Books.open(at: options.source.books, rulesFrom: rules).mapping
                 let lines = try MapCommand.lines(request, alsoFor: [other])
                 guard !json else {
                     Terminal.print(

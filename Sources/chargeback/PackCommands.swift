@@ -50,10 +50,7 @@ struct ReproduceCommand: ParsableCommand {
     @Option(help: "The cost store; the one of the books that the pack lies in if not given.")
     var store: String?
 
-    @Option(help: "How many threads work; all cores if not given.")
-    var threads: Int?
-
-    func validate() throws { try ExportOptions.check(threads: threads) }
+    @OptionGroup var threads: ThreadOptions
 
     func run() throws {
         try reportingErrors {
@@ -63,7 +60,7 @@ struct ReproduceCommand: ParsableCommand {
             defer { bar.clear() }
             let result = try PackReproduction(
                 of: sealed, store: try store ?? sealed.storeOfBooks(), scratch: try scratch(),
-                software: Chargeback.configuration.version, threads: threads ?? Processors.count
+                software: Chargeback.configuration.version, threads: threads.count
             ) { progress in
                 bar.show(progress.phase, progress.done, of: progress.total)
                 return !Interruption.hasCome

@@ -24,7 +24,7 @@ struct ReconcileCommand: ParsableCommand {
 
     func run() throws {
         try reportingErrors {
-            let (books, store) = try options.open()
+            let (books, store) = try options.source.open()
             let figures = try options.figures(books, store: store)
             Terminal.print(
                 json

@@ -24,11 +24,7 @@ struct ReportCommand: ParsableCommand {
     @Argument(help: "Which report; all for every one.")
     var name: String?
 
-    @Option(help: "The folder of the books.")
-    var books = "."
-
-    @Option(help: "The cost store; the one that chargeback.yaml names if not given.")
-    var store: String?
+    @OptionGroup var source: BooksOptions
 
     @Option(help: "The billing period, such as 2026-10.", transform: ExportOptions.month)
     var period: Month?
@@ -78,15 +74,13 @@ struct ReportCommand: ParsableCommand {
     @Option(help: "Print how a column is worked out, and do nothing else; TABLE.COLUMN for one table.")
     var explain: String?
 
-    @Option(help: "How many threads work; all cores if not given.")
-    var threads: Int?
+    @OptionGroup var threads: ThreadOptions
 
     enum Format: String, CaseIterable, ExpressibleByArgument {
         case text, csv, json
     }
 
     func validate() throws {
-        try ExportOptions.check(threads: threads)
         if let top, top < 1 { throw ValidationError("--top takes 1 or more") }
         if let width, width < 40 { throw ValidationError("--width takes 40 or more") }
         guard explain == nil else { return }
@@ -123,10 +117,8 @@ struct ReportCommand: ParsableCommand {
     }
 
     private func request(_ period: Month) throws -> ReportRequest {
-        let opened = try Books.open(at: books)
-        var request = ReportRequest(
-            books: opened, store: store ?? "\(books)/\(opened.settings.store)", period: period,
-            threads: threads ?? Processors.count)
+        let (books, store) = try source.open()
+        var request = ReportRequest(books: books, store: store, period: period, threads: threads.count)
         if let compare {
             request.comparison = compare == "previous" ? period.previous : try ExportOptions.month(compare)
         }

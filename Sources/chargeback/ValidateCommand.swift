@@ -43,8 +43,7 @@ struct ValidateCommand: ParsableCommand {
     @Option(help: "How many findings of a kind are shown.")
     var maxExamples = 5
 
-    @Option(help: "How many threads work; all cores if not given.")
-    var threads: Int?
+    @OptionGroup var threads: ThreadOptions
 
     @Flag(help: "Count a broken SHOULD as a failure.")
     var strict = false
@@ -74,7 +73,7 @@ struct ValidateCommand: ParsableCommand {
         var command = ValidationCommand()
         command.options.version = focusVersion
         command.options.exampleLimit = maxExamples
-        command.options.workerCount = threads ?? Processors.count
+        command.options.workerCount = threads.count
         command.isStrict = strict
         command.format = format
         command.usesColor = color ?? (isatty(STDOUT_FILENO) == 1 && getenv("NO_COLOR") == nil)

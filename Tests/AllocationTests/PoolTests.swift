@@ -1,6 +1,7 @@
 import Allocation
 import Apportionment
 import Money
+import TestSupport
 import Testing
 
 let cent = Total(picos: 10_000_000_000)

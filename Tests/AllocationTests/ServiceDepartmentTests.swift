@@ -1,6 +1,7 @@
 import Allocation
 import Apportionment
 import Money
+import TestSupport
 import Testing
 
 private func departments(

@@ -1,6 +1,7 @@
 import Allocation
 import Apportionment
 import Money
+import TestSupport
 import Testing
 
 private func fractions(_ texts: [String]) throws -> [Fraction] { try texts.map { try Fraction($0) } }

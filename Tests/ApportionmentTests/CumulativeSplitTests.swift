@@ -1,5 +1,6 @@
 import Apportionment
 import BigInt
+import TestSupport
 import Testing
 
 @Suite struct `A cumulative split` {

@@ -1,6 +1,7 @@
 import Apportionment
 import BigInt
 import Money
+import TestSupport
 import Testing
 
 @Suite struct `A fraction` {

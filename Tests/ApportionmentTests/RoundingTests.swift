@@ -1,6 +1,7 @@
 import Apportionment
 import BigInt
 import Money
+import TestSupport
 import Testing
 
 private let cent = Total(picos: 10_000_000_000)

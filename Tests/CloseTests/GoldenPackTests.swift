@@ -13,7 +13,8 @@ import Testing
     private static let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Golden")
     private static let files = [
         "cover.txt", "manifest.json", "postings.csv", "prior-periods.csv", "true-ups.csv", "entries.csv",
-        "accruals.csv", "reconciliation.csv", "control-totals.csv", "checks.csv", "exceptions.csv",
+        "accruals.csv", "department-lines.csv", "consumption.csv", "reconciliation.csv", "control-totals.csv",
+        "checks.csv", "exceptions.csv",
     ]
 
     @Test func `are what the small store comes to`() throws {

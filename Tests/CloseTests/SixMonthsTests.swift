@@ -114,6 +114,7 @@ import Testing
             let expected = try stored(month)
             #expect(try posted(of: month) == expected, "\(month)")
         }
+        try checkWorkbooks()
     }
 
     // MARK: Promises
@@ -203,6 +204,21 @@ import Testing
         let last = try #require(packs.last)
         let open = try last.accruals().reduce(Total.zero) { $0 + $1.amount }
         #expect(balances["2150-accrued-ai-cost"] ?? 0 == -(open.picos / 10_000_000_000))
+    }
+
+    /// LibreOffice comes to the values that the workbooks carry, and every check on their covers says OK.
+    private func checkWorkbooks() throws {
+        let paths = try packs.map { "\($0.folder)/chargeback-\($0.manifest.period).xlsx" }
+        let recalculated = try TemporaryFolder()
+        try Office.recalculate(paths, into: recalculated)
+        for path in paths {
+            let name = URL(filePath: path).lastPathComponent
+            let report = String(
+                decoding: try Python.run(
+                    "WorkbookTests/Judges/recalculated.py", [path, recalculated.path(name)]), as: UTF8.self)
+            #expect(report.split(separator: "\n").count == 1, "\(name): \(report)")
+            #expect(report.hasSuffix(" 0 DIFF\n"), "\(name): \(report)")
+        }
     }
 
     // MARK: Figures

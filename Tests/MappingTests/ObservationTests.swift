@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Mapping
@@ -53,7 +54,7 @@ import Testing
         let alphabet = [
             "ATLAS-1", "EXPA-2", "VOICE-x", "team-a", "team-b9", "team-a-test", "z-test", "q", "Ω", "", "A-1",
         ]
-        var random = SeededGenerator(state: 7)
+        var random = SeededGenerator(seed: 7)
         for _ in 0..<2_000 {
             let attributes: [Attribute] = [.session, .user, .outcome, .tool]
             var base = Attribution()
@@ -87,18 +88,5 @@ import Testing
             model.mentioned == [
                 .feature, .project, .department, .glAccount, .workload, .tool, .session, .user, .outcome, .tag("keep"),
             ])
-    }
-}
-
-/// SplitMix64 (Steele, Lea, Flood 2014): the same numbers in every run.
-struct SeededGenerator: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
     }
 }

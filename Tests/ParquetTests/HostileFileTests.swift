@@ -1,5 +1,6 @@
 import Columns
 import Parquet
+import TestSupport
 import Testing
 
 /// Files that were broken on purpose. Every one gives values or a `ParquetError`; a crash ends the test run.

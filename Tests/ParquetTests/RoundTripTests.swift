@@ -1,6 +1,7 @@
 import Columns
 import Foundation
 import Parquet
+import TestSupport
 import Testing
 
 @Suite struct `A table that is written and read` {

@@ -1,5 +1,6 @@
 import Columns
 import Parquet
+import TestSupport
 import Testing
 
 @Suite struct `What the footer tells` {

@@ -15,6 +15,11 @@ public struct SeededGenerator: RandomNumberGenerator, Sendable {
         return mixed ^ (mixed >> 31)
     }
 
+    /// A number of a random length in bits: small and large ones alike.
+    public mutating func number(bits: Int) -> UInt64 {
+        next() >> UInt64(64 - Int.random(in: 1...bits, using: &self))
+    }
+
     /// True in `percent` of 100 cases.
     public mutating func chance(_ percent: Int) -> Bool {
         Int.random(in: 0..<100, using: &self) < percent

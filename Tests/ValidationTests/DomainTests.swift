@@ -1,5 +1,6 @@
 import Columns
 import FOCUS
+import TestSupport
 import Testing
 
 @testable import Validation
@@ -10,7 +11,7 @@ import Testing
     static let own = ["ChargePeriodStart", "ChargePeriodEnd"]
 
     /// Usage of three prices, some of which change by row or by moment.
-    static func rows(_ random: inout SplitMix64, count: Int) -> [[String: String]] {
+    static func rows(_ random: inout SeededGenerator, count: Int) -> [[String: String]] {
         (0..<count).map { _ in
             let price = Int(random.next() % 3)
             let isOther = random.next() % 8 == 0
@@ -53,7 +54,7 @@ import Testing
 
     @Test(arguments: [MemoryLimits(), MemoryLimits(rows: 5, keys: 4, loggedRows: 3, loggedBytes: 40, sortedRecords: 8)])
     func `have the findings of the same rows without one`(limits: MemoryLimits) throws {
-        var random = SplitMix64(seed: 12)
+        var random = SeededGenerator(seed: 12)
         for _ in 0..<40 {
             let rows = Self.rows(&random, count: 30)
             var plain = try Self.validator()

@@ -1,5 +1,6 @@
 import Columns
 import FOCUS
+import TestSupport
 import Testing
 
 @testable import Validation
@@ -14,7 +15,7 @@ import Testing
         "a,b\nc",
     ]
 
-    static func mutated(_ random: inout SplitMix64) -> SampleRows {
+    static func mutated(_ random: inout SeededGenerator) -> SampleRows {
         var rows = SampleRows.all
         for _ in 0..<(random.next() % 12) {
             let row = Int(random.next() % UInt64(rows.rows.count))
@@ -26,7 +27,7 @@ import Testing
     }
 
     @Test func `have the same findings however their block holds them, and in any number of blocks`() throws {
-        var random = SplitMix64(seed: 3)
+        var random = SeededGenerator(seed: 3)
         for _ in 0..<150 {
             let rows = Self.mutated(&random)
             let direct = try rows.report()
@@ -48,7 +49,7 @@ import Testing
     }
 
     @Test func `have findings once a rule is broken, whatever else is changed in other rows`() throws {
-        var random = SplitMix64(seed: 5)
+        var random = SeededGenerator(seed: 5)
         for _ in 0..<150 {
             let mutation = Mutation.table[Int(random.next() % UInt64(Mutation.table.count))]
             guard mutation.columns.isEmpty, !mutation.changes.isEmpty, mutation.profile == .everything else { continue }
@@ -65,7 +66,7 @@ import Testing
     }
 
     @Test func `in any bytes are read without a crash`() {
-        var random = SplitMix64(seed: 9)
+        var random = SeededGenerator(seed: 9)
         let good = Array(SampleText.text(.all).utf8)
         for _ in 0..<100 {
             var bytes = good
@@ -87,7 +88,7 @@ import Testing
     }
 
     @Test func `agree on one value for a key, spilled or not`() throws {
-        var random = SplitMix64(seed: 13)
+        var random = SeededGenerator(seed: 13)
         let limits = MemoryLimits()
         var table = AgreementTable(limits)
         var other = AgreementTable(limits)

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Validation
@@ -72,7 +73,7 @@ extension NumericText {
     }
 
     @Test func `are compared alike in 128 bits and in any number of digits`() {
-        var random = SplitMix64(seed: 7)
+        var random = SeededGenerator(seed: 7)
         for _ in 0..<20_000 {
             func draw() -> ExactDecimal {
                 let magnitude = Int128(random.next() >> (random.next() % 60))
@@ -127,28 +128,11 @@ extension NumericText {
     }
 
     @Test func `come back as they were`() {
-        var random = SplitMix64(seed: 11)
+        var random = SeededGenerator(seed: 11)
         for _ in 0..<20_000 {
             let seconds = Int64(random.next() % 253_402_300_800)
             let text = DateTimeText.text(seconds * 1_000_000)
             #expect(Self.read(text) == DateTimeText.Reading(microseconds: seconds * 1_000_000, defect: nil))
         }
-    }
-}
-
-/// A small seeded generator, so that a failure can be repeated.
-struct SplitMix64: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) {
-        state = seed
-    }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
     }
 }

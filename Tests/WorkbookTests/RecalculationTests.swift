@@ -46,7 +46,8 @@ enum StreamedDetail {
         let posted = try SamplePeriod.currency(currency, costs: postings.mapValues { Total(picos: Int128($0) * 25) })
         let names = NameDirectory()
         let heading = PeriodHeading(
-            entity: "Example", period: October.month, state: .closed(version: 2), basis: .invoiced, currency: currency,
+            entity: "Example", period: FiscalPeriod(October.month), state: .closed(version: 2), basis: .invoiced,
+            currency: currency,
             run: "run", packHash: "abc")
         var contents = WorkbookContents(PostedPeriod(heading: heading, names: names, currencies: [posted]))
         let day = October.month.firstDay

@@ -47,7 +47,7 @@ public struct PackReproduction: Sendable {
             invoices: try pack.read(ReferenceTables.invoices, ReferenceTables.invoices),
             rates: try pack.read(ReferenceTables.rates, ReferenceTables.rates), earlier: packs,
             replaced: try manifest.replaced.map { try pack.sibling($0) }, waivers: manifest.waivers,
-            run: manifest.run, software: manifest.software, threads: threads)
+            seals: manifest.closes, run: manifest.run, software: manifest.software, threads: threads)
         let staging = try PackStaging(scratch)
         let built = try PackBuild(inputs: inputs, progress: progress).run(into: staging)
         guard built.isGood else {

@@ -8,10 +8,12 @@ internal import Lines
 internal import Mapping
 internal import Money
 internal import Periods
+internal import PostedPeriods
 internal import Postings
 internal import Reconciliation
 internal import Reports
 internal import SettingsText
+internal import Statements
 internal import Validation
 
 /// Makes a pack of its inputs: reads, restates, reconciles, books, checks, and writes what is to be written.
@@ -47,8 +49,10 @@ struct PackBuild {
         let trueUp = try facts.trueUp(inputs.books, inputs.waivers)
         let entries = try PackEntries(inputs, facts, trueUp, priors)
         let derived = try DerivedRows(inputs, facts, trueUp, priors, entries)
+        let trueUpLines = TrueUpTable.lines(facts, trueUp, entries).map(\.posting)
         var figures = PackFigures(
-            inputs: inputs, facts: facts, trueUp: trueUp, priors: priors, entries: entries, derived: derived.charges)
+            inputs: inputs, facts: facts, trueUp: trueUp, priors: priors, entries: entries, derived: derived.charges,
+            posted: try PostedPeriod(inputs, facts, trueUpLines, priors, entries))
         guard let staging, !figures.checks.contains(where: { $0.outcome == .blocks }) else {
             return Result(checks: figures.checks, cover: figures.cover, manifest: nil)
         }
@@ -60,10 +64,14 @@ struct PackBuild {
         var rows = Dictionary(
             uniqueKeysWithValues: figures.exports.flatMap(\.files).map { (staging.name(of: $0.path), $0.rows) })
         try inputs.snapshot.write(to: staging)
-        for file in try inputFiles(priors) + outputFiles(figures, staging) {
+        let usage = try usage(figures)
+        for file in try inputFiles(priors) + outputFiles(figures, usage, staging) {
             try staging.write(file.bytes, to: file.path)
             rows[file.path] = file.rows.map { Int64($0) }
         }
+        rows[PackPaths.workbook(inputs.period)] = Int64(
+            try PackDocuments(inputs).writeWorkbook(
+                figures, usage, try linesByDay(figures), to: try staging.path(PackPaths.workbook(inputs.period))))
         let manifest = try manifest(staging.entries(rows: rows), figures)
         try staging.write(manifest.bytes, to: PackManifest.file)
         return Result(checks: figures.checks, cover: figures.cover, manifest: manifest)
@@ -108,7 +116,9 @@ struct PackBuild {
         return files
     }
 
-    private func outputFiles(_ figures: PackFigures, _ staging: PackStaging) throws -> [File] {
+    private func outputFiles(
+        _ figures: PackFigures, _ usage: ReportedPeriod?, _ staging: PackStaging
+    ) throws -> [File] {
         let entries = EntryTable.bytes(figures.entries.journals)
         let accruals = AccrualTable.bytes(figures.entries.accruals)
         let trueUps = figures.trueUpLines
@@ -128,7 +138,10 @@ struct PackBuild {
             files.append(File(path: table.path, bytes: table.writer.bytes, rows: table.writer.rowCount))
         }
         files += try journalFiles(figures)
-        files += try reportFiles(figures)
+        files += try usage.map(reportFiles) ?? []
+        for file in try PackDocuments(inputs).statements(figures, usage) {
+            files.append(File(path: "\(PackPaths.statements)/\(file.name)", bytes: Array(file.text.utf8)))
+        }
         for (month, export) in zip(inputs.moments.billingMonths, figures.exports) {
             guard let validation = export.validation else { continue }
             files.append(
@@ -161,25 +174,42 @@ struct PackBuild {
         return files
     }
 
-    /// What the money bought, by the reports; they are of a billing month, so a period that is none has no reports.
-    private func reportFiles(_ figures: PackFigures) throws -> [File] {
-        guard inputs.moments == figures.facts.month.microseconds else { return [] }
+    /// The period as reports read it: they are of a billing month, so a period that is none has no reports.
+    private func usage(_ figures: PackFigures) throws -> ReportedPeriod? {
+        guard inputs.moments == figures.facts.month.microseconds else { return nil }
         var request = ReportRequest(
             books: inputs.books, store: inputs.store, period: figures.facts.month, threads: inputs.threads)
         request.cutOff = inputs.cutOff
         request.prices = inputs.prices
         let progress = progress
-        let run = try ReportRun(request) { done, total in
+        return try ReportRun(request) { done, total in
             progress(ExportProgress(phase: "reading for reports", done: done, total: total))
-        }
+        }.read()
+    }
+
+    /// What the money bought, by the reports.
+    private func reportFiles(_ usage: ReportedPeriod) throws -> [File] {
         // A report names single sessions and work items: the costliest are shown, the others are in one line.
-        let reports = try run.read().reports(view: ReportView(top: 1_000)).reports
+        let reports = try usage.reports(view: ReportView(top: 1_000)).reports
         return reports.flatMap { report in
             report.tableNames.map { table in
                 let name = table == report.tableNames.first ? report.name.rawValue : "\(report.name.rawValue)-\(table)"
                 return File(path: "\(PackPaths.reports)/\(name).csv", bytes: Array(report.csv(table: table).utf8))
             }
         }
+    }
+
+    /// The lines of the period by day: those that were read, where they are by day and of one billing month.
+    private func linesByDay(_ figures: PackFigures) throws -> Lines {
+        let exports = figures.facts.exports
+        if exports.count == 1, exports[0].lines.grain == .day { return exports[0].lines }
+        var request = ExportRequest(
+            books: inputs.books, store: inputs.store, period: figures.facts.month, threads: inputs.threads)
+        request.moments = inputs.moments
+        request.grain = .day
+        request.cutOff = inputs.cutOff
+        request.prices = inputs.prices
+        return try ExportRun(request, progress: progress).run().lines
     }
 
     private func manifest(_ entries: [PackManifest.FileEntry], _ figures: PackFigures) -> PackManifest {
@@ -193,6 +223,9 @@ struct PackBuild {
                 .init(name: "grain", value: settings.grain.rawValue),
                 .init(name: "group_by", value: settings.groupBy.map(\.name).joined(separator: ", ")),
                 .init(name: "journal_formats", value: settings.close.journalFormats.joined(separator: ", ")),
+                .init(
+                    name: PackManifest.stateParameter,
+                    value: (inputs.seals ? PeriodState.closed : .softClosed).rawValue),
                 .init(name: "store", value: inputs.store.split(separator: "/").last.map(String.init) ?? ""),
             ],
             previous: inputs.earlier.last?.reference, replaced: inputs.replaced?.reference,

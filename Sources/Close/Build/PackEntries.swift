@@ -9,7 +9,12 @@ internal import Reconciliation
 
 /// The entries of a pack: those of the period, and the reversal of the pack that this one replaces.
 struct PackEntries {
-    let journals: [Journal]
+    /// All of them, in the order in which they are posted.
+    var journals: [Journal] { takenBack + own }
+    /// What takes back the entries of the pack that this one replaces.
+    let takenBack: [Journal]
+    /// What the period posts, reversals of accruals among it.
+    let own: [Journal]
     /// What is accrued at the end of the period.
     let accruals: [Accrual]
     /// Earlier accruals whose invoice has come.
@@ -36,7 +41,7 @@ struct PackEntries {
         let entries = try PeriodEntries(request, books: inputs.books)
 
         let replaced = try inputs.replaced?.journals() ?? []
-        let reversals = replaced.map { journal in
+        takenBack = replaced.map { journal in
             var reversal = journal.reversed(
                 number: "\(journal.number)-R", period: inputs.period.label, date: inputs.period.lastDay,
                 reference: request.reference)
@@ -44,21 +49,19 @@ struct PackEntries {
             reversal.reversalDate = nil
             return reversal
         }
-        journals =
-            reversals
-            + entries.journals.map { journal in
-                var journal = journal
-                journal.period = inputs.period.label
-                return journal
-            }
-        try JournalBalance.check(journals)
+        own = entries.journals.map { journal in
+            var journal = journal
+            journal.period = inputs.period.label
+            return journal
+        }
         accruals = entries.accruals
         settlements = entries.settlements
         dropped = entries.dropped
         controls =
             entries.checks.map { .init(statement: $0.statement, left: $0.left, right: $0.right) }
-            + PackEntries.reversalControls(toReverse, journals)
-            + PackEntries.replacementControls(replaced, reversals)
+            + PackEntries.reversalControls(toReverse, own)
+            + PackEntries.replacementControls(replaced, takenBack)
+        try JournalBalance.check(journals)
     }
 
     /// What the prior-period lines are to the books of account: one change a period and cause.

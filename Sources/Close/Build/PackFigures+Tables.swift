@@ -19,6 +19,8 @@ extension PackFigures {
         [
             (PackPaths.controls, controlTable), (PackPaths.checks, checkTable), (PackPaths.exceptions, exceptionTable),
             (PackPaths.reconciliation, reconciliationTable),
+            (DepartmentLineTable.file, DepartmentLineTable.table(posted)),
+            (ConsumptionTable.file, ConsumptionTable.table(posted)),
         ]
     }
 
@@ -200,20 +202,21 @@ extension PackFigures {
         guard !priors.lines.isEmpty else { return "" }
         var table = TextTable([.left, .left, .right, .right])
         table.add(["corrects", "because of", "lines", "amount"])
-        var sums: [String: (cause: PriorPeriodLine.Cause, pack: String, currency: String, lines: Int, amount: Total)] =
-            [:]
-        for line in priors.lines {
-            let currency = line.difference.key.currency
-            let key = "\(line.pack) \(line.cause.rawValue) \(currency)"
-            var sum = sums[key] ?? (line.cause, line.pack, currency, 0, .zero)
-            sum.lines += 1
-            sum.amount += line.difference.costs.billed
-            sums[key] = sum
-        }
-        for (_, sum) in sums.sorted(by: { $0.key < $1.key }) {
+        for sum in correctionSums {
             table.add([sum.pack, sum.cause.title, "\(sum.lines)", "\(sum.amount.grouped()) \(sum.currency)"])
         }
         return table.text + "\n"
+    }
+
+    /// The prior-period lines by pack, cause and currency.
+    var correctionSums: [CorrectionSum] {
+        var sums: [String: CorrectionSum] = [:]
+        for line in priors.lines {
+            let currency = line.difference.key.currency
+            let key = "\(line.pack) \(line.cause.rawValue) \(currency)"
+            sums[key, default: CorrectionSum(pack: line.pack, cause: line.cause, currency: currency)].add(line)
+        }
+        return sums.sorted { $0.key < $1.key }.map(\.value)
     }
 
     /// The checks as a list, each with what to do.
@@ -231,6 +234,26 @@ extension PackFigures {
             if let remedy = check.remedy { text += "                       → \(remedy)\n" }
         }
         return text
+    }
+}
+
+/// Prior-period lines of one pack, cause and currency, added up.
+struct CorrectionSum {
+    let pack: String
+    let cause: PriorPeriodLine.Cause
+    let currency: String
+    private(set) var lines = 0
+    private(set) var amount = Total.zero
+
+    init(pack: String, cause: PriorPeriodLine.Cause, currency: String) {
+        self.pack = pack
+        self.cause = cause
+        self.currency = currency
+    }
+
+    mutating func add(_ line: PriorPeriodLine) {
+        lines += 1
+        amount += line.difference.costs.billed
     }
 }
 

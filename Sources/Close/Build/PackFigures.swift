@@ -8,6 +8,7 @@ internal import Lines
 internal import Mapping
 internal import Money
 internal import Periods
+internal import PostedPeriods
 internal import Postings
 internal import Rating
 internal import Reconciliation
@@ -22,6 +23,8 @@ struct PackFigures {
     let entries: PackEntries
     /// The rows of FOCUS that do not come from the store.
     let derived: [DerivedCharge]
+    /// The period as workbook and statements show it.
+    let posted: PostedPeriod
     /// The exports that wrote files; empty until they have.
     var exports: [ExportResult] = []
 
@@ -31,11 +34,11 @@ struct PackFigures {
     /// The currencies that anything is posted in.
     var currencies: [String] { Set(postings.currencies + derived.map(\.profile.currency)).sorted() }
 
+    /// The pools of the period, handed out.
+    var pools: [AllocatedPool] { facts.exports.flatMap(\.allocation.pools) }
+
     /// The lines that follow from invoices: of this month, and of earlier ones whose invoice has come.
-    var trueUpLines: [TrueUpTable.Line] {
-        TrueUpTable.lines(trueUp.lines, of: facts.month)
-            + entries.settlements.flatMap { TrueUpTable.lines($0.lines, of: $0.accrual.key.month) }
-    }
+    var trueUpLines: [TrueUpTable.Line] { TrueUpTable.lines(facts, trueUp, entries) }
 
     /// The prior-period lines of a currency added up.
     func priorTotal(in currency: String, _ cause: PriorPeriodLine.Cause? = nil) -> Total {
@@ -86,6 +89,7 @@ struct PackFigures {
                         statement: "posted lines + earlier periods + true-ups in \(currency) = FOCUS rows",
                         left: sum.description, right: rows.description))
             }
+            controls += documentControls(currency)
             let rules = priorTotal(in: currency, .rules)
             if priors.lines.contains(where: { $0.difference.key.currency == currency && $0.cause == .rules }) {
                 controls.append(
@@ -95,6 +99,24 @@ struct PackFigures {
             }
         }
         return controls
+    }
+
+    /// Workbook and statements show what is posted, and what the entries book.
+    private func documentControls(_ code: String) -> [PackManifest.Control] {
+        guard let shown = posted.currencies.first(where: { $0.currency.code == code }) else { return [] }
+        let currency = shown.currency
+        let sum = postings.total(in: code).billed + priorTotal(in: code) + trueUpTotal(in: code)
+        let booked = entries.own.filter { $0.currency == currency }.reduce(Int128(0)) { sum, entry in
+            entry.lines.reduce(sum) { entry.bearsCost($1) ? $0 + $1.amount : $0 }
+        }
+        return [
+            .init(
+                statement: "lines of workbook and statements in \(code) = posted lines + earlier periods + true-ups",
+                left: shown.exact.description, right: sum.description),
+            .init(
+                statement: "workbook and statements in \(code), rounded = cost lines of the entries",
+                left: currency.text(shown.units), right: currency.text(booked)),
+        ]
     }
 
     // MARK: Checks

@@ -27,6 +27,8 @@ struct PackInputs: Sendable {
     /// The pack of this period that this one replaces.
     var replaced: SealedPack?
     var waivers: [PackManifest.Waiver]
+    /// Whether the pack closes its period; else the period stays soft-closed until somebody signs or closes it.
+    var seals: Bool
     var run: PackManifest.Run
     /// The version of the program.
     var software: String

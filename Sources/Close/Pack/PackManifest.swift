@@ -106,6 +106,11 @@ public struct PackManifest: Hashable, Sendable {
     /// The parameter of a name.
     public func parameter(_ name: String) -> String? { parameters.first { $0.name == name }?.value }
 
+    /// Whether the pack closed its period when it was made; else the period was soft-closed.
+    var closes: Bool { parameter(PackManifest.stateParameter) == PeriodState.closed.rawValue }
+
+    static let stateParameter = "state"
+
     /// `2026-10/v1`.
     public var name: String { "\(period)/v\(version)" }
 

@@ -101,7 +101,10 @@ enum PackPaths {
     static let focus = "focus"
     static let journals = "journals"
     static let reports = "reports"
+    static let statements = "statements"
     static let reconciliation = "reconciliation.csv"
+
+    static func workbook(_ period: FiscalPeriod) -> String { "chargeback-\(period).xlsx" }
 }
 
 /// Where packs are in the books.

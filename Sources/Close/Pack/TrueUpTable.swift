@@ -16,12 +16,18 @@ enum TrueUpTable {
         let posting: Posting
     }
 
-    static func lines(_ derived: [DerivedLine], of month: Month) -> [Line] {
+    private static func lines(_ derived: [DerivedLine], of month: Month) -> [Line] {
         derived.map {
             Line(
                 month: month, origin: $0.origin.rawValue, invoices: $0.invoices.joined(separator: " "),
                 posting: $0.posting)
         }
+    }
+
+    /// Those of a period: of its own month, and of earlier ones whose invoice has come.
+    static func lines(_ facts: PeriodFacts, _ trueUp: TrueUp, _ entries: PackEntries) -> [Line] {
+        lines(trueUp.lines, of: facts.month)
+            + entries.settlements.flatMap { lines($0.lines, of: $0.accrual.key.month) }
     }
 
     static func bytes(_ lines: [Line]) -> [UInt8] {

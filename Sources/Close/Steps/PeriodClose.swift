@@ -84,14 +84,14 @@ public struct PeriodClose: Sendable {
         if let last = history.periods.last(where: { $0.period < label })?.pack { try requireIntact(last) }
         let version = history.history(of: label).nextVersion
         let staging = try PackStaging(PackFolders.staging(of: label, version: version, books: folder))
-        let inputs = try inputs(of: period, history, waivers: waivers)
+        let seals = !isSoft && books.settings.close.signOff.isEmpty
+        let inputs = try inputs(of: period, history, waivers: waivers, seals: seals)
         let built = try PackBuild(inputs: inputs, progress: progress).run(into: staging)
         guard let manifest = built.manifest else {
             throw CloseError.blocked(label, built.checks.filter { $0.outcome == .blocks })
         }
         let pack = PackReference(
             period: label, version: version, sha256: SHA256Digest(manifest.bytes).description)
-        let seals = !isSoft && books.settings.close.signOff.isEmpty
         let target = PackFolders.folder(of: label, version: version, books: folder)
         let entries = entries(closing: period, history, pack, seals: seals, waivers)
         try CloseLedger(openingAt: ledgerPath).record(entries, by: user, at: now) { try staging.publish(to: target) }
@@ -105,14 +105,14 @@ public struct PeriodClose: Sendable {
         checks: [CloseCheck], cover: String
     ) {
         try check(waivers)
-        let inputs = try inputs(of: try period(label), try history(), waivers: waivers)
+        let inputs = try inputs(of: try period(label), try history(), waivers: waivers, seals: false)
         let built = try PackBuild(inputs: inputs, progress: progress).run(into: nil)
         return (built.checks, built.cover)
     }
 
     /// The inputs of the next pack of a period, as things are now.
     func inputs(
-        of period: FiscalPeriod, _ history: LedgerHistory, waivers: [PackManifest.Waiver]
+        of period: FiscalPeriod, _ history: LedgerHistory, waivers: [PackManifest.Waiver], seals: Bool
     ) throws -> PackInputs {
         let ofPeriod = history.history(of: period.label)
         let open = try CostStore(path: store)
@@ -124,7 +124,7 @@ public struct PeriodClose: Sendable {
             moments: period.moments(in: books.zone), version: ofPeriod.nextVersion, cutOff: open.cutOff,
             prices: try open.prices(), invoices: try open.invoices(), rates: try open.fxRates(), earlier: earlier,
             replaced: try ofPeriod.packs.last.map { try SealedPack($0, books: folder) }, waivers: waivers,
-            run: PackManifest.Run(user: user, startedAt: now), software: software, threads: threads)
+            seals: seals, run: PackManifest.Run(user: user, startedAt: now), software: software, threads: threads)
     }
 
     private func entries(

@@ -29,8 +29,8 @@ extension Assumption {
                 note: "Calls without tokens and without a cost."),
             Assumption("Source", "Rows of charges", FigureText.count(control.storedCharges)),
             Assumption(
-                "Time", "Period", "\(period.heading.period), UTC",
-                note: "A call belongs to the month in which it started, half-open, as providers bill."),
+                "Time", "Period", "\(period.heading.period), \(period.heading.timeZone)",
+                note: "A call belongs to the period in which it started, half-open."),
             Assumption("Time", "Time zone of the books", settings.timeZone, note: "chargeback.yaml, time_zone"),
             Assumption(
                 "Money", "Currency of the books", currency.code,

@@ -19,16 +19,19 @@ extension WorkbookContents {
     ///   - lines: for the detail, of a scan at day grain.
     ///   - checks: what the run has proved.
     public init(
-        _ period: PostedPeriod, books: Books, lines: Lines, allocation: PeriodAllocation, checks: [ControlCheck] = []
+        _ period: PostedPeriod, books: Books, lines: Lines, pools: [AllocatedPool], checks: [ControlCheck] = []
     ) {
         self.init(period)
-        pools = allocation.pools
+        self.pools = pools
         self.checks = checks
         detail = period.currencies.map { DetailRows(lines, of: $0) }.filter { $0.count > 0 }
         for posted in period.currencies {
             let coverage = lines.coverage(in: posted.currency.code)
             rules += RuleEffect.effects(books.mapping.rules, coverage, posted.currency, in: period.heading.period)
-            exceptions += WorkbookException.exceptions(posted, books, lines, coverage, allocation)
+            exceptions += WorkbookException.exceptions(posted, books, lines, coverage)
+            for pool in pools where pool.currency == posted.currency.code {
+                exceptions += pool.exceptions(posted.currency)
+            }
         }
         exceptions += WorkbookException.unpriced(lines, period.heading.currency)
         exceptions += WorkbookException.values(lines, books, period.heading.currency)
@@ -39,9 +42,10 @@ extension WorkbookContents {
 
 extension RuleEffect {
     fileprivate static func effects(
-        _ rules: [MappingRule], _ coverage: MappingCoverage, _ currency: Currency, in period: Month
+        _ rules: [MappingRule], _ coverage: MappingCoverage, _ currency: Currency, in period: FiscalPeriod
     ) -> [RuleEffect] {
-        let moments = Validity(from: period.microseconds.lowerBound, to: period.microseconds.upperBound)
+        let moments = Validity(
+            from: Instant(period.firstDay).microseconds, to: Instant(period.dayAfter).microseconds)
         return rules.enumerated().filter { $0.element.validity.overlaps(moments) }.flatMap { order, rule in
             MappingTarget.allCases.compactMap { target -> RuleEffect? in
                 guard let source = rule.settings[target] else { return nil }
@@ -66,8 +70,7 @@ extension WorkbookException {
     }
 
     fileprivate static func exceptions(
-        _ posted: PostedCurrency, _ books: Books, _ lines: Lines, _ coverage: MappingCoverage,
-        _ allocation: PeriodAllocation
+        _ posted: PostedCurrency, _ books: Books, _ lines: Lines, _ coverage: MappingCoverage
     ) -> [WorkbookException] {
         let currency = posted.currency
         var found = coverage.suspense.map { feature, share in
@@ -99,9 +102,6 @@ extension WorkbookException {
                         note: "The rule decides the \(WorkbookWriter.title(of: target)) whatever callers send.",
                         rows: share.calls, currency: currency, amount: share.cost))
             }
-        }
-        for pool in allocation.pools where pool.currency == currency.code {
-            found += pool.exceptions(currency)
         }
         for department in posted.budgets.keys.sorted() {
             guard let budget = posted.budgets[department] else { continue }

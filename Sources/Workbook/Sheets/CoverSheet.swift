@@ -63,14 +63,21 @@ extension WorkbookWriter {
 
     private func writeFacts(_ sheet: Sheet, _ row: inout Int) throws {
         try section(sheet, ["This workbook"], &row)
-        let days = CivilDate(daysSinceEpoch: heading.period.next.firstDay.daysSinceEpoch - 1)
+        let days =
+            "\(heading.period.firstDay) to \(heading.period.lastDay), by the start of a call, \(heading.timeZone)"
         let facts: [(String, CellValue)] = [
-            ("Period", .text(CellText("\(heading.period.firstDay) to \(days), by the start of a call, UTC"))),
+            ("Period", .text(CellText(days))),
             ("Currency", .text(CellText(views.map(\.currency.code).joined(separator: ", ")))),
             ("Basis", .text(CellText(heading.basis.title))),
             ("Run", .text(CellText(heading.run))),
             ("Source and cut-off", .text(CellText(heading.source))),
-            ("Pack hash", .text(CellText(heading.packHash ?? "none: not closed"))),
+            (
+                "Pack hash",
+                .text(
+                    CellText(
+                        heading.packHash
+                            ?? (heading.state.isDraft ? "none: not closed" : "that of manifest.json beside")))
+            ),
         ]
         for (label, value) in facts {
             try sheet.write(.text(CellText(label)), row, 1, style(theme.label))

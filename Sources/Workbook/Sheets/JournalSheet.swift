@@ -63,17 +63,13 @@ extension WorkbookWriter {
             let booked = journals.flatMap { journal in
                 journal.lines.filter { costKey(of: $0, in: journal) == index + 1 }
             }.reduce(Int128(0)) { $0 + $1.amount }
-            let groups = Set(journals.filter { $0.currency == view.currency }.map(\.kind))
-            let posted = view.posted.lines.reduce(Int128(0)) { sum, line in
-                sum + (JournalGroup(line.part.kind).kinds.contains { groups.contains($0) } ? line.units : 0)
-            }
-            guard !groups.isEmpty else { continue }
+            guard !view.posted.entries.isEmpty else { continue }
             controls.append(
                 Control(
                     name: "Journal, cost of departments\(view.suffix)",
                     formula:
                         "SUMIFS(tJournal[Debit],tJournal[Cost key],\(index + 1))-SUMIFS(tJournal[Credit],tJournal[Cost key],\(index + 1))",
-                    value: view.number(booked), engine: view.number(posted), currency: view.currency))
+                    value: view.number(booked), engine: view.number(view.posted.units), currency: view.currency))
         }
         for (index, journal) in journals.enumerated() {
             controls.append(
@@ -86,17 +82,11 @@ extension WorkbookWriter {
         }
     }
 
-    /// The number of the currency whose posted lines a line of a journal books; 0 for offsets, reversals and what the
-    /// lines do not hold.
+    /// The number of the currency whose posted lines a line of a journal books; 0 for offsets, and for entries that book
+    /// nothing of this period's, such as what takes back a pack that was replaced.
     private func costKey(of line: JournalLine, in journal: Journal) -> Int {
-        guard let department = line.target.department,
-            let index = views.firstIndex(where: { $0.currency == journal.currency })
-        else { return 0 }
-        let isPosted = views[index].posted.lines.contains { posted in
-            posted.department == department && posted.glAccount == line.target.account
-                && posted.project == line.target.project
-                && JournalGroup(posted.part.kind).kinds.contains(journal.kind)
-        }
-        return isPosted ? index + 1 : 0
+        let index = views.firstIndex { $0.posted.entries.contains(journal.number) }
+        guard let index, journal.bearsCost(line) else { return 0 }
+        return index + 1
     }
 }

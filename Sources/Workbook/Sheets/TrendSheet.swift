@@ -57,7 +57,7 @@ extension WorkbookWriter {
     }
 
     private func trendRow(
-        _ period: Month, _ shown: [String], _ hasOthers: Bool, _ total: Int128, _ outcomes: Int64?,
+        _ period: FiscalPeriod, _ shown: [String], _ hasOthers: Bool, _ total: Int128, _ outcomes: Int64?,
         _ view: CurrencyView,
         row: Int, units: (String) -> Int128
     ) -> [CellValue] {

@@ -1,4 +1,5 @@
 import Parquet
+import TestSupport
 
 extension WriterOptions {
     /// Any of the choices, with sizes at which pages and dictionaries end early.

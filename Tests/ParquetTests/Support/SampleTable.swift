@@ -1,5 +1,6 @@
 import Columns
 import Parquet
+import TestSupport
 
 /// Columns and the blocks of their row groups.
 struct SampleTable {

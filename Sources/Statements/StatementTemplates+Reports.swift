@@ -1,0 +1,21 @@
+public import Reports
+
+extension StatementTemplates {
+    /// The reports that statements have as parts.
+    static let parts: [ReportName] = [.workstreams, .sessions, .outcomes]
+
+    /// The parts of each department's statement, out of a period that was read for reports.
+    public func reports(of departments: [String], _ period: ReportedPeriod) -> [String: [Report]] {
+        var found: [String: [Report]] = [:]
+        for department in departments {
+            let view = ReportView(filter: ReportFilter([.department: [department]]), top: settings.top)
+            // A department with nothing but shared cost has no call of its own that a filter could find.
+            let reports = (try? period.reports(StatementTemplates.parts, view: view).reports) ?? []
+            found[department] = reports.map { report in
+                // The first table of each is the one about work; the others describe the company as a whole.
+                report.keeping { $0.name == report.name.rawValue }
+            }
+        }
+        return found
+    }
+}
