@@ -6,7 +6,7 @@ public struct CallBatch: ~Copyable, Sendable {
     public private(set) var count = 0
 
     /// How many calls a batch is meant to hold; a multiple of the rows that one statement inserts.
-    public static let capacity = 256
+    public static let capacity = 512
 
     /// A batch without calls.
     public init() {}

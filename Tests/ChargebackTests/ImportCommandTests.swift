@@ -95,6 +95,28 @@ import Testing
         #expect(again["new"] as? Int == 150_000)
     }
 
+    /// The schema is LiteLLM's own; its `spend` adds up to 0.312301.
+    @Test func `bring LiteLLM's table from PostgreSQL into FOCUS rows that tie with it to the last digit`() throws {
+        let server = try PostgreSQLServer()
+        let schema = Python.package.appending(path: "Tests/ImportersTests/Samples/litellm.sql")
+        try server.execute(try String(contentsOf: schema, encoding: .utf8))
+        try write("password", server.password + "\n")
+        let imported = try run(
+            "import", "litellm", server.address("reader", "sslmode=verify-full&sslrootcert=\(server.certificate)"),
+            "--password-file", "password", "--store", "s.sqlite")
+        try #require(imported.code == 0, "\(imported.errors)")
+        try #require(try run("init", "books").code == 0)
+        let exported = try run(
+            "export", "--books", "books", "--store", "s.sqlite", "--period", "2026-10", "--grain", "call", "--output",
+            "out")
+        try #require(exported.code == 0, "\(exported.errors)")
+        let file = URL(filePath: folder.path("out/focus-2026-10-call.csv"))
+        let rows = try DelimitedRows(Array(try Data(contentsOf: file))).rows
+        let billed = rows.compactMap { $0["BilledCost"].flatMap { Decimal(string: $0) } }.reduce(0, +)
+        #expect(billed == Decimal(string: "0.312301"))
+        #expect(Set(rows.compactMap { $0["x_DepartmentName"] }) == ["Engineering", "Support", "Suspense"])
+    }
+
     @Test func `never say the password, whatever goes wrong`() throws {
         let server = try PostgreSQLServer()
         let address = server.address("reader")
@@ -162,15 +184,15 @@ import Testing
                   metered   1 calls at the gateway's figure: a price is missing
                   unpriced  1 calls with neither
 
-                  exception                        rows  first id
-                  unpriced   made-up lyra standard     1         4  no price for input: a close wants a row in the table \
-                prices of the store, or a waiver
+                  exception                           rows   first id
+                  unpriced    made-up lyra standard      1          4   no price for input: a close wants a row in the \
+                table prices of the store, or a waiver
 
-                  metered without a price  calls    metered
-                  made-up vega standard        1  0.125 USD
+                  metered without a price   calls     metered
+                  made-up vega standard         1   0.125 USD
 
-                  metered against rated  calls  metered  rated  difference
-                  made-up nova               2     0.75    0.5    0.25 USD
+                  metered against rated   calls   metered   rated   difference
+                  made-up nova                2      0.75    0.50     0.25 USD
 
                 """)
         let json = try object(try Program.run([program] + check + ["--json"], in: folder.path))

@@ -1,6 +1,7 @@
 internal import JSONText
 internal import Lines
 internal import Money
+internal import Rating
 internal import TerminalText
 
 /// The calls of a model at a tier that cost what the gateway says, because the price list has no price for them.

@@ -241,8 +241,11 @@ extension MappingReading {
         for name in group.texts("input_includes") ?? [] {
             if let meter = held.first(where: { $0.rawValue == name }) {
                 holds.append(meter)
-            } else if let node = group.optional("input_includes") {
-                group.report(node, "input_includes", .notOneOf(held.map(\.rawValue)))
+            } else {
+                problems.add(
+                    SettingProblem(
+                        file: file, line: group.optional("input_includes")?.line, field: group.child("input_includes"),
+                        value: name, reason: .notOneOf(held.map(\.rawValue))))
             }
         }
         let writeHoldsLong = group.flag("cache_write_includes_long") ?? false
