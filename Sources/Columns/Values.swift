@@ -126,6 +126,22 @@ public struct TextValues: Sendable {
         ends.append(bytes.count)
     }
 
+    /// Adds a text of another list, or a missing one.
+    public mutating func append(_ index: Int, of other: TextValues) {
+        if other.nulls.contains(index) { nulls.insert(ends.count) }
+        bytes.append(contentsOf: other.bytes[other.range(index)])
+        ends.append(bytes.count)
+    }
+
+    /// Adds all texts of another list.
+    public mutating func append(contentsOf other: TextValues) {
+        let (first, start) = (ends.count, bytes.count)
+        bytes.append(contentsOf: other.bytes)
+        ends.append(contentsOf: other.ends.lazy.map { $0 + start })
+        guard !other.nulls.isEmpty else { return }
+        for index in 0..<other.count where other.nulls.contains(index) { nulls.insert(first + index) }
+    }
+
     /// Adds a text that `build` appends to the buffer.
     public mutating func appendBytes(_ build: (inout [UInt8]) -> Void) {
         build(&bytes)

@@ -135,11 +135,9 @@ public struct ExportResult: Sendable {
 public enum ExportError: Error, Sendable {
     /// A check of the tie-out fails; nothing was written.
     case doesNotTie(TieOut)
-    /// Partitions are asked for at call grain, where rows are streamed in the order of calls.
-    case partitionsOfCalls
     /// A column that partitions cannot be made by; `known` ones can.
     case noPartitionColumn(String, known: [String])
-    /// The columns have more values than a run makes files for.
+    /// The columns have more values than a run makes files for: so many, or at call grain at least so many.
     case tooManyPartitions(Int, limit: Int)
     /// The rows break rules of level MUST; nothing was written.
     case nonconformant(ValidationReport)

@@ -6,8 +6,8 @@ public import FOCUS
 public import Lines
 public import Mapping
 internal import Periods
-internal import Postings
-internal import Projection
+public import Postings
+public import Projection
 internal import Rating
 internal import Synchronization
 internal import Validation
@@ -19,18 +19,23 @@ public struct ExportRun: Sendable {
     private let priceBook: PriceBook
     private let projection: Projection
     private let plan: PoolPlan
+    private let observer: ScanObserver?
     private let progress: @Sendable (ExportProgress) -> Bool
     private let clock = StageClock()
 
     /// Opens the store and checks its prices.
     ///
-    /// - Parameter progress: called from any thread; gives false to stop.
+    /// - Parameters:
+    ///   - observer: what else looks at each call and charge of the lines in the result, as they are read.
+    ///   - progress: called from any thread; gives false to stop.
     public init(
-        _ request: ExportRequest, progress: @escaping @Sendable (ExportProgress) -> Bool = { _ in true }
+        _ request: ExportRequest, observer: ScanObserver? = nil,
+        progress: @escaping @Sendable (ExportProgress) -> Bool = { _ in true }
     ) throws {
         var request = request
         request.threads = max(1, request.threads)
         self.request = request
+        self.observer = observer
         self.progress = progress
         store = try CostStore(path: request.store, cutOff: request.cutOff)
         priceBook = try PriceBook(request.prices ?? store.prices())
@@ -60,25 +65,8 @@ public struct ExportRun: Sendable {
             request, projection.schema,
             hasDistinctRows: request.grain == .call && request.derivedCharges == nil && plan.pools.isEmpty
                 && store.hasDistinctIds(), clock)
-        var outputs: [any TableOutput] = []
-        let figures: Figures
-        if request.grain == .call {
-            guard request.partitionBy.isEmpty else { throw ExportError.partitionsOfCalls }
-            outputs = try request.files.map { try output($0) }
-            figures = try writeCalls(outputs, checks)
-        } else {
-            figures = try self.figures()
-            var firstBlock = 0
-            for (part, folder) in try parts(of: figures.rows()) {
-                for (index, file) in request.files.enumerated() {
-                    let output = try output(file, in: folder)
-                    outputs.append(output)
-                    let blocks = GroupBlocks(projection, part, rowsPerBlock: output.rowsPerPart)
-                    try write(blocks, to: output, index == 0 ? checks : nil, firstBlock: firstBlock)
-                    if index == 0 { firstBlock += blocks.count }
-                }
-            }
-        }
+        try checkPartitionColumns()
+        let (figures, outputs) = try request.grain == .call ? writeCalls(checks) : writeGroups(checks)
         let (totals, validation) = try checks.finish()
         let (postings, tieOut) = try proof(figures, rows: totals)
         if let validation, !validation.isConformant(), !request.allowsNonconformant {
@@ -106,7 +94,7 @@ public struct ExportRun: Sendable {
     }
 
     private func figures() throws -> Figures {
-        let scan = try scan(request.grain, callsPerUnit: 65_536, asking: plan.questions)
+        let scan = try scan(request.grain, callsPerUnit: 65_536, asking: plan.questions, observer)
         let lines = try scan.run(progress: { report("reading", $0, scan.unitCount) })
         return try figures(of: lines, allocation(of: lines))
     }
@@ -181,52 +169,73 @@ public struct ExportRun: Sendable {
         return try scan.run(progress: { report("reading", $0, scan.unitCount) })
     }
 
+    /// Reads the period again with somebody who looks at every call and charge: owners and pools are those of ``run()``.
+    public func observe(_ observer: ScanObserver) throws {
+        let scan = try LineScan(
+            store: store, priceBook: priceBook, mapping: request.books.mapping,
+            settings: ScanSettings(
+                period: request.moments ?? request.period.microseconds, grain: .month, groupBy: request.groupBy,
+                threads: request.threads), asking: plan.questions, observer: observer)
+        _ = try scan.run(progress: { report("reading the calls", $0, scan.unitCount) })
+    }
+
+    /// The row of an id as `x_ChargeId` shows it, with what the period came to; `nil` when no row of the grain has it.
+    ///
+    /// At call grain rows are not kept, so only parts of rows are found, by the ownership that their id ends with.
+    public func row(_ chargeId: String) throws -> (row: IdentifiedRow, allocation: PeriodAllocation)? {
+        let scan = try scan(
+            request.grain == .call ? .month : request.grain, callsPerUnit: 65_536, asking: plan.questions)
+        let lines = try scan.run(progress: { report("reading", $0, scan.unitCount) })
+        let figures = try figures(of: lines, allocation(of: lines))
+        let blocks = GroupBlocks(projection, try figures.rows(), rowsPerBlock: 65_536)
+        return blocks.row(chargeId).map { ($0, figures.allocation) }
+    }
+
     /// Tells of single calls and charges what they cost and who pays, with the reasons.
     public var explanation: CallExplanation {
         CallExplanation(store: store, priceBook: priceBook, mapping: request.books.mapping)
     }
 
-    /// The pools of the period handed out by what its lines say.
+    /// The pools of the period handed out by what its lines say, and by earlier months where pools look back.
     private func allocation(of lines: Lines) throws -> PeriodAllocation {
-        let previous = plan.usesLastPeriod ? try allocation(of: request.period.previous) : nil
-        return try PeriodAllocation(plan, lines, previous: previous)
+        try PeriodAllocation(plan, lines, books: request.books) { month, questions in
+            let scan = try LineScan(
+                store: store, priceBook: priceBook, mapping: request.books.mapping,
+                settings: ScanSettings(
+                    period: month.microseconds, grain: .month, groupBy: request.groupBy, threads: request.threads),
+                asking: questions)
+            return try scan.run(progress: { report("reading \(month)", $0, scan.unitCount) })
+        }
     }
 
-    /// The pools of an earlier month, as the books would hand them out of the same store now; `nil` for a month without
-    /// calls and charges, which ends the way back of pools that are handed out as in the month before.
-    private func allocation(of month: Month) throws -> PeriodAllocation? {
-        let plan = PoolPlan(request.books, period: month)
-        let scan = try LineScan(
-            store: store, priceBook: priceBook, mapping: request.books.mapping,
-            settings: ScanSettings(
-                period: month.microseconds, grain: .month, groupBy: request.groupBy, threads: request.threads),
-            asking: plan.questions)
-        let lines = try scan.run(progress: { report("reading \(month)", $0, scan.unitCount) })
-        guard lines.control.calls + lines.control.charges > 0 else { return nil }
-        let previous = plan.usesLastPeriod ? try allocation(of: month.previous) : nil
-        return try PeriodAllocation(plan, lines, previous: previous)
-    }
-
-    private func scan(_ grain: Grain, callsPerUnit: Int, asking questions: PoolQuestions?) throws -> LineScan {
+    private func scan(
+        _ grain: Grain, callsPerUnit: Int, asking questions: PoolQuestions?, _ observer: ScanObserver? = nil
+    ) throws -> LineScan {
         try LineScan(
             store: store, priceBook: priceBook, mapping: request.books.mapping,
             settings: ScanSettings(
                 period: request.moments ?? request.period.microseconds, grain: grain, groupBy: request.groupBy,
-                threads: request.threads), asking: questions, callsPerUnit: callsPerUnit)
+                threads: request.threads), asking: questions, callsPerUnit: callsPerUnit, observer: observer)
+    }
+
+    private func checkPartitionColumns() throws(ExportError) {
+        let known = projection.partitionColumns(at: request.grain)
+        for column in request.partitionBy where !known.contains(column) {
+            throw .noPartitionColumn(column, known: known)
+        }
     }
 
     /// The lines by the folder that they go to: all to one, or those of each partition to its own.
     private func parts(of lines: Lines) throws -> [(Lines, folder: String)] {
         guard !request.partitionBy.isEmpty else { return [(lines, "")] }
-        for column in request.partitionBy where !projection.partitionColumns.contains(column) {
-            throw ExportError.noPartitionColumn(column, known: projection.partitionColumns)
-        }
         let partitions = projection.partitions(of: lines, by: request.partitionBy)
         guard partitions.count <= ExportRun.mostPartitions else {
             throw ExportError.tooManyPartitions(partitions.count, limit: ExportRun.mostPartitions)
         }
-        return partitions.map { ($0.lines, "BillingPeriod=\(request.period)/\($0.path)") }
+        return partitions.map { ($0.lines, folder(ofPartition: $0.path)) }
     }
+
+    private func folder(ofPartition path: String) -> String { "BillingPeriod=\(request.period)/\(path)" }
 
     /// All files of a run are open until all of them are named.
     private static let mostPartitions = 400
@@ -242,11 +251,12 @@ public struct ExportRun: Sendable {
         switch file.format {
         case .csv:
             return try CSVOutput(
-                path: file.path, schema: projection.schema, options: request.csv, threads: request.threads)
+                path: file.path, schema: projection.schema, options: request.csv, threads: request.threads,
+                isOneOfMany: !folder.isEmpty)
         case .parquet:
             return try ParquetOutput(
-                path: file.path, schema: projection.schema,
-                metadata: remarks, threads: request.threads)
+                path: file.path, schema: projection.schema, metadata: remarks, order: Projection.orderingColumn,
+                threads: request.threads, isOneOfMany: !folder.isEmpty)
         }
     }
 
@@ -265,45 +275,72 @@ public struct ExportRun: Sendable {
     /// Streams the rows of each call into one file after another: what is kept of them must not grow with their number.
     ///
     /// Rows of pools can only be handed out once the period says by what, so it is read before.
-    private func writeCalls(_ outputs: [any TableOutput], _ checks: RowChecks) throws -> Figures {
+    private func writeCalls(_ checks: RowChecks) throws -> (Figures, [any TableOutput]) {
         let selections = plan.selectionQuestions
         let known = try selections.map { _ in
             let scan = try scan(.month, callsPerUnit: 65_536, asking: plan.questions)
             return try allocation(of: scan.run(progress: { report("reading", $0, scan.unitCount) }))
         }
+        // Opened before anything is read, so that a path that cannot be written to is known at once.
+        let wholes = request.partitionBy.isEmpty ? try request.files.map { try output($0) } : []
         var all: [Figures] = []
-        for (index, output) in outputs.enumerated() {
-            let checks = index == 0 ? checks : nil
-            // Each scan numbers products and owners anew.
-            let projection = ExportRun.projection(request)
-            // A call has two or three charges.
-            let scan = try scan(.call, callsPerUnit: output.rowsPerPart / 3, asking: selections ?? plan.questions)
+        var outputs: [any TableOutput] = []
+        for (index, file) in request.files.enumerated() {
+            let scan = try scan(
+                .call, callsPerUnit: callsPerUnit(of: file), asking: selections ?? plan.questions,
+                index == 0 ? observer : nil)
             let allocated = try CallRowAllocation(known ?? .none, scan)
+            // Each scan numbers products and owners anew.
+            let writer = CallRowWriter(
+                projection: ExportRun.projection(request), scan: scan, checks: index == 0 ? checks : nil, clock: clock)
+            let sink: any CallSink =
+                wholes.isEmpty ? partitioned(file, writer) : WholeCalls(writer: writer, output: wholes[index])
             let found = try scan.run(
                 receiver: {
-                    let encoder = try output.encoder()
-                    let check = checks?.worker()
                     let handOut = allocated.worker()
-                    return { unit, rows in
-                        let rows = try handOut(unit, rows)
-                        let block = clock.measure(\.rows) { projection.block(of: rows, from: scan) }
-                        try check?.add(block, number: unit)
-                        try clock.measure(\.encoding) { try encoder.write(part: unit, [block]) }
-                    }
+                    let take = try sink.worker()
+                    return { unit, rows in try take(unit, handOut(unit, rows)) }
                 }, progress: { report("reading and writing", $0, scan.unitCount) },
                 failed: {
                     allocated.abandon($0)
-                    output.abandon($0)
+                    sink.abandon($0)
                 })
-            // The charges are the last part of the file, and derived rows behind them.
+            // Derived rows stand behind the charges.
             let figures = try figures(of: found, known ?? allocation(of: found))
-            let block = projection.block(ofChargesOf: allocated.rows(of: found).adding(figures.derived))
-            try checks?.worker().add(block, number: scan.unitCount)
-            try output.encoder().write(part: scan.unitCount, [block])
+            outputs += try sink.finish(
+                chargesOf: allocated.rows(of: found).adding(figures.derived), unitCount: scan.unitCount)
             all.append(figures)
         }
         // There is at least one file.
-        return all[0]
+        return (all[0], outputs)
+    }
+
+    /// A call has two or three charges. Small units fill the parts of partitions more evenly.
+    private func callsPerUnit(of file: ExportRequest.File) -> Int {
+        max(1, file.format.rowsPerPart / (request.partitionBy.isEmpty ? 3 : 12))
+    }
+
+    private func partitioned(_ file: ExportRequest.File, _ writer: CallRowWriter) -> PartitionedCalls {
+        let gatherer = PartitionGatherer(
+            rowsPerPart: file.format.rowsPerPart, mostPartitions: ExportRun.mostPartitions
+        ) { path in try output(file, in: folder(ofPartition: path)) }
+        return PartitionedCalls(writer, by: request.partitionBy, gatherer, threads: request.threads)
+    }
+
+    private func writeGroups(_ checks: RowChecks) throws -> (Figures, [any TableOutput]) {
+        let figures = try self.figures()
+        var outputs: [any TableOutput] = []
+        var firstBlock = 0
+        for (part, folder) in try parts(of: figures.rows()) {
+            for (index, file) in request.files.enumerated() {
+                let output = try output(file, in: folder)
+                outputs.append(output)
+                let blocks = GroupBlocks(projection, part, rowsPerBlock: file.format.rowsPerPart)
+                try write(blocks, to: output, index == 0 ? checks : nil, firstBlock: firstBlock)
+                if index == 0 { firstBlock += blocks.count }
+            }
+        }
+        return (figures, outputs)
     }
 
     /// Writes grouped rows: each thread takes the next block, which is a part of the file.

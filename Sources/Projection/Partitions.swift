@@ -1,5 +1,6 @@
 internal import Columns
 public import Lines
+public import Periods
 
 /// A part of the lines that goes into files of its own: all with the same values of some columns.
 public struct Partition: Sendable {
@@ -34,45 +35,87 @@ public struct Partition: Sendable {
     }
 }
 
+/// Tells the partition of lines by what they share: product and owner. Each pair of them is looked at once.
+public struct PartitionPaths: Sendable {
+    /// The folders of the partitions that have come up, by their number.
+    public private(set) var paths: [String] = []
+    private let names: [String]
+    private let sources: [ColumnSource]
+    private let directory: Directory
+    private var profileValues: [[String?]] = []
+    private var ownershipValues: [[String?]] = []
+    private var numberOfPath: [String: Int] = [:]
+    private var numberOfPair: [UInt64: Int] = [:]
+
+    fileprivate init(_ projection: Projection, _ names: [String]) {
+        self.names = names
+        sources = names.compactMap { name in projection.columns.first { $0.schema.name == name }?.source }
+        directory = projection.directory
+    }
+
+    /// Learns of further profiles and ownerships; those that it knows stay as they are.
+    public mutating func extend(_ profiles: [Profile], _ ownerships: [Ownership]) {
+        for profile in profiles.dropFirst(profileValues.count) {
+            profileValues.append(
+                sources.map { source in
+                    if case .profile(let field) = source { field.text(of: profile, in: directory) } else { nil }
+                })
+        }
+        for ownership in ownerships.dropFirst(ownershipValues.count) {
+            ownershipValues.append(
+                sources.map { source in
+                    if case .ownership(let field) = source { field.text(of: ownership, in: directory) } else { nil }
+                })
+        }
+    }
+
+    /// How many profiles and ownerships it knows.
+    public var known: (profiles: Int, ownerships: Int) { (profileValues.count, ownershipValues.count) }
+
+    /// The number of the partition of a line, given now if the partition is new.
+    ///
+    /// - Precondition: it knows the profile and the ownership.
+    public mutating func number(profile: UInt32, ownership: UInt32) -> Int {
+        let pair = UInt64(profile) << 32 | UInt64(ownership)
+        if let known = numberOfPair[pair] { return known }
+        let values = zip(profileValues[Int(profile)], ownershipValues[Int(ownership)]).map { $0 ?? $1 }
+        let path = Partition.path(names, values)
+        let number = numberOfPath[path] ?? paths.count
+        if number == paths.count { paths.append(path) }
+        numberOfPath[path] = number
+        numberOfPair[pair] = number
+        return number
+    }
+}
+
 extension Projection {
     /// The columns that partitions can be made by: texts that follow from the product or from who pays.
-    public var partitionColumns: [String] {
+    public func partitionColumns(at grain: Grain) -> [String] {
         columns.filter { column in
             switch column.source {
             case .profile(let field): !field.isDecimal
+            // These belong to each call there.
+            case .ownership(.session), .ownership(.run), .ownership(.outcome): grain != .call
             case .ownership: true
             default: false
             }
         }.map(\.schema.name)
     }
 
-    /// Cuts lines by the values of some of ``partitionColumns``, in the order of the values.
+    /// Tells the partition of lines by the values of some of ``partitionColumns(at:)``.
+    public func partitionPaths(by names: [String]) -> PartitionPaths { PartitionPaths(self, names) }
+
+    /// Cuts lines by the values of some of ``partitionColumns(at:)``, in the order of the values.
     public func partitions(of lines: Lines, by names: [String]) -> [Partition] {
-        let sources = names.compactMap { name in columns.first { $0.schema.name == name }?.source }
-        let profileValues = lines.profiles.map { profile in
-            sources.map { source -> String? in
-                if case .profile(let field) = source { field.text(of: profile, in: directory) } else { nil }
-            }
+        var paths = partitionPaths(by: names)
+        paths.extend(lines.profiles, lines.ownerships)
+        let calls = Dictionary(grouping: lines.callLines) { paths.number(profile: $0.profile, ownership: $0.ownership) }
+        let charges = Dictionary(grouping: lines.chargeLines) {
+            paths.number(profile: $0.profile, ownership: $0.ownership)
         }
-        let ownershipValues = lines.ownerships.map { ownership in
-            sources.map { source -> String? in
-                if case .ownership(let field) = source { field.text(of: ownership, in: directory) } else { nil }
-            }
-        }
-        var paths: [UInt64: String] = [:]
-        let path = { (profile: UInt32, ownership: UInt32) -> String in
-            let pair = UInt64(profile) << 32 | UInt64(ownership)
-            if let known = paths[pair] { return known }
-            let values = zip(profileValues[Int(profile)], ownershipValues[Int(ownership)]).map { $0 ?? $1 }
-            let path = Partition.path(names, values)
-            paths[pair] = path
-            return path
-        }
-        let calls = Dictionary(grouping: lines.callLines) { path($0.profile, $0.ownership) }
-        let charges = Dictionary(grouping: lines.chargeLines) { path($0.profile, $0.ownership) }
-        return Set(calls.keys).union(charges.keys).sorted().map { path in
+        return paths.paths.enumerated().sorted { $0.element < $1.element }.map { number, path in
             Partition(
-                path: path, lines: lines.keeping(callLines: calls[path] ?? [], chargeLines: charges[path] ?? []))
+                path: path, lines: lines.keeping(callLines: calls[number] ?? [], chargeLines: charges[number] ?? []))
         }
     }
 }

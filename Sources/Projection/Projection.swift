@@ -25,6 +25,9 @@ public final class Projection: Sendable {
     private let shared: Mutex<SharedColumns>
     let directory: Directory
 
+    /// The column by which grouped rows are ordered first; within it, by product and by who pays.
+    public static let orderingColumn = "ChargePeriodStart"
+
     /// The columns of a version, in the order in which they are written.
     public static func schema(of version: FOCUSVersion) -> [ColumnSchema] {
         ColumnTable.columns(of: version).map(\.schema)

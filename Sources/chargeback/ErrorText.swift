@@ -1,3 +1,4 @@
+import AllocationReview
 import ArgumentParser
 import Bookkeeping
 import Books
@@ -37,6 +38,7 @@ struct ErrorText {
         case let error as CloseError: self.init(error)
         case let error as LedgerError: self.init(error)
         case let error as PeriodAllocationError: self.init(error)
+        case let error as ReviewError: self.init(error)
         case let error as ReportError: self.init(error)
         case let error as BookkeepingError: self.init(error)
         case let error as ReconciliationError: self.init(error)
@@ -212,18 +214,14 @@ struct ErrorText {
                 "the figures do not tie; nothing was written:\n"
                     + failed.map { "  \($0.statement): \($0.left) ≠ \($0.right)" }.joined(separator: "\n"),
                 Exit.failedCheck)
-        case .partitionsOfCalls:
-            self.init(
-                "--partition-by goes with --grain hour, day or month: rows of calls are written in the order of calls, and a "
-                    + "folder for each value would hold thousands of tiny parts; cut the one file with a query engine",
-                Exit.wrongUsage)
         case .noPartitionColumn(let column, let known):
             self.init(
                 "--partition-by '\(column)': partitions are made by one of \(known.joined(separator: ", "))",
                 Exit.wrongUsage)
         case .tooManyPartitions(let count, let limit):
             self.init(
-                "--partition-by would make \(count) partitions, more than \(limit); choose columns with fewer values",
+                "--partition-by makes \(count) partitions or more, and \(limit) is the most, as a file of each is open until "
+                    + "all are whole; choose columns with fewer values, or cut the files further with a query engine",
                 Exit.wrongUsage)
         case .nonconformant(let report):
             let groups = report.groups.filter { $0.severity == .error }

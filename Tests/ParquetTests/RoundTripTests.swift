@@ -74,12 +74,65 @@ import Testing
     @Test func `keeps what the writer says of it`() throws {
         var options = WriterOptions()
         options.keyValues = [KeyValue(key: "focus", value: "1.1"), KeyValue(key: "empty", value: nil)]
-        options.sortingColumns = [SortingColumn(columnIndex: 1, isDescending: true, nullsFirst: true)]
         let table = SampleTable.everything(rowCounts: [[5]], seed: 8)
         let metadata = try ParquetFile(bytes: table.file(options)).metadata
         #expect(metadata.keyValues == options.keyValues)
         #expect(metadata.createdBy == "chargeback")
-        #expect(metadata.rowGroups[0].sortingColumns == options.sortingColumns)
+    }
+
+    /// Times, texts and numbers, in an order that each case says how much of is kept.
+    private static let orders: [(times: [[Int64?]], texts: [[String?]], keys: [SortingColumn], kept: Int)] = [
+        ([[1, 1, 2], [2, 5]], [["b", "c", "a"], ["a", "a"]], [.init(columnIndex: 0), .init(columnIndex: 1)], 2),
+        ([[1, 1, 2], [2, 5]], [["b", "a", "a"], ["a", "a"]], [.init(columnIndex: 0), .init(columnIndex: 1)], 1),
+        // Within blocks, but not from one to the next.
+        ([[1, 3], [2, 5]], [["a", "b"], ["a", "b"]], [.init(columnIndex: 0), .init(columnIndex: 1)], 0),
+        ([[1, 1], [2, 2]], [["a", "b"], ["a", "b"]], [.init(columnIndex: 1)], 0),
+        ([[5, 2], [nil, nil]], [["a", "b"], ["a", "b"]], [.init(columnIndex: 0, isDescending: true)], 1),
+        ([[nil, 5], [2, 1]], [["a", "b"], ["a", "b"]], [.init(columnIndex: 0, isDescending: true)], 0),
+        (
+            [[nil, 5], [2, 1]], [["a", "b"], ["a", "b"]],
+            [.init(columnIndex: 0, isDescending: true, nullsFirst: true)], 1
+        ),
+        // Bytes order texts, and without a sign.
+        ([[1, 1], [1, 1]], [["", "z"], ["zz", "é"]], [.init(columnIndex: 1)], 1),
+        ([[], [7]], [[], ["a"]], [.init(columnIndex: 1), .init(columnIndex: 0)], 2),
+    ]
+
+    @Test(arguments: orders)
+    func `says the order of its rows as far as they have it`(
+        times: [[Int64?]], texts: [[String?]], keys: [SortingColumn], kept: Int
+    ) throws {
+        var options = WriterOptions()
+        options.sortingColumns = keys
+        let blocks = zip(times, texts).map { times, texts in
+            var numbers = Int64Values()
+            for time in times { numbers.append(time) }
+            return RowBlock(
+                rowCount: times.count,
+                columns: [Column(.direct, .int64(numbers)), Column(.direct, .text(TextValues(texts)))])
+        }
+        let table = SampleTable(
+            columns: [
+                WriterColumn(name: "time", type: .timestamp, isNullable: true),
+                WriterColumn(name: "text", type: .text, isNullable: true),
+            ], rowGroups: [blocks])
+        let metadata = try ParquetFile(bytes: table.file(options)).metadata
+        #expect(metadata.rowGroups[0].sortingColumns == Array(keys.prefix(kept)))
+    }
+
+    @Test func `says no order by texts that are not UTF-8, as it writes others in their place`() throws {
+        var options = WriterOptions()
+        options.sortingColumns = [SortingColumn(columnIndex: 0)]
+        // U+FFFD, which stands for the first byte, comes after U+F000.
+        let bytes: [UInt8] = [0x80] + Array("\u{F000}".utf8)
+        let table = SampleTable(
+            columns: [WriterColumn(name: "text", type: .text, isNullable: false)],
+            rowGroups: [
+                [RowBlock(rowCount: 2, columns: [Column(.direct, .text(TextValues(bytes: bytes, ends: [1, 4])))])]
+            ]
+        )
+        let metadata = try ParquetFile(bytes: table.file(options)).metadata
+        #expect(metadata.rowGroups[0].sortingColumns == [])
     }
 }
 

@@ -92,6 +92,44 @@ struct SampleText {
         #expect(report.rowCount == rows)
     }
 
+    @Test(arguments: [
+        // A comma without quotes moves what is behind it: judged by column, the row would have findings in many.
+        ("ProviderName,BilledCost,BillingCurrency\nAcme, Inc,1,USD\nAcme,1,USD\n", "4 cells", "3 cells"),
+        // The last cell may be the empty one of the last column.
+        ("ProviderName,BilledCost,BillingCurrency,x_A\nAcme, Inc,1,USD,\nAcme,1,USD,\n", "5 cells", "4 cells"),
+        ("ProviderName,BilledCost,BillingCurrency\n1\nAcme,1,USD\n", "1 cell", "3 cells"),
+    ])
+    func `has one finding for a row whose cells cannot be told apart, and counts it`(
+        text: String, found: String, expected: String
+    ) throws {
+        let report = try Self.report(text)
+        let rows = report.groups.filter { $0.examples.first?.row != nil }
+        #expect(rows.isEmpty)
+        #expect(report.fileFindings.map(\.id) == ["FILE-RaggedRow"])
+        #expect(
+            report.fileFindings[0].examples == [
+                Finding(
+                    row: 1, line: 2, byteOffset: (text.firstIndex(of: "\n")?.utf16Offset(in: text) ?? 0) + 1,
+                    value: found, expected: expected)
+            ])
+        #expect(report.rowCount == 2)
+        #expect(report.unjudgedRowCount == 1)
+    }
+
+    @Test func `with a comma at the end of its header has findings by column all the same`() throws {
+        let report = try Self.report("BilledCost,BillingCurrency,\n1,usd\n")
+        #expect(report.fileFindings.map(\.count) == [1])
+        #expect(report.unjudgedRowCount == 0)
+        #expect(report.groups.contains { $0.column == "BillingCurrency" && $0.examples.first?.row == 1 })
+    }
+
+    @Test func `numbers the rows behind a ragged one`() throws {
+        let report = try Self.report("BilledCost,BillingCurrency\n1\n2,USD\n3,4,5\n6,usd\n")
+        let group = try #require(report.groups.first { $0.column == "BillingCurrency" && $0.count == 1 })
+        #expect(group.examples.map(\.row) == [4])
+        #expect(group.examples.map(\.line) == [5])
+    }
+
     @Test func `with bytes that are not UTF-8 names the cell`() throws {
         let bytes = Array("BilledCost,ServiceName\n1,caf".utf8) + [0xE9] + Array("\n".utf8)
         let report = try Self.report(bytes)

@@ -6,7 +6,7 @@ import Testing
 @testable import Validation
 
 /// Whole reports against files. To write the files anew after a wanted change, run the tests once with
-/// `CHARGEBACK_WRITE_FIXTURES=1` and read the difference.
+/// `CHARGEBACK_REWRITE_GOLDEN=1` and read the difference.
 @Suite struct `Reports` {
     static let folder =
         String(#filePath.prefix(through: #filePath.lastIndex(of: "/") ?? #filePath.startIndex)) + "Fixtures/"
@@ -23,7 +23,7 @@ import Testing
     ])
     func `are these bytes`(format: ReportFormat, file: String) throws {
         let text = format.text([try Self.report()])
-        if getenv("CHARGEBACK_WRITE_FIXTURES") != nil { try Self.write(text, to: file) }
+        if getenv("CHARGEBACK_REWRITE_GOLDEN") != nil { try Self.write(text, to: file) }
         let isSame = try FileBytes.read(Self.folder + file) == Array(text.utf8)
         #expect(isSame, "the \(format.rawValue) report is not what \(file) holds")
     }

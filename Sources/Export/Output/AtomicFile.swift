@@ -19,7 +19,7 @@ final class AtomicFile {
 
     /// - Parameter directStart: from which size on the file goes past the page cache, a multiple of
     ///   ``DirectWriter/blockSize``: a small one is written sooner through it.
-    init(path: String, directStart: Int64 = 256 << 20) throws(OutputError) {
+    init(path: String, directStart: Int64 = AtomicFile.largeSize) throws(OutputError) {
         self.path = path
         self.directStart = directStart
         temporaryPath = "\(path).\(getpid()).partial"
@@ -39,12 +39,20 @@ final class AtomicFile {
         UnfinishedFiles.remove(temporaryPath)
     }
 
+    /// - Parameter isOneOfMany: whether hundreds of files are written at once: none has buffers of its own then.
+    convenience init(path: String, isOneOfMany: Bool) throws(OutputError) {
+        try self.init(path: path, directStart: isOneOfMany ? .max : AtomicFile.largeSize)
+    }
+
+    /// From which size on a file is large.
+    static let largeSize: Int64 = 256 << 20
+
     /// Appends all bytes.
     func write(_ bytes: UnsafeRawBufferPointer) throws(OutputError) {
         do throws(WriteFailure) {
             var rest = bytes
             if direct == nil {
-                let count = min(rest.count, Int(directStart - byteCount))
+                let count = Int(min(Int64(rest.count), directStart - byteCount))
                 try append(UnsafeRawBufferPointer(rebasing: rest.prefix(count)))
                 rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(count))
                 if byteCount == directStart {

@@ -4,20 +4,22 @@ internal import Synchronization
 /// A table as a CSV file, plain or compressed by its name's ending.
 final class CSVOutput: TableOutput, @unchecked Sendable {
     // Unchecked, for the file is only touched by the thread whose part is due, which `turns` sees to.
-    let rowsPerPart = 8_192
     private let schema: [ColumnSchema]
     private let options: CSVOptions
     private let compression: PartCompression
     private let file: AtomicFile
     private let turns: OrderedTurns<CSVPart>
     private let written: Mutex<[CSVPart]>
+    private let isOneOfMany: Bool
     private let rows = Atomic<Int64>(0)
 
-    init(path: String, schema: [ColumnSchema], options: CSVOptions, threads: Int) throws {
+    /// - Parameter isOneOfMany: whether hundreds of files are written at once, so that none keeps memory for its next part.
+    init(path: String, schema: [ColumnSchema], options: CSVOptions, threads: Int, isOneOfMany: Bool = false) throws {
         self.schema = schema
         self.options = options
+        self.isOneOfMany = isOneOfMany
         compression = PartCompression(fileName: path)
-        let file = try AtomicFile(path: path)
+        let file = try AtomicFile(path: path, isOneOfMany: isOneOfMany)
         self.file = file
         turns = OrderedTurns(mostWaiting: threads) { try $0.write(to: file) }
         written = Mutex([])
@@ -50,7 +52,7 @@ final class CSVOutput: TableOutput, @unchecked Sendable {
             throw OutputError(path: file.path, reason: "not enough memory to compress")
         }
         try turns.submit(number, part)
-        written.withLock { $0.append(part) }
+        if !isOneOfMany { written.withLock { $0.append(part) } }
     }
 
     private final class Encoder: PartEncoder {

@@ -4,7 +4,6 @@ internal import Parquet
 /// A table as a Parquet file, a row group a part.
 final class ParquetOutput: TableOutput, @unchecked Sendable {
     // Unchecked, for the writer is only touched by the thread whose part is due, which `turns` sees to.
-    let rowsPerPart = 131_072
     private let file: AtomicFile
     private let encoderOfGroups: RowGroupEncoder
     private let turns: OrderedTurns<EncodedRowGroup>
@@ -16,10 +15,20 @@ final class ParquetOutput: TableOutput, @unchecked Sendable {
         init(_ writer: consuming ParquetWriter) { self.writer = consume writer }
     }
 
-    init(path: String, schema: [ColumnSchema], metadata: [(key: String, value: String)], threads: Int) throws {
-        let file = try AtomicFile(path: path)
+    /// - Parameters:
+    ///   - order: the column by which rows are ordered, where they are.
+    ///   - isOneOfMany: whether hundreds of files are written at once, so that none keeps memory for its next part.
+    init(
+        path: String, schema: [ColumnSchema], metadata: [(key: String, value: String)], order: String, threads: Int,
+        isOneOfMany: Bool = false
+    ) throws {
+        let file = try AtomicFile(path: path, isOneOfMany: isOneOfMany)
         self.file = file
         var options = WriterOptions()
+        options.sortingColumns =
+            schema.firstIndex { $0.name == order }.map {
+                [SortingColumn(columnIndex: Int32($0))]
+            } ?? []
         options.keyValues = metadata.map { KeyValue(key: $0.key, value: $0.value) }
         let sink: ParquetWriter.Sink = { (bytes) throws(ParquetError) in
             do throws(OutputError) {

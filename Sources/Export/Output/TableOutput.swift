@@ -6,14 +6,22 @@ internal import Parquet
 /// A file is made of parts, numbered from 0 and begun in order; a part's blocks go together: the lines of a CSV part, the
 /// row group of a Parquet part.
 protocol TableOutput: Sendable {
-    /// About how many rows a part has.
-    var rowsPerPart: Int { get }
     /// An encoder for one thread.
     func encoder() throws -> any PartEncoder
     /// Gives up: threads that wait for earlier parts are let go.
     func abandon(_ error: any Error)
     /// Makes the file whole and gives it its name.
     func finish() throws -> WrittenFile
+}
+
+extension ExportRequest.File.Format {
+    /// About how many rows a part has.
+    var rowsPerPart: Int {
+        switch self {
+        case .csv: 8_192
+        case .parquet: 131_072
+        }
+    }
 }
 
 /// Encodes parts on one thread.

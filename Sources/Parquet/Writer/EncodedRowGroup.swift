@@ -5,6 +5,8 @@ public struct EncodedRowGroup: Sendable {
     /// The number of rows.
     public let rowCount: Int
     let chunks: [EncodedColumnChunk]
+    /// The order in which its rows are.
+    let sortingColumns: [SortingColumn]
 
     /// The bytes that the row group takes in the file.
     public var byteCount: Int { chunks.reduce(0) { $0 + $1.byteCount } }

@@ -70,7 +70,7 @@ public struct ParquetWriter: ~Copyable {
         rowGroups.append(
             RowGroupMetadata(
                 columns: columns, totalByteSize: columns.reduce(0) { $0 + $1.totalUncompressedSize },
-                rowCount: Int64(group.rowCount), sortingColumns: encoder.options.sortingColumns,
+                rowCount: Int64(group.rowCount), sortingColumns: group.sortingColumns,
                 fileOffset: Int64(start), totalCompressedSize: Int64(byteCount - start),
                 ordinal: Int16(exactly: rowGroups.count)))
         indexes.append(pageIndexes)

@@ -50,7 +50,9 @@ public struct RowGroupEncoder: Sendable {
                 encodeColumns(blocks, keys, into: results)
             }
         }
-        return EncodedRowGroup(rowCount: blocks.reduce(0) { $0 + $1.rowCount }, chunks: try results.chunks())
+        return EncodedRowGroup(
+            rowCount: blocks.reduce(0) { $0 + $1.rowCount }, chunks: try results.chunks(),
+            sortingColumns: RowOrder.kept(options.sortingColumns, in: blocks, columns))
     }
 
     /// The key vectors of a block, each renumbered once.

@@ -25,7 +25,8 @@ public struct WriterOptions: Hashable, Sendable {
     public var writesPageIndex = true
     /// The length at which bounds of texts are cut, in bytes.
     public var boundLength = 64
-    /// The order of the rows, if they have one.
+    /// The order that rows come in, if they have one. A row group says of itself as many of the leading columns as its
+    /// rows are ordered by, so that no file claims an order that it does not have.
     public var sortingColumns: [SortingColumn] = []
     /// Remarks about the content.
     public var keyValues: [KeyValue] = []

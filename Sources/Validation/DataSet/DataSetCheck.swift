@@ -34,10 +34,6 @@ struct DataSetCheck: Sendable {
         _ agreement: AgreementCheck, to number: Int, _ check: inout BlockCheck
     ) throws(ValidationError) {
         let columns = [agreement.subject] + agreement.keys + agreement.mustBeSet
-        let facts = columns.map { check.facts[$0] }
-        let plans = columns.map { check.plan.columns[$0] }
-        let keyCount = agreement.keys.count
-
         // Every key vector that plays a part; with at most one, keys stand for rows.
         var vectors: Set<Int> = []
         var hasDirect = false
@@ -55,6 +51,9 @@ struct DataSetCheck: Sendable {
         {
             return try add(agreement, to: number, vector, domain, &check)
         }
+        let facts = columns.map { check.facts[$0] }
+        let plans = columns.map { check.plan.columns[$0] }
+        let keyCount = agreement.keys.count
         let count = inKeys ? vector.map { check.spaces.keyCounts[$0] } ?? 1 : check.block.rowCount
         let indices = columns.map { valueIndices(of: $0, in: check.block, inKeys: inKeys, count) }
 
@@ -84,7 +83,7 @@ struct DataSetCheck: Sendable {
         for index in 0..<count where isUsed[index] {
             if let tally, tally.counts[index] == 0 { continue }
             let row = tally.map { Int($0.firstRows[index]) } ?? (inKeys ? 0 : index)
-            try tables[number].add(key: keys[index], value: values[index], row: check.firstRow + row)
+            try tables[number].add(key: keys[index], value: values[index], row: check.number(ofRow: row))
         }
         guard let moment = agreement.moment else { return }
         let moments = check.facts[moment].momentBits
@@ -95,7 +94,7 @@ struct DataSetCheck: Sendable {
             guard isUsed[index] else { continue }
             try logs[number].add(
                 key: keys[index], moment: moments[Int(momentOfRow[row])], value: values[index],
-                row: check.firstRow + row)
+                row: check.number(ofRow: row))
         }
     }
 
@@ -162,7 +161,7 @@ struct DataSetCheck: Sendable {
                 }
             }
         }
-        for row in 0..<count { try rows.add(sums[row], row: check.firstRow + row) }
+        for row in 0..<count { try rows.add(sums[row], row: check.number(ofRow: row)) }
     }
 
     // MARK: The end

@@ -34,30 +34,42 @@ struct MomentLog: Sendable {
     mutating func add(
         keys: [UInt32], moments: [Int64], momentOfRow: [UInt32], firstRow: Int
     ) throws(ValidationError) {
-        append(UInt64(firstRow))
-        append(UInt64(keys.count))
-        var last: Int64 = 0
-        bytes.reserveCapacity(bytes.count + keys.count * 4)
-        for row in keys.indices {
-            let moment = moments[Int(momentOfRow[row])]
-            // Differences wrap, and so do their sums: no moment is too far from another.
-            let step = moment &- last
-            append(UInt64(keys[row]))
-            append(UInt64(bitPattern: step << 1 ^ step >> 63))
-            last = moment
+        let room = (keys.count * 2 + 2) * MomentLog.longestNumber
+        let block = [UInt8](unsafeUninitializedCapacity: room) { block, count in
+            MomentLog.append(UInt64(firstRow), to: block, &count)
+            MomentLog.append(UInt64(keys.count), to: block, &count)
+            var last: Int64 = 0
+            for row in keys.indices {
+                let moment = moments[Int(momentOfRow[row])]
+                // Differences wrap, and so do their sums: no moment is too far from another.
+                let step = moment &- last
+                MomentLog.append(UInt64(keys[row]), to: block, &count)
+                MomentLog.append(UInt64(bitPattern: step << 1 ^ step >> 63), to: block, &count)
+                last = moment
+            }
         }
+        bytes += block
         if bytes.count >= limits.loggedBytes { try spill() }
     }
 
+    /// The bytes that a number of 64 bits takes at most.
+    private static let longestNumber = 10
+
     /// Seven bits a byte, the low ones first (LEB128).
+    ///
+    /// - Precondition: there is room for ``longestNumber`` more bytes.
     @inline(__always)
-    private mutating func append(_ number: UInt64) {
+    private static func append(
+        _ number: UInt64, to block: UnsafeMutableBufferPointer<UInt8>, _ count: inout Int
+    ) {
         var rest = number
         while rest >= 0x80 {
-            bytes.append(UInt8(truncatingIfNeeded: rest) | 0x80)
+            block[count] = UInt8(truncatingIfNeeded: rest) | 0x80
+            count &+= 1
             rest >>= 7
         }
-        bytes.append(UInt8(truncatingIfNeeded: rest))
+        block[count] = UInt8(truncatingIfNeeded: rest)
+        count &+= 1
     }
 
     /// Blocks are written whole, each part of a file being one block after another.

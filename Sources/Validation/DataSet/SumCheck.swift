@@ -48,7 +48,7 @@ struct SumTable: Sendable {
                 let name =
                     names[values] ?? zip(sum.keys, values).map { column, value in check.keyText(column, value) ?? "" }
                 names[values] = name
-                groups[name, default: Group(firstRow: check.firstRow + row, names: name)].sum.add(
+                groups[name, default: Group(firstRow: check.number(ofRow: row), names: name)].sum.add(
                     number, isNegated: isNegated)
             }
         }

@@ -5,21 +5,21 @@ internal import FOCUS
 extension BlockCheck {
     private enum Outcome { case holds, broken, info }
 
-    mutating func runRelation(_ check: RowCheck, _ selected: Mask, _ store: inout FindingStore) {
-        if holdsEverywhere(check) { return }
+    /// Compares the values of the selected rows; says whether no row and no key breaks the relation.
+    mutating func runRelation(_ check: RowCheck, _ selected: Mask, _ store: inout FindingStore) -> Bool {
         let subject = check.subject
         switch check.test {
-        case .anyOf: return
+        case .anyOf: return true
         case .togetherWith(let other):
             let own = mask(.null(subject))
             let others = mask(.null(other))
             let differ = spaces.or(spaces.and(own, others.inverted), spaces.and(own.inverted, others))
-            report(
-                spaces.and(selected, differ), rule: check.rule, subject: subject, severity: check.severity, &store
-            ) { _ in nil }
+            let violations = spaces.and(selected, differ)
+            report(violations, rule: check.rule, subject: subject, severity: check.severity, &store) { _ in nil }
+            return violations.isNone
         case .sameAs(let other, let isDifferent):
             let comparison = ValueComparison(self, subject, other)
-            decide(check, selected, [subject, other], &store) { own, others, _, _ in
+            return decide(check, selected, [subject, other], &store) { own, others, _, _ in
                 guard let isSame = comparison.isSame(own, others) else { return .holds }
                 return isSame == isDifferent ? .broken : .holds
             } expected: { block, row in
@@ -29,7 +29,7 @@ extension BlockCheck {
             }
         case .product(let price, let quantity):
             let (costs, prices, quantities) = (facts[subject], facts[price], facts[quantity])
-            decide(check, selected, [subject, price, quantity], &store) { cost, price, quantity, _ in
+            return decide(check, selected, [subject, price, quantity], &store) { cost, price, quantity, _ in
                 switch costs.relation(cost, to: prices, price, times: quantities, quantity) {
                 case .equal: .holds
                 case .rounded: .info
@@ -40,7 +40,7 @@ extension BlockCheck {
             }
         case .before(let other):
             let (starts, ends) = (facts[subject], facts[other])
-            decide(check, selected, [subject, other], &store) { own, others, _, _ in
+            return decide(check, selected, [subject, other], &store) { own, others, _, _ in
                 guard let start = starts.instant(own), let end = ends.instant(others) else { return .holds }
                 return start < end ? .holds : .broken
             } expected: { block, row in
@@ -48,14 +48,14 @@ extension BlockCheck {
             }
         case .atMost(let other):
             let (lower, upper) = (facts[subject], facts[other])
-            decide(check, selected, [subject, other], &store) { own, others, _, _ in
+            return decide(check, selected, [subject, other], &store) { own, others, _, _ in
                 lower.isAbove(own, upper, others) ? .broken : .holds
             } expected: { block, row in
                 "at most \(block.name(other)): \(block.text(other, row) ?? "empty")"
             }
         case .within(let ownEnd, let start, let end):
             let (starts, ends, outerStarts, outerEnds) = (facts[subject], facts[ownEnd], facts[start], facts[end])
-            decide(check, selected, [subject, ownEnd, start, end], &store) { own, ownEnd, start, end in
+            return decide(check, selected, [subject, ownEnd, start, end], &store) { own, ownEnd, start, end in
                 guard let ownStart = starts.instant(own), let last = ends.instant(ownEnd),
                     let first = outerStarts.instant(start), let outer = outerEnds.instant(end)
                 else { return .holds }
@@ -68,7 +68,7 @@ extension BlockCheck {
             let own = facts[subject]
             let listed = (0..<facts[sku].count).map { valueText(sku, $0).flatMap { plan.facts.prices?[$0] } }
             let units = isUnit ? (0..<own.count).map { valueText(subject, $0) } : []
-            decide(check, selected, [subject, sku], &store) { value, sku, _, _ in
+            return decide(check, selected, [subject, sku], &store) { value, sku, _, _ in
                 guard let price = listed[sku], !own.isNull(value) else { return .holds }
                 if isUnit { return price.unit == nil || price.unit == units[value] ? .holds : .broken }
                 return own.number(value)?.compared(to: price.listUnitPrice) ?? 0 == 0 ? .holds : .broken
@@ -76,12 +76,12 @@ extension BlockCheck {
                 guard let price = block.text(sku, row).flatMap({ block.plan.facts.prices?[$0] }) else { return nil }
                 return "\(isUnit ? price.unit ?? "" : price.listUnitPrice.text), as the price list says"
             }
-        case .keptKeys(let sku), .keptValues(let sku): runKeptDetails(check, selected, sku, &store)
+        case .keptKeys(let sku), .keptValues(let sku): return runKeptDetails(check, selected, sku, &store)
         case .keptIdentifier(let name):
             let known = plan.facts.earlier?.identifiers[plan.columns[name].name] ?? [:]
             let wanted = (0..<facts[name].count).map { valueText(name, $0).flatMap { known[$0] ?? nil } }
             let own = (0..<facts[subject].count).map { valueText(subject, $0) }
-            decide(check, selected, [subject, name], &store) { value, name, _, _ in
+            return decide(check, selected, [subject, name], &store) { value, name, _, _ in
                 guard let id = own[value], let wanted = wanted[name] else { return .holds }
                 return id == wanted ? .holds : .broken
             } expected: { block, row in
@@ -89,7 +89,7 @@ extension BlockCheck {
             }
         case .listedUnder(let other):
             let parents = parentMasks(subject, other)
-            decide(check, selected, [subject, other], &store) { own, others, _, _ in
+            return decide(check, selected, [subject, other], &store) { own, others, _, _ in
                 parents.own[own] == 0 || parents.others[others] == 0 || parents.own[own] == parents.others[others]
                     ? .holds : .broken
             } expected: { block, row in
@@ -103,7 +103,7 @@ extension BlockCheck {
     /// Compares SKU price details with those that an earlier delivery has for the same SKU price.
     private mutating func runKeptDetails(
         _ check: RowCheck, _ selected: Mask, _ sku: Int, _ store: inout FindingStore
-    ) {
+    ) -> Bool {
         let areKeys = check.test == .keptKeys(sku)
         let earlier = (0..<facts[sku].count).map { valueText(sku, $0).flatMap { plan.facts.earlier?.details[$0] } }
         let own = (0..<facts[check.subject].count).map { value in
@@ -116,7 +116,7 @@ extension BlockCheck {
                 areKeys ? own[key] == nil : own[key].map { $0 != text } ?? false
             }
         }
-        decide(check, selected, [check.subject, sku], &store) { value, sku, _, _ in
+        return decide(check, selected, [check.subject, sku], &store) { value, sku, _, _ in
             lost(value, sku) == nil ? .holds : .broken
         } expected: { block, row in
             let (value, sku) = (block.block.columns[check.subject], block.block.columns[sku])
@@ -139,21 +139,21 @@ extension BlockCheck {
 
     /// Decides a relation once a key where all its columns share a key vector, otherwise once a selected row.
     ///
-    /// `test` is given the positions of the values of up to four columns.
+    /// `test` is given the positions of the values of up to four columns. Says whether nothing was found.
     private mutating func decide(
         _ check: RowCheck, _ selected: Mask, _ columns: [Int], _ store: inout FindingStore,
         _ test: (Int, Int, Int, Int) -> Outcome, expected: (BlockCheck, Int) -> String?
-    ) {
+    ) -> Bool {
         let space = commonSpace(columns)
-        let count: Int
-        switch space {
-        case .keys(let vector): count = spaces.keyCounts[vector]
-        case .rows: count = block.rowCount
-        }
+        // Rows have none of the keys for which one of the columns has no value.
+        let count =
+            switch space {
+            case .keys: columns.filter { spaces.vectorOfColumn[$0] != nil }.map { facts[$0].count }.min() ?? 0
+            case .rows: block.rowCount
+            }
         var words: [UInt64]?
         // Rows chosen by other columns are left out afterwards: in good data nothing is found that could be.
         if case .bits(let bits, space) = selected.form { words = bits }
-        let used = if case .keys(let vector) = space { spaces.tally(vector).counts } else { [Int32]() }
         let indices = columns.map { valueIndices(of: $0, in: space, count) }
         let (a, b) = (indices[0], indices[1])
         let c = indices.count > 2 ? indices[2] : a
@@ -163,27 +163,28 @@ extension BlockCheck {
         var infos: [Int] = []
         for index in 0..<count {
             if let words, words[index >> 6] >> UInt64(index & 63) & 1 == 0 { continue }
-            if !used.isEmpty, used[index] == 0 { continue }
             switch test(Int(a[index]), Int(b[index]), Int(c[index]), Int(d[index])) {
             case .holds: continue
             case .broken: broken.append(index)
             case .info: infos.append(index)
             }
         }
-        if broken.isEmpty, infos.isEmpty { return }
+        if broken.isEmpty, infos.isEmpty { return true }
         let block = self
         report(
-            spaces.and(mask(of: broken, count, space), selected), rule: check.rule, subject: check.subject,
+            spaces.and(mask(of: broken, space), selected), rule: check.rule, subject: check.subject,
             severity: check.severity, &store
         ) { expected(block, $0) }
         report(
-            spaces.and(mask(of: infos, count, space), selected), rule: check.rule, subject: check.subject,
+            spaces.and(mask(of: infos, space), selected), rule: check.rule, subject: check.subject,
             severity: .info, &store
         ) { expected(block, $0).map { $0 + ", rounded" } }
+        return false
     }
 
-    private func mask(of indices: [Int], _ count: Int, _ space: MaskSpace) -> Mask {
+    private func mask(of indices: [Int], _ space: MaskSpace) -> Mask {
         if indices.isEmpty { return .none }
+        let count = if case .keys(let vector) = space { spaces.keyCounts[vector] } else { block.rowCount }
         var words = [UInt64](repeating: 0, count: (count + 63) >> 6)
         for index in indices { words[index >> 6] |= 1 << UInt64(index & 63) }
         return Mask(form: .bits(words, space))

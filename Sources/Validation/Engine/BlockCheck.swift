@@ -29,17 +29,29 @@ struct BlockCheck {
         spaces = BlockSpaces(block)
     }
 
-    mutating func run(into store: inout FindingStore) {
+    /// Adds what breaks a rule.
+    ///
+    /// - Parameters:
+    ///   - settled: the checks that need not be made as long as their columns have not changed.
+    ///   - changes: how often the values of each column have changed.
+    mutating func run(into store: inout FindingStore, _ settled: inout SettledChecks, _ changes: [Int]) {
         for column in plan.columns.indices where !facts[column].defects.isEmpty { reportDefects(of: column, &store) }
-        for check in plan.rowChecks { run(check, &store) }
+        for (number, check) in plan.rowChecks.enumerated() {
+            let isDecidedByKeys = spaces.areDecidedByKeys(check.columns)
+            if isDecidedByKeys, settled.holds(number, check, changes) { continue }
+            if run(check, &store), isDecidedByKeys { settled.settle(number, check, changes) }
+        }
     }
+
+    /// The number of a row of the block in the whole.
+    func number(ofRow row: Int) -> Int { positions?.rows[row] ?? firstRow + row }
 
     // MARK: Rows to findings
 
     func finding(row: Int, column: Int, expected: String?) -> Finding {
         let values = block.columns[column].values
         return Finding(
-            row: firstRow + row, line: positions?.lines[row], byteOffset: positions?.byteOffsets[row],
+            row: number(ofRow: row), line: positions?.lines[row], byteOffset: positions?.byteOffsets[row],
             value: ValueText.text(
                 of: values, at: block.columns[column].valueIndex(ofRow: row), plan.columns[column].type),
             expected: expected)
@@ -258,19 +270,21 @@ struct BlockCheck {
         return spaces.and(when, mask(anyOf: check.unless).inverted)
     }
 
-    private mutating func run(_ check: RowCheck, _ store: inout FindingStore) {
+    /// Makes a check; says whether no row and no key breaks it.
+    private mutating func run(_ check: RowCheck, _ store: inout FindingStore) -> Bool {
         if case .anyOf(let literals) = check.test {
             // The test first: in good data almost always nothing breaks it, whatever the rows.
             let broken = mask(anyOf: literals.map { [$0] })
-            if broken.isNone { return }
+            if broken.isNone { return true }
             let violations = spaces.and(broken, selection(check))
             report(
                 violations, rule: check.rule, subject: check.subject, severity: check.severity, &store,
                 expected: expectation(check))
-            return
+            return violations.isNone
         }
+        if holdsEverywhere(check) { return true }
         let selected = selection(check)
-        if !selected.isNone { runRelation(check, selected, &store) }
+        return selected.isNone || runRelation(check, selected, &store)
     }
 
     private func expectation(_ check: RowCheck) -> (Int) -> String? {

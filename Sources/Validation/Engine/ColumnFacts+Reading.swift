@@ -4,12 +4,21 @@ internal import Money
 extension ColumnFacts {
     /// Looks at every value of a column.
     init(_ values: Values, plan: ColumnPlan) {
+        self.init()
+        extend(to: values, plan)
+    }
+
+    /// Looks at the values behind those that are known.
+    ///
+    /// - Precondition: the first ``count`` values are those that it knows.
+    mutating func extend(to values: Values, _ plan: ColumnPlan) {
+        let new = count..<values.count
         count = values.count
-        nulls = [UInt64](repeating: 0, count: (values.count + 63) >> 6)
+        nulls += repeatElement(0, count: (count + 63) >> 6 - nulls.count)
         switch values {
-        case .text(let texts): read(texts, plan)
-        case .decimal(let decimals): read(decimals, plan)
-        case .int64(let integers): read(integers, plan)
+        case .text(let texts): read(texts, new, plan)
+        case .decimal(let decimals): read(decimals, new, plan)
+        case .int64(let integers): read(integers, new, plan)
         }
     }
 
@@ -24,32 +33,30 @@ extension ColumnFacts {
 
     // MARK: Numbers
 
-    private mutating func read(_ decimals: DecimalValues, _ plan: ColumnPlan) {
-        readNulls(of: decimals.nulls, plan, fits: plan.format == .numeric)
-        if plan.format == .numeric, plan.needsNumbers { setUnits(decimals.units, exponent: -decimals.scale) }
-        if plan.needsHashes { hashes = (0..<count).map { decimals[$0].map(ValueHash.init) ?? .null } }
+    private mutating func read(_ decimals: DecimalValues, _ new: Range<Int>, _ plan: ColumnPlan) {
+        readNulls(of: decimals.nulls, new, plan, fits: plan.format == .numeric)
+        if plan.format == .numeric, plan.needsNumbers { setUnits(decimals.units, new, exponent: -decimals.scale) }
+        if plan.needsHashes { hashes += new.map { decimals[$0].map(ValueHash.init) ?? .null } }
     }
 
-    private mutating func read(_ integers: Int64Values, _ plan: ColumnPlan) {
+    private mutating func read(_ integers: Int64Values, _ new: Range<Int>, _ plan: ColumnPlan) {
         let isInstant = plan.type == .timestamp
-        readNulls(of: integers.nulls, plan, fits: plan.format == (isInstant ? .dateTime : .numeric))
+        readNulls(of: integers.nulls, new, plan, fits: plan.format == (isInstant ? .dateTime : .numeric))
         if isInstant, plan.format == .dateTime {
             let numbers = integers.numbers
             // Missing values are 0, a whole second.
-            for value in 0..<count where numbers[value] % 1_000_000 != 0 { note(value, .dateTimePattern, plan) }
+            for value in new where numbers[value] % 1_000_000 != 0 { note(value, .dateTimePattern, plan) }
             if plan.needsNumbers { instants = numbers }
         } else if plan.format == .numeric, plan.needsNumbers {
-            setUnits(integers.numbers.map { Int128($0) }, exponent: 0)
+            setUnits(integers.numbers.map { Int128($0) }, new, exponent: 0)
         }
-        if plan.needsHashes {
-            hashes = (0..<count).map { integers[$0].map { ValueHash(Int128($0)) } ?? .null }
-        }
+        if plan.needsHashes { hashes += new.map { integers[$0].map { ValueHash(Int128($0)) } ?? .null } }
     }
 
     /// Notes missing values, and the others where the column does not hold values of this type.
-    private mutating func readNulls(of mask: NullMask, _ plan: ColumnPlan, fits: Bool) {
+    private mutating func readNulls(of mask: NullMask, _ new: Range<Int>, _ plan: ColumnPlan, fits: Bool) {
         if fits, mask.isEmpty { return }
-        for value in 0..<count {
+        for value in new {
             if mask.contains(value) {
                 setNull(value)
             } else if !fits {
@@ -59,60 +66,63 @@ extension ColumnFacts {
         }
     }
 
-    private mutating func setUnits(_ numbers: [Int128], exponent: Int) {
+    private mutating func setUnits(_ numbers: [Int128], _ new: Range<Int>, exponent: Int) {
+        let known = new.lowerBound == 0 ? numbers.first.map { $0...$0 } : unitRange
         units = numbers
         unitExponent = exponent
-        guard nullCount == 0, var least = numbers.first else { return }
-        var greatest = least
-        for number in numbers {
-            if number < least { least = number }
-            if number > greatest { greatest = number }
+        unitRange = nil
+        guard nullCount == 0, let known else { return }
+        var (least, greatest) = (known.lowerBound, known.upperBound)
+        numbers.withUnsafeBufferPointer { numbers in
+            for value in new {
+                least = min(least, numbers[value])
+                greatest = max(greatest, numbers[value])
+            }
         }
         unitRange = least...greatest
     }
 
     // MARK: Texts
 
-    private mutating func read(_ texts: TextValues, _ plan: ColumnPlan) {
-        if !plan.literals.isEmpty { literals = [UInt8](repeating: 0, count: count) }
-        texts.bytes.withUnsafeBufferPointer { all in
-            let isASCII = UTF8Text.isASCII(all)
+    private mutating func read(_ texts: TextValues, _ new: Range<Int>, _ plan: ColumnPlan) {
+        if !plan.literals.isEmpty { literals += repeatElement(0, count: new.count) }
+        guard let first = new.first else { return }
+        let isASCII = texts.bytes.withUnsafeBufferPointer { bytes in
+            UTF8Text.isASCII(UnsafeBufferPointer(rebasing: bytes[texts.range(first).lowerBound...]))
+        }
+        texts.withPointers { texts in
             switch plan.format {
-            case .numeric: readNumbers(texts, all, plan)
-            case .dateTime: readInstants(texts, all, plan)
-            case .keyValue, .jsonObject: readObjects(texts, all, plan, isASCII)
-            case .text where isASCII && plan.literals.isEmpty: forEachText(texts, all, plan) { _, _, _ in }
-            case .text: forEachText(texts, all, plan) { $0.checkText($1, $2, plan, isASCII) }
+            case .numeric: readNumbers(texts, new, plan)
+            case .dateTime: readInstants(texts, new, plan)
+            case .keyValue, .jsonObject: readObjects(texts, new, plan, isASCII)
+            case .text where isASCII && plan.literals.isEmpty: forEachText(texts, new, plan) { _, _, _ in }
+            case .text: forEachText(texts, new, plan) { $0.checkText($1, $2, plan, isASCII) }
             case .unit:
-                forEachText(texts, all, plan) { facts, value, text in
+                forEachText(texts, new, plan) { facts, value, text in
                     guard facts.checkText(value, text, plan, isASCII) else { return }
                     let defect = UnitText.defect(of: String(decoding: text, as: UTF8.self))
                     if let defect { facts.note(value, defect, plan) }
                 }
             case .currency(let allowsOthers):
-                forEachText(texts, all, plan) { facts, value, text in
+                forEachText(texts, new, plan) { facts, value, text in
                     if facts.checkText(value, text, plan, isASCII) {
                         facts.checkCurrency(value, text, allowsOthers, plan)
                     }
                 }
             }
-            if plan.needsHashes { hashTexts(texts, all) }
+            if plan.needsHashes { hashTexts(texts, new) }
         }
     }
 
     /// Calls `body` with each text that is one, after noting those that are missing.
     @inline(__always)
     private mutating func forEachText(
-        _ texts: TextValues, _ all: UnsafeBufferPointer<UInt8>, _ plan: ColumnPlan,
+        _ texts: TextPointers, _ new: Range<Int>, _ plan: ColumnPlan,
         _ body: (inout ColumnFacts, Int, UnsafeBufferPointer<UInt8>) -> Void
     ) {
-        let (ends, areMissing) = (texts.ends, texts.nulls)
-        var start = 0
-        for value in 0..<count {
-            let end = ends[value]
-            let text = UnsafeBufferPointer(rebasing: all[start..<end])
-            start = end
-            if areMissing.contains(value) || isMissing(value, text, plan) {
+        for value in new {
+            let text = texts[value]
+            if texts.isNull(value) || isMissing(value, text, plan) {
                 setNull(value)
             } else {
                 body(&self, value, text)
@@ -120,10 +130,10 @@ extension ColumnFacts {
         }
     }
 
-    private mutating func readNumbers(_ texts: TextValues, _ all: UnsafeBufferPointer<UInt8>, _ plan: ColumnPlan) {
+    private mutating func readNumbers(_ texts: TextPointers, _ new: Range<Int>, _ plan: ColumnPlan) {
         let isKept = plan.needsNumbers
-        if isKept { numbers = [ExactDecimal](repeating: ExactDecimal(coefficient: 0, exponent: 0), count: count) }
-        forEachText(texts, all, plan) { facts, value, text in
+        if isKept { numbers += repeatElement(ExactDecimal(coefficient: 0, exponent: 0), count: new.count) }
+        forEachText(texts, new, plan) { facts, value, text in
             switch NumericText.read(text) {
             case .number(let number): if isKept { facts.numbers[value] = number }
             case .wide:
@@ -140,10 +150,10 @@ extension ColumnFacts {
         }
     }
 
-    private mutating func readInstants(_ texts: TextValues, _ all: UnsafeBufferPointer<UInt8>, _ plan: ColumnPlan) {
+    private mutating func readInstants(_ texts: TextPointers, _ new: Range<Int>, _ plan: ColumnPlan) {
         let isKept = plan.needsNumbers
-        if isKept { instants = [Int64](repeating: 0, count: count) }
-        forEachText(texts, all, plan) { facts, value, text in
+        if isKept { instants += repeatElement(0, count: new.count) }
+        forEachText(texts, new, plan) { facts, value, text in
             let reading = DateTimeText.read(text)
             if let defect = reading.defect { facts.note(value, defect, plan) }
             if let instant = reading.microseconds {
@@ -155,10 +165,10 @@ extension ColumnFacts {
     }
 
     private mutating func readObjects(
-        _ texts: TextValues, _ all: UnsafeBufferPointer<UInt8>, _ plan: ColumnPlan, _ isASCII: Bool
+        _ texts: TextPointers, _ new: Range<Int>, _ plan: ColumnPlan, _ isASCII: Bool
     ) {
         var reader = KeyValueText(allowsNesting: plan.format == .jsonObject, judgesKeys: plan.pascalKeysRule != nil)
-        forEachText(texts, all, plan) { facts, value, text in
+        forEachText(texts, new, plan) { facts, value, text in
             let reading = reader.read(text)
             if let defect = reading.defect {
                 facts.note(value, isASCII || UTF8Text.isValid(text) ? defect : .type, plan)
@@ -170,29 +180,21 @@ extension ColumnFacts {
         }
     }
 
-    private mutating func hashTexts(_ texts: TextValues, _ all: UnsafeBufferPointer<UInt8>) {
+    private mutating func hashTexts(_ texts: TextPointers, _ new: Range<Int>) {
+        hashes.reserveCapacity(count)
         if numbers.isEmpty, instants.isEmpty {
-            let ends = texts.ends
-            hashes = [ValueHash](unsafeUninitializedCapacity: count) { hashes, initialized in
-                var start = 0
-                for value in 0..<count {
-                    let end = ends[value]
-                    let hash = isNull(value) ? .null : ValueHash(UnsafeBufferPointer(rebasing: all[start..<end]))
-                    (hashes.baseAddress.unsafelyUnwrapped + value).initialize(to: hash)
-                    start = end
-                }
-                initialized = count
-            }
+            for value in new { hashes.append(isNull(value) ? .null : ValueHash(texts[value])) }
             return
         }
-        hashes = (0..<count).map { value in
-            if isNull(value) { return .null }
-            if !numbers.isEmpty, wideNumbers[value] == nil, !unreadable.contains(value) {
-                return ValueHash(numbers[value])
-            }
-            if !instants.isEmpty, !unreadable.contains(value) { return ValueHash(Int128(instants[value])) }
-            return ValueHash(UnsafeBufferPointer(rebasing: all[texts.range(value)]))
-        }
+        for value in new { hashes.append(hash(of: value, texts[value])) }
+    }
+
+    /// The hash of a text that may be a number or an instant, the same for all ways to write it.
+    private func hash(of value: Int, _ text: UnsafeBufferPointer<UInt8>) -> ValueHash {
+        if isNull(value) { return .null }
+        if !numbers.isEmpty, wideNumbers[value] == nil, !unreadable.contains(value) { return ValueHash(numbers[value]) }
+        if !instants.isEmpty, !unreadable.contains(value) { return ValueHash(Int128(instants[value])) }
+        return ValueHash(text)
     }
 
     /// Whether a text stands for a missing value; notes those that should not.

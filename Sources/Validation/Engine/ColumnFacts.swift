@@ -4,9 +4,9 @@ internal import Money
 /// What is known of the values of one column of a block, each looked at once.
 struct ColumnFacts {
     /// How many values there are.
-    let count: Int
+    var count = 0
     /// Missing values, placeholders for them included; a bit each, in words of 64.
-    var nulls: [UInt64]
+    var nulls: [UInt64] = []
     var nullCount = 0
     /// Values that are not what the column holds; conditions and comparisons leave them out.
     var unreadable: Set<Int> = []

@@ -25,13 +25,16 @@ public struct Finding: Hashable, Sendable {
 
 /// Where the rows of a block stand in their file.
 public struct RowPositions: Sendable {
+    /// For each row, its number, counted from 1 without the header.
+    public let rows: [Int]
     /// For each row, the line on which it begins.
     public let lines: [Int]
     /// For each row, the offset of its first byte.
     public let byteOffsets: [Int]
 
     /// Positions, one a row in each list.
-    public init(lines: [Int], byteOffsets: [Int]) {
+    public init(rows: [Int], lines: [Int], byteOffsets: [Int]) {
+        self.rows = rows
         self.lines = lines
         self.byteOffsets = byteOffsets
     }

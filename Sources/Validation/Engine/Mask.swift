@@ -64,12 +64,14 @@ struct BlockSpaces {
     private(set) var keyCounts: [Int] = []
     /// For each column, its vector; `nil` for constant and direct ones.
     private(set) var vectorOfColumn: [Int?] = []
+    private var isConstant: [Bool] = []
     private var tallies: [KeyTally?] = []
 
     init(_ block: RowBlock) {
         rowCount = block.rowCount
         var numbers: [ObjectIdentifier: Int] = [:]
         for column in block.columns {
+            if case .constant = column.rows { isConstant.append(true) } else { isConstant.append(false) }
             guard case .keyed(let vector) = column.rows else {
                 vectorOfColumn.append(nil)
                 continue
@@ -85,6 +87,17 @@ struct BlockSpaces {
             }
         }
         tallies = Array(repeating: nil, count: vectors.count)
+    }
+
+    /// Whether columns are constant or hang on the keys of one domain, so that what is true of a key is true in all blocks.
+    func areDecidedByKeys(_ columns: [Int]) -> Bool {
+        var only: Int?
+        for column in columns where !isConstant[column] {
+            guard let vector = vectorOfColumn[column], vectors[vector].domain != nil, only == nil || only == vector
+            else { return false }
+            only = vector
+        }
+        return true
     }
 
     /// How many rows each key of a vector has, and the first of them.

@@ -28,6 +28,16 @@ enum Literal: Hashable, Sendable {
     case never
 }
 
+extension Literal {
+    /// The column that it asks; `nil` where the header decides it.
+    var column: Int? {
+        switch self {
+        case .holds(let atom), .holdsNot(let atom): atom.column
+        case .always, .never: nil
+        }
+    }
+}
+
 /// One clause of a row rule, compiled for the columns of a file.
 struct RowCheck: Sendable {
     enum Test: Hashable, Sendable {
@@ -49,6 +59,19 @@ struct RowCheck: Sendable {
         case keptValues(Int)
         /// As an earlier delivery has it for the name in another column.
         case keptIdentifier(Int)
+
+        /// The columns that it asks, besides the subject.
+        var columns: [Int] {
+            switch self {
+            case .anyOf(let literals): literals.compactMap(\.column)
+            case .sameAs(let other, _), .before(let other), .atMost(let other), .listedUnder(let other),
+                .togetherWith(let other), .listedPrice(let other), .listedUnit(let other), .keptKeys(let other),
+                .keptValues(let other), .keptIdentifier(let other):
+                [other]
+            case .product(let price, let quantity): [price, quantity]
+            case .within(let end, let outerStart, let outerEnd): [end, outerStart, outerEnd]
+            }
+        }
     }
 
     /// The position of the rule in the catalogue.
@@ -61,6 +84,21 @@ struct RowCheck: Sendable {
     /// The rows left out, likewise; empty for none.
     let unless: [[Literal]]
     let severity: Severity
+    /// All columns that have a part in it, each once.
+    let columns: [Int]
+
+    init(
+        rule: Int, subject: Int, test: Test, when: [[Literal]], unless: [[Literal]], severity: Severity
+    ) {
+        self.rule = rule
+        self.subject = subject
+        self.test = test
+        self.when = when
+        self.unless = unless
+        self.severity = severity
+        let conditions = (when + unless).joined().compactMap(\.column)
+        columns = Set([subject] + test.columns + conditions).sorted()
+    }
 }
 
 /// A rule that some columns have one value for each combination of others.

@@ -28,6 +28,7 @@ public struct RowValidator: Sendable {
     private var rowCount = 0
     private var providers = ProviderCounts()
     private var factsCache: FactsCache
+    private var settled: SettledChecks
 
     /// A validator for rows with these columns.
     ///
@@ -66,6 +67,7 @@ public struct RowValidator: Sendable {
         store = FindingStore(exampleLimit: exampleLimit)
         dataSet = DataSetCheck(plan, limits: limits)
         factsCache = FactsCache(columnCount: plan.columns.count)
+        settled = SettledChecks(checkCount: plan.rowChecks.count)
     }
 
     /// A validator for other blocks of the same rows, to be merged back.
@@ -77,7 +79,7 @@ public struct RowValidator: Sendable {
     ///
     /// - Parameters:
     ///   - firstRow: the number of its first row in the whole, counted from 1.
-    ///   - positions: where the rows stand in a file, for findings.
+    ///   - positions: where the rows stand in a file, for findings; they number the rows then.
     public mutating func check(
         _ block: RowBlock, firstRow: Int, positions: RowPositions? = nil
     ) throws(ValidationError) {
@@ -86,10 +88,10 @@ public struct RowValidator: Sendable {
         }
         rowCount += block.rowCount
         if block.rowCount == 0 { return }
-        let facts = plan.columns.indices.map { factsCache.facts(of: block.columns[$0].values, at: $0, plan) }
         var check = BlockCheck(
-            plan: plan, block: block, firstRow: firstRow, positions: positions, isTextFile: isTextFile, facts: facts)
-        check.run(into: &store)
+            plan: plan, block: block, firstRow: firstRow, positions: positions, isTextFile: isTextFile,
+            facts: factsCache.facts(of: block, plan))
+        check.run(into: &store, &settled, factsCache.changes)
         providers.merge(check.providers(of: .all))
         try dataSet.add(&check)
     }
@@ -110,31 +112,5 @@ public struct RowValidator: Sendable {
         store.number(rowNumber)
         try dataSet.finish(plan, rowNumber, into: &store)
         return ValidationReport(plan: plan, store: store, rowCount: rowCount, providers: providers)
-    }
-}
-
-/// Keeps what is known of a column's values while blocks share them, as the blocks of one export do.
-struct FactsCache: Sendable {
-    private struct Slot: Sendable {
-        var values: Values
-        var identity: UInt
-        var facts: ColumnFacts
-    }
-
-    private var slots: [Slot?]
-
-    init(columnCount: Int) {
-        slots = Array(repeating: nil, count: columnCount)
-    }
-
-    mutating func facts(of values: Values, at column: Int, _ plan: Plan) -> ColumnFacts {
-        let identity = values.storageIdentity
-        // The slot holds on to the values, so that their storage cannot be given to others meanwhile.
-        if identity != 0, let slot = slots[column], slot.identity == identity, slot.facts.count == values.count {
-            return slot.facts
-        }
-        let facts = ColumnFacts(values, plan: plan.columns[column])
-        slots[column] = identity == 0 ? nil : Slot(values: values, identity: identity, facts: facts)
-        return facts
     }
 }

@@ -8,7 +8,9 @@ struct FileProblems: Sendable {
 
         var sentence: String {
             switch self {
-            case .raggedRow: "A row has as many cells as the header. Look for an unquoted comma or a missing value."
+            case .raggedRow:
+                "A row has as many cells as the header. Look for an unquoted comma or a missing value. Where nobody can "
+                    + "say which cell belongs to which column, the row is not judged any further."
             case .textAfterQuote: "Nothing follows the closing quote of a cell but a comma or the end of the line."
             case .unterminatedQuote: "A cell that begins with a quote ends with one. The rest of the file was not read."
             case .longRecord: "A record has at most 8 MiB. Longer ones are left out."
@@ -18,6 +20,8 @@ struct FileProblems: Sendable {
 
     private var exampleLimit = 5
     private var found: [Kind: (count: Int, examples: [Finding])] = [:]
+    /// Rows that were found and not tested any further.
+    private(set) var unjudgedRowCount = 0
 
     init(exampleLimit: Int = 5) {
         self.exampleLimit = exampleLimit
@@ -32,6 +36,13 @@ struct FileProblems: Sendable {
             entry.examples.append(Finding(row: row, line: line, byteOffset: offset, value: value, expected: expected))
         }
         found[kind] = entry
+    }
+
+    /// A row with another number of cells than the header has.
+    mutating func noteRagged(row: Int, line: Int, offset: Int, found: Int, expected: Int, isJudged: Bool) {
+        func cells(_ count: Int) -> String { "\(count) cell\(count == 1 ? "" : "s")" }
+        note(.raggedRow, row: row, line: line, offset: offset, value: cells(found), expected: cells(expected))
+        if !isJudged { unjudgedRowCount += 1 }
     }
 
     var findings: [FileFinding] {

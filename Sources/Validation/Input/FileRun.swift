@@ -36,8 +36,8 @@ final class FileRun: Sendable {
         while let chunk = nextChunk() {
             do throws(ValidationError) {
                 try own.check(
-                    encoder.block(chunk), firstRow: chunk.firstRow,
-                    positions: RowPositions(lines: chunk.lines, byteOffsets: chunk.offsets))
+                    encoder.block(chunk), firstRow: chunk.rows.first ?? 1,
+                    positions: RowPositions(rows: chunk.rows, lines: chunk.lines, byteOffsets: chunk.offsets))
             } catch {
                 stop(error)
                 return
@@ -74,6 +74,8 @@ final class FileRun: Sendable {
         do throws(ValidationError) {
             var report = try merged.finish()
             report.fileFindings = problems.findings
+            report.unjudgedRowCount = problems.unjudgedRowCount
+            report.rowCount += problems.unjudgedRowCount
             return report
         } catch {
             throw .validation(error)

@@ -31,13 +31,12 @@ struct RecordChunk: ~Copyable, @unchecked Sendable {
     fileprivate(set) var bytes: UnsafeMutableBufferPointer<UInt8>
     /// The bytes of it that are filled.
     fileprivate(set) var byteCount = 0
-    /// For each record, as many fields as the header has.
+    /// For each record that can be judged, as many fields as the header has.
     fileprivate(set) var fields: [Field] = []
-    /// For each record, its line and its offset in the whole text.
+    /// For each of these records, its number from 1, its line and its offset in the whole text.
+    fileprivate(set) var rows: [Int] = []
     fileprivate(set) var lines: [Int] = []
     fileprivate(set) var offsets: [Int] = []
-    /// The number of the first record, from 1.
-    fileprivate(set) var firstRow = 1
 
     var rowCount: Int { lines.count }
     /// The filled part of the text, valid as long as the chunk.
@@ -62,8 +61,9 @@ struct RecordChunk: ~Copyable, @unchecked Sendable {
 /// Finds records and fields in a delimited text (RFC 4180), in chunks that workers take up.
 ///
 /// Reads what real files hold: LF or CRLF, a byte order mark, quotes inside unquoted fields, text after a closing quote,
-/// records with too few or too many fields. What is not as it should be is counted, and reading goes on. A record longer
-/// than ``recordLimit`` is left out, so that memory stays bounded.
+/// records with too few or too many fields. What is not as it should be is counted, and reading goes on. A record whose
+/// fields cannot be told apart by column is left out, and so is one longer than ``recordLimit``, so that memory stays
+/// bounded.
 struct RecordScanner: ~Copyable {
     /// Bytes of text that a chunk normally holds.
     static let defaultChunkSize = 1 << 20
@@ -158,7 +158,6 @@ struct RecordScanner: ~Copyable {
         carry = []
         try fill(&chunk)
         if chunk.byteCount == 0 { return nil }
-        chunk.firstRow = row
         let start = offset
         chunk.fields.reserveCapacity(chunk.byteCount / 8)
         var position = 0
@@ -178,9 +177,11 @@ struct RecordScanner: ~Copyable {
                 if hasTextAfterQuote {
                     problems.note(.textAfterQuote, row: row, line: recordLine, offset: start + recordStart)
                 }
-                level(&chunk, from: fieldCount, line: recordLine, offset: start + recordStart)
-                chunk.lines.append(recordLine)
-                chunk.offsets.append(start + recordStart)
+                if level(&chunk, from: fieldCount, line: recordLine, offset: start + recordStart) {
+                    chunk.rows.append(row)
+                    chunk.lines.append(recordLine)
+                    chunk.offsets.append(start + recordStart)
+                }
                 row += 1
             case .incomplete:
                 chunk.fields.removeSubrange(fieldCount...)
@@ -298,18 +299,22 @@ struct RecordScanner: ~Copyable {
         return true
     }
 
-    /// Gives a record as many fields as the header has.
-    private mutating func level(_ chunk: inout RecordChunk, from first: Int, line: Int, offset: Int) {
+    /// Says whether a record has as many fields as the header, or lacks only columns without a name.
+    ///
+    /// Otherwise nobody can say which cell belongs to which column, not even where surplus cells are empty: a comma too
+    /// many may stand before the last value. The record has no fields then.
+    private mutating func level(_ chunk: inout RecordChunk, from first: Int, line: Int, offset: Int) -> Bool {
         let found = chunk.fields.count - first
-        if found == header.count { return }
-        problems.note(
-            .raggedRow, row: row, line: line, offset: offset, value: "\(found) cells", expected: "\(header.count) cells"
-        )
-        if found > header.count {
-            chunk.fields.removeLast(found - header.count)
-        } else {
+        if found == header.count { return true }
+        let isClear = found < header.count && header[found...].allSatisfy(\.isEmpty)
+        problems.noteRagged(
+            row: row, line: line, offset: offset, found: found, expected: header.count, isJudged: isClear)
+        if isClear {
             chunk.fields.append(contentsOf: repeatElement(.missing, count: header.count - found))
+        } else {
+            chunk.fields.removeSubrange(first...)
         }
+        return isClear
     }
 
     /// Reads on to the end of a record that is too long to hold, and keeps what comes after it.

@@ -50,7 +50,8 @@ extension ValidationReport {
             ("source", .text(source)), ("focusVersion", .text(version.rawValue)),
             ("versionReason", .text(versionReason)), ("basis", .text(basis)),
             ("conformant", .flag(isConformant(strict: strict))), ("rows", .number(rowCount)),
-            ("columns", .number(columnCount)), ("providers", JSONValue.providers(providers)),
+            ("rowsNotJudged", .number(unjudgedRowCount)), ("columns", .number(columnCount)),
+            ("providers", JSONValue.providers(providers)),
             (
                 "findings",
                 .object(Severity.allCases.map { ($0.rawValue, .number(count($0))) })

@@ -90,11 +90,14 @@ extension ValidationReport {
         let outcomes = outcomes.map {
             "<tr><td>\($0.rule.id)</td><td>\($0.rule.level.rawValue)</td><td>\($0.status.word)</td><td>\(escaped($0.rule.sentence))</td><td>\(escaped($0.status.reason ?? ""))</td></tr>"
         }
+        let notJudged =
+            unjudgedRowCount == 0
+            ? "" : ", \(ExampleText.grouped(unjudgedRowCount)) of them not judged, as their cells cannot be told apart"
         return """
             <h1>FOCUS validation of \(escaped(source))</h1>
             <p><span class="verdict \(isConformant ? "good" : "bad")">\(isConformant ? "Conformant" : "Not conformant")</span>: \(ExampleText.grouped(count(.error))) errors,
             \(ExampleText.grouped(count(.warning))) warnings, \(ExampleText.grouped(count(.info))) notes in
-            \(ExampleText.grouped(rowCount)) rows of \(columnCount) columns.</p>
+            \(ExampleText.grouped(rowCount)) rows of \(columnCount) columns\(notJudged).</p>
             <p>FOCUS \(version), \(escaped(versionReason)). Basis: \(escaped(basis)).</p>
             <p>Of \(counts.total) rules, \(counts.passed) passed, \(counts.failed) failed, \(counts.notApplicable) were not applicable,
             \(counts.undecided) could not be decided and \(counts.permissions) are permissions.</p>

@@ -41,6 +41,11 @@ public struct TerminalReport {
             "  \(grouped(report.rowCount)) rows, \(report.columnCount) columns, FOCUS \(report.version) (\(report.versionReason))",
             "  basis: \(report.basis)",
         ]
+        if report.unjudgedRowCount > 0 {
+            lines.append(
+                "  \(plural(report.unjudgedRowCount, "row")) not judged, as the cells cannot be told apart: FILE-RaggedRow"
+            )
+        }
         if report.providers.count > 1 {
             lines.append("  rows of \(ExampleText.list(report.providers))")
         }

@@ -50,7 +50,9 @@ public struct ValidationReport: Hashable, Sendable {
     /// On what the verdict rests.
     public let basis: String
     /// How many rows there are.
-    public let rowCount: Int
+    public internal(set) var rowCount: Int
+    /// How many of them were only counted, as nobody can say which of their cells belongs to which column.
+    public internal(set) var unjudgedRowCount = 0
     /// How many columns there are.
     public let columnCount: Int
     /// How many rows are of which provider, the most first; empty where the data name none, or too many to be any.

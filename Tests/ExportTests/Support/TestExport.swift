@@ -20,6 +20,7 @@ struct TestExport {
     var threads = 2
     var csv = CSVOptions.exact
     var validates = true
+    var partitionBy: [String] = []
     var derivedCharges: (@Sendable (Lines, PeriodAllocation) throws -> [DerivedCharge])?
 
     init(_ store: String) {
@@ -36,6 +37,7 @@ struct TestExport {
         request.version = version
         request.csv = csv
         request.validates = validates
+        request.partitionBy = partitionBy
         request.files = files
         request.derivedCharges = derivedCharges
         return try ExportRun(request) { _ in progress() }.run()

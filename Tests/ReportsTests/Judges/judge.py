@@ -112,11 +112,12 @@ def months(text, by=0):
 class Part:
     """The usage of one currency and period that a filter takes."""
 
-    def __init__(self, bounds, currency):
+    def __init__(self, bounds, currency, filter=None):
         self.bounds, self.currency = bounds, currency
+        filter = S.get("filter", {}) if filter is None else filter
         conditions = [f"start >= {bounds[0]}", f"start < {bounds[1]}", "currency = ?"]
         values = [currency]
-        for column, names in S.get("filter", {}).items():
+        for column, names in filter.items():
             conditions.append(f"{column} IN ({', '.join('?' for _ in names)})")
             values += names
         self.where, self.values = " AND ".join(conditions), values
@@ -166,9 +167,19 @@ def iso(moment):
     return text + (f".{fraction:06}" if fraction else "") + "Z"
 
 
+class Rounded(Fraction):
+    """A sum of what pools move, each of them rounded to a unit of the currency."""
+
+
+def tolerance():
+    return Fraction(len(S["pools"]), 100)
+
+
 def same(expected, value):
     if expected is None or value is None:
         return expected is None and value is None
+    if isinstance(expected, Rounded):
+        return abs(Fraction(value) - expected) < tolerance()
     if isinstance(expected, Near):
         return math.isclose(float(value), expected, rel_tol=1e-6, abs_tol=1e-6)
     if isinstance(expected, (int, Fraction)):
@@ -463,6 +474,32 @@ def runs(part, before):
     check("runs", "models", part.currency, rows, none, line("total", "cost_per_step", "model", len(sums), calls, whole, None))
 
 
+def pooled(part, keys):
+    """What pools take out of the cost of each row and what they give it.
+
+    What is given keeps what it was used for, but goes to another department, and no project follows it there."""
+    taken, given = collections.defaultdict(Fraction), collections.defaultdict(Fraction)
+    everything = Part(part.bounds, part.currency, {})
+    columns = ("feature", "department", "project", "provider", "model")
+
+    def add(sums, source, cost):
+        if all(source[column] in names for column, names in S["filter"].items()):
+            sums[tuple(source[key] for key in keys)] += Fraction(cost) / PICOS
+
+    for pool in S["pools"]:
+        weights = pool.get("percent") or dict(everything.rows(
+            "department, sum(tokens)", "AND department <> 'suspense' AND kind = 'call' GROUP BY 1"))
+        column, value = pool["select"]
+        for *names, cost in everything.rows(
+                f"{', '.join(columns)}, sum(cost)", f"AND {column} = ? GROUP BY {', '.join(columns)}", value):
+            source = dict(zip(columns, names))
+            add(taken, source, -cost)
+            for department, weight in weights.items():
+                receiver = source | {"department": department, "project": None}
+                add(given, receiver, Fraction(cost) * Fraction(weight) / Fraction(sum(weights.values())))
+    return taken, given
+
+
 def grouping(part, before, report, keys):
     columns = ", ".join(keys)
     select = """sum(cost), sum(kind = 'call'), count(DISTINCT session), sum(CASE WHEN session IS NULL THEN 0 ELSE cost END),
@@ -471,14 +508,25 @@ def grouping(part, before, report, keys):
     now = {row[:len(keys)]: row[len(keys):] for row in part.rows(f"{columns}, {select}", group)}
     old = {row[:len(keys)]: row[-1] for row in before.rows(f"{columns}, sum(cost)", group)} if before else {}
     whole = part.one(select)
+    has_pools = S["pools"] and report in ("features", "departments", "projects")
+    taken, given = pooled(part, keys) if has_pools else ({}, {})
 
-    def line(names, v, then):
-        row = dict(zip(keys, names))
+    def shared(cost, taken, given):
+        if not has_pools:
+            return {}
+        return {"taken_out": Rounded(taken), "shared": Rounded(given), "total_cost": Rounded(money(cost) + taken + given)}
+
+    def line(names, v, then, key=None):
+        row = dict(zip(keys, names)) | (
+            shared(v[0], sum(taken.values()), sum(given.values())) if key is None
+            else shared(v[0], taken.get(key, 0), given.get(key, 0)))
         return row | {"cost": money(v[0]), "share": ratio(v[0], whole[0]), "calls": v[1], "cost_per_call": average(v[0], v[1]),
                       "sessions": v[2], "cost_per_session": average(v[3], v[2]), "tokens": v[4], "errors": v[5],
                       "retries": v[6]} | comparison(v[0], then)
-    everything = sorted(now.keys() | old.keys(), key=lambda k: (-now.get(k, [0])[0], [bytewise(n) + b"\0" for n in k]))
-    rows = [line([name or "(none)" for name in key], now.get(key, [0] * 7), old.get(key, 0)) for key in everything]
+    keys_with_rows = now.keys() | old.keys() | {key for key in given if abs(given[key]) > tolerance()}
+    everything = sorted(keys_with_rows, key=lambda k: (-now.get(k, [0])[0], [bytewise(n) + b"\0" for n in k]))
+    rows = [line([name or "(none)" for name in key], now.get(key, [0] * 7), old.get(key, 0), key)
+            for key in everything]
     check(report, report, part.currency, rows, [], line(["total"] + [None] * (len(keys) - 1), whole, before.cost if before else 0))
 
 

@@ -39,7 +39,8 @@ struct ReportBooks {
 
     /// What the judge has to know: the period and the definitions.
     static func judgeSettings(
-        _ books: Books, _ period: Month, compare: Month? = nil, filter: [String: [String]] = [:]
+        _ books: Books, _ period: Month, compare: Month? = nil, filter: [String: [String]] = [:],
+        pools: [JudgedPool] = []
     ) throws -> Data {
         let reports = books.settings.reports
         var settings: [String: Any] = [
@@ -76,7 +77,7 @@ struct ReportBooks {
                     "enforcement": budget.enforcement.rawValue,
                 ] as [String: Any]
             },
-            "outcomes": books.outcomes.map(outcome), "filter": filter,
+            "outcomes": books.outcomes.map(outcome), "filter": filter, "pools": pools.map(\.settings),
         ]
         if let compare { settings["compare"] = compare.description }
         return try JSONSerialization.data(withJSONObject: settings)
@@ -109,6 +110,20 @@ struct ReportBooks {
     }
 }
 
+/// A pool as SQL can hand it out: to departments by percents, or by tokens where there are none.
+struct JudgedPool {
+    /// The column whose value the pool selects.
+    let column: String
+    let value: String
+    var percent: [String: Double]?
+
+    fileprivate var settings: [String: Any] {
+        var settings: [String: Any] = ["select": [column, value]]
+        settings["percent"] = percent
+        return settings
+    }
+}
+
 /// Reports of a store under some books, held against the judge.
 struct JudgedReports {
     let store: String
@@ -117,6 +132,8 @@ struct JudgedReports {
     var compare: Month?
     var filter: [CostDimension: [String]] = [:]
     var threads = 2
+    /// The pools of the books, in the judge's words.
+    var pools: [JudgedPool] = []
 
     func set(_ names: [ReportName] = ReportName.allCases, top: Int? = nil) throws -> ReportSet {
         var request = ReportRequest(books: books, store: store, period: period, threads: threads)
@@ -132,7 +149,7 @@ struct JudgedReports {
         let folder = try TemporaryFolder()
         try change(set().json).write(toFile: folder.path("reports.json"), atomically: true, encoding: .utf8)
         let names = Dictionary(uniqueKeysWithValues: filter.map { ($0.key.name, $0.value) })
-        let settings = try ReportBooks.judgeSettings(books, period, compare: compare, filter: names)
+        let settings = try ReportBooks.judgeSettings(books, period, compare: compare, filter: names, pools: pools)
         try settings.write(to: URL(filePath: folder.path("settings.json")))
         return String(
             decoding: try Python.run(
