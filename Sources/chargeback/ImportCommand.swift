@@ -98,10 +98,6 @@ struct ImportCommand: ParsableCommand {
             if list { return try printList() }
             if printMapping { return try printText(of: source ?? "") }
             Interruption.watch()
-            // What a database sends comes and goes by the megabyte; memory that went back to the system each time would be
-            // cleared each time.
-            mallopt(M_TRIM_THRESHOLD, 64 << 20)
-            mallopt(M_TOP_PAD, 4 << 20)
             let counter = ProgressCounter()
             let report: ImportReport
             do {
