@@ -176,7 +176,8 @@ private func paths(_ texts: [String]) throws -> [FieldPath] { try texts.map { tr
             all == [
                 [
                     "text a", "number 1", "number 0.1", "number 1.5", "flag true", "text 2026-10-01",
-                    "text 2026-10-01T08:00:00.123Z", "text 2026-10-01T08:00:00", #"json {"team":"x"}"#, "text x",
+                    "text 2026-10-01T08:00:00.123000Z", "text 2026-10-01T08:00:00.000000", #"json {"team":"x"}"#,
+                    "text x",
                     #"json [{"name":"n","amount":-0.5}]"#, "text Vertex AI",
                 ],
                 [
@@ -184,7 +185,8 @@ private func paths(_ texts: [String]) throws -> [FieldPath] { try texts.map { tr
                     "json {}", "-", "-", "-",
                 ],
                 [
-                    "text cé", "number -3", "number 1e-07", "-", "-", "text 1969-12-31", "-", "-", "-", "-", "json []",
+                    "text cé", "number -3", "number 0.0000001", "-", "-", "text 1969-12-31", "-", "-", "-", "-",
+                    "json []",
                     "-",
                 ],
             ])
