@@ -19,18 +19,23 @@ public struct ExportRun: Sendable {
     private let priceBook: PriceBook
     private let projection: Projection
     private let plan: PoolPlan
+    private let observer: ScanObserver?
     private let progress: @Sendable (ExportProgress) -> Bool
     private let clock = StageClock()
 
     /// Opens the store and checks its prices.
     ///
-    /// - Parameter progress: called from any thread; gives false to stop.
+    /// - Parameters:
+    ///   - observer: what else looks at each call and charge of the lines in the result, as they are read.
+    ///   - progress: called from any thread; gives false to stop.
     public init(
-        _ request: ExportRequest, progress: @escaping @Sendable (ExportProgress) -> Bool = { _ in true }
+        _ request: ExportRequest, observer: ScanObserver? = nil,
+        progress: @escaping @Sendable (ExportProgress) -> Bool = { _ in true }
     ) throws {
         var request = request
         request.threads = max(1, request.threads)
         self.request = request
+        self.observer = observer
         self.progress = progress
         store = try CostStore(path: request.store, cutOff: request.cutOff)
         priceBook = try PriceBook(request.prices ?? store.prices())
@@ -89,7 +94,7 @@ public struct ExportRun: Sendable {
     }
 
     private func figures() throws -> Figures {
-        let scan = try scan(request.grain, callsPerUnit: 65_536, asking: plan.questions)
+        let scan = try scan(request.grain, callsPerUnit: 65_536, asking: plan.questions, observer)
         let lines = try scan.run(progress: { report("reading", $0, scan.unitCount) })
         return try figures(of: lines, allocation(of: lines))
     }
@@ -203,12 +208,14 @@ public struct ExportRun: Sendable {
         }
     }
 
-    private func scan(_ grain: Grain, callsPerUnit: Int, asking questions: PoolQuestions?) throws -> LineScan {
+    private func scan(
+        _ grain: Grain, callsPerUnit: Int, asking questions: PoolQuestions?, _ observer: ScanObserver? = nil
+    ) throws -> LineScan {
         try LineScan(
             store: store, priceBook: priceBook, mapping: request.books.mapping,
             settings: ScanSettings(
                 period: request.moments ?? request.period.microseconds, grain: grain, groupBy: request.groupBy,
-                threads: request.threads), asking: questions, callsPerUnit: callsPerUnit)
+                threads: request.threads), asking: questions, callsPerUnit: callsPerUnit, observer: observer)
     }
 
     private func checkPartitionColumns() throws(ExportError) {
@@ -279,7 +286,9 @@ public struct ExportRun: Sendable {
         var all: [Figures] = []
         var outputs: [any TableOutput] = []
         for (index, file) in request.files.enumerated() {
-            let scan = try scan(.call, callsPerUnit: callsPerUnit(of: file), asking: selections ?? plan.questions)
+            let scan = try scan(
+                .call, callsPerUnit: callsPerUnit(of: file), asking: selections ?? plan.questions,
+                index == 0 ? observer : nil)
             let allocated = try CallRowAllocation(known ?? .none, scan)
             // Each scan numbers products and owners anew.
             let writer = CallRowWriter(

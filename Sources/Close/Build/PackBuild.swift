@@ -51,7 +51,8 @@ struct PackBuild {
         let derived = try DerivedRows(inputs, facts, trueUp, priors, entries)
         let trueUpLines = TrueUpTable.lines(facts, trueUp, entries).map(\.posting)
         var figures = PackFigures(
-            inputs: inputs, facts: facts, trueUp: trueUp, priors: priors, entries: entries, derived: derived.charges,
+            inputs: inputs, facts: facts, trueUp: trueUp, priors: priors, changes: try RuleChanges(inputs),
+            entries: entries, derived: derived.charges,
             posted: try PostedPeriod(inputs, facts, trueUpLines, priors, entries))
         guard let staging, !figures.checks.contains(where: { $0.outcome == .blocks }) else {
             return Result(checks: figures.checks, cover: figures.cover, manifest: nil)
@@ -71,7 +72,8 @@ struct PackBuild {
         }
         rows[PackPaths.workbook(inputs.period)] = Int64(
             try PackDocuments(inputs).writeWorkbook(
-                figures, usage, try linesByDay(figures), to: try staging.path(PackPaths.workbook(inputs.period))))
+                figures, usage, wholePeriod(figures), progress,
+                to: try staging.path(PackPaths.workbook(inputs.period))))
         let manifest = try manifest(staging.entries(rows: rows), figures)
         try staging.write(manifest.bytes, to: PackManifest.file)
         return Result(checks: figures.checks, cover: figures.cover, manifest: manifest)
@@ -199,17 +201,14 @@ struct PackBuild {
         }
     }
 
-    /// The lines of the period by day: those that were read, where they are by day and of one billing month.
-    private func linesByDay(_ figures: PackFigures) throws -> Lines {
-        let exports = figures.facts.exports
-        if exports.count == 1, exports[0].lines.grain == .day { return exports[0].lines }
+    /// Reads all of the period at once, whatever billing months it touches.
+    private func wholePeriod(_ figures: PackFigures) -> ExportRequest {
         var request = ExportRequest(
             books: inputs.books, store: inputs.store, period: figures.facts.month, threads: inputs.threads)
         request.moments = inputs.moments
-        request.grain = .day
         request.cutOff = inputs.cutOff
         request.prices = inputs.prices
-        return try ExportRun(request, progress: progress).run().lines
+        return request
     }
 
     private func manifest(_ entries: [PackManifest.FileEntry], _ figures: PackFigures) -> PackManifest {

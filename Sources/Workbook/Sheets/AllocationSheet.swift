@@ -25,7 +25,7 @@ extension WorkbookWriter {
                     .init("key", "Pool key", .key, isHidden: true),
                     .init("pool", "Pool", .identifier),
                     .init("version", "Rule version", .identifier),
-                    .init("driver_name", "Handed out by", .text(width: 44)),
+                    .init("driver_name", "Handed out", .text(width: 64)),
                     .init("department", "Department", .identifier),
                     .init("account", "GL account", .identifier),
                     .init("project", "Project", .identifier),
@@ -39,7 +39,6 @@ extension WorkbookWriter {
                     .init("share_id", "Share id", .identifier),
                 ]), frozenColumns: 1)
         for (index, pool) in pools.enumerated() {
-            let basis = pool.definition.levels.map(\.basis.wording).joined(separator: ", then ")
             let dimensions = pool.definition.levels.flatMap(\.dimensions)
             for line in pool.lines {
                 let part = { (dimension: PoolDefinition.Dimension) -> CellValue in
@@ -50,7 +49,7 @@ extension WorkbookWriter {
                 }
                 table.rows.append([
                     .integer(index + 1), .text(CellText(pool.reference.id)), .text(CellText(pool.reference.version)),
-                    .text(CellText(basis)), part(.department), part(.glAccount), part(.project),
+                    .text(CellText(pool.definition.methodWords)), part(.department), part(.glAccount), part(.project),
                     .text(CellText(line.reason.rawValue)),
                     line.driver.map { .number(WorkbookWriter.number($0)) } ?? .blank,
                     .number(WorkbookWriter.number(line.share)),

@@ -13,6 +13,7 @@ extension WorkbookWriter {
             .init("department_key", "Department key", .key, isHidden: true),
             .init("account_key", "Account key", .key, isHidden: true),
             .init("part_key", "Part key", .key, isHidden: true),
+            .init("project_key", "Project key", .key, isHidden: true),
             .init("line", "Line", .count),
             .init("department", "Department", .identifier),
             .init("department_name", "Department name", .text(width: 30)),
@@ -33,13 +34,15 @@ extension WorkbookWriter {
         }
         columns.append(.init("line_id", "Line id", .identifier))
         var table = DataTable(name: view.linesTable, columns: applying("lines", columns))
-        let exactColumn = CellReference.letters(11), rowsColumn = CellReference.letters(13)
+        let letters = { (key: String) in CellReference.letters(table.column(key) ?? 0) }
+        let (keyColumn, exactColumn, rowsColumn) = (letters("line"), letters("exact"), letters("rows"))
         let sheets = detailSheets(view)
         for (index, line) in posted.lines.enumerated() {
             let row = DataSheet.firstRow + index + 1
             var cells: [CellValue] = [
                 .integer(view.key(department: line.department)), .integer(view.key(account: line.glAccount)),
-                .integer(view.key(part: line.part)), .integer(index + 1), .text(CellText(line.department)),
+                .integer(view.key(part: line.part)), .integer(view.key(project: line.project)), .integer(index + 1),
+                .text(CellText(line.department)),
                 .text(CellText(names.department(line.department).name)), .text(CellText(line.glAccount)),
                 .text(CellText(names.account(line.glAccount))), .text(line.project),
                 .text(CellText(line.part.kind.title)), .text(CellText(line.part.detail)),
@@ -49,7 +52,8 @@ extension WorkbookWriter {
                 let sum = detail.sum(line: index)
                 cells += [
                     .formula(
-                        detail.formula(line: index, table: view.detailTable, sheets: sheets, key: "$D\(row)"),
+                        detail.formula(
+                            line: index, table: view.detailTable, sheets: sheets, key: "$\(keyColumn)\(row)"),
                         cached: sum.number),
                     check("ROUND(\(exactColumn)\(row)-\(rowsColumn)\(row),6)=0", holds: sum == line.exact),
                 ]
