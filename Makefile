@@ -20,7 +20,7 @@ if [ -n "$$missing" ]; then \
 fi
 endef
 
-.PHONY: demo test lint setup setup-tests bench bench-allocation bench-import bench-parquet bench-reports fuzz-parquet fuzz-validation test-spark
+.PHONY: demo test lint setup setup-tests bench bench-allocation bench-import bench-parquet bench-reports bench-workbook fuzz-parquet fuzz-validation test-spark
 
 ## setup: install the Debian packages that the build misses
 setup:
@@ -97,6 +97,23 @@ bench-reports: setup $(BENCH_SESSIONS)
 	@test -d $(BENCH_FOLDER)/books || .build/release/chargeback init $(BENCH_FOLDER)/books
 	python3 Benchmarks/run.py --store $(BENCH_SESSIONS) --books $(BENCH_FOLDER)/books --calls 2000000 \
 	    --pairs $(BENCH_PAIRS) --scratch $(BENCH_FOLDER) --only reports
+
+$(BENCH_FOLDER)/detail: Benchmarks/detail/detail.c
+	@mkdir -p $(BENCH_FOLDER)
+	$(BENCH_CC) -O2 -Wall -Wextra $< -o $@ -lxlsxwriter
+
+## bench-workbook: the workbook of ten million calls beside the export; a million rows of detail beside C and Python
+bench-workbook: setup .venv-bench $(BENCH_FOLDER)/detail
+	$(SWIFT) build $(RELEASE) --product chargeback
+	cd Benchmarks/detail && $(SWIFT) build -c release
+	@$(MAKE) --no-print-directory $(BENCH_STORE)
+	Benchmarks/detail/.build/release/detail-benchmark 10000 $(BENCH_FOLDER)/ours.xlsx
+	$(BENCH_FOLDER)/detail 10000 $(BENCH_FOLDER)/theirs.xlsx
+	.venv-bench/bin/python Benchmarks/detail/detail.py 10000 $(BENCH_FOLDER)/python.xlsx
+	python3 Benchmarks/detail/same_cells.py $(BENCH_FOLDER)/ours.xlsx $(BENCH_FOLDER)/theirs.xlsx $(BENCH_FOLDER)/python.xlsx
+	.venv-bench/bin/python Benchmarks/run.py --store $(BENCH_STORE) --books $(patsubst %/,%,$(dir $(BENCH_STORE))) \
+	    --calls $(BENCH_CALLS) --pairs $(BENCH_PAIRS) --detail $(BENCH_FOLDER)/detail --scratch $(BENCH_FOLDER) \
+	    --only workbook detail detail-python
 
 ## bench-import: import LiteLLM's requests from PostgreSQL beside a Python script; then 1 GB of JSON lines
 bench-import: setup-tests .venv-bench

@@ -21,20 +21,66 @@ public struct DriverValue: Hashable, Sendable {
 }
 
 /// A driver with its values, in the order of the rule.
-public struct MeasuredDriver: Hashable, Sendable {
+///
+/// What a split asks of all values is found once, when the driver is measured, and not for each pool that it hands out.
+public struct MeasuredDriver: Sendable {
     /// What is counted, for explanations and messages.
     public let name: String
     public let values: [DriverValue]
+    /// The values, where all are whole numbers that are not negative and fit.
+    let weights: WholeWeights?
+    /// A target that is named twice.
+    let repeated: Target?
 
     /// A driver.
     public init(_ name: String, _ values: [DriverValue]) {
         self.name = name
         self.values = values
+        weights = WholeWeights(values)
+        repeated = MeasuredDriver.repeated(values)
+    }
+
+    private static func repeated(_ values: [DriverValue]) -> Target? {
+        // Values mostly come in order.
+        if zip(values, values.dropFirst()).allSatisfy({ $0.target < $1.target }) { return nil }
+        var named: Set<Target> = []
+        return values.first { !named.insert($0.target).inserted }?.target
     }
 
     /// The same for all.
     public static func even(_ targets: [Target]) -> MeasuredDriver {
         MeasuredDriver("even", targets.map { DriverValue($0, 1) })
+    }
+}
+
+extension MeasuredDriver: Hashable {
+    public static func == (left: MeasuredDriver, right: MeasuredDriver) -> Bool {
+        left.name == right.name && left.values == right.values
+    }
+
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(name)
+        hasher.combine(values)
+    }
+}
+
+/// The values of a driver as machine words.
+struct WholeWeights: Sendable {
+    let numbers: [UInt64]
+    let sum: Fraction
+
+    /// `nil` where a value is negative, no whole number, or too large.
+    init?(_ values: [DriverValue]) {
+        var numbers: [UInt64] = []
+        numbers.reserveCapacity(values.count)
+        var sum: UInt128 = 0
+        for value in values {
+            guard let number = value.value.wholeWeight else { return nil }
+            numbers.append(number)
+            sum += UInt128(number)
+        }
+        self.numbers = numbers
+        self.sum = Fraction(sum)
     }
 }
 

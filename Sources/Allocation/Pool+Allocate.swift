@@ -11,6 +11,7 @@ extension Pool {
     public func allocate(
         by basis: MeasuredBasis, policies: AllocationPolicies = AllocationPolicies()
     ) throws(AllocationError) -> PoolAllocation {
+        if let allocation = try quickAllocation(by: basis, policies) { return allocation }
         let shares = try ExactShares(self, basis, policies)
         let rounded = try rounded(shares, by: policies.rounding)
         let lines = shares.lines.indices.map { index in
@@ -21,9 +22,31 @@ extension Pool {
                 adjustment: Total(picos: rounded.adjustments[index] * unit.picos))
         }
         var allocation = PoolAllocation(
-            pool: self, lines: lines, roundingDifference: Total(picos: rounded.difference * unit.picos))
+            pool: self, lines: AllocatedLines(lines),
+            roundingDifference: Total(picos: rounded.difference * unit.picos))
         if let minimum = policies.minimum { allocation.waiveLines(below: minimum) }
         return allocation
+    }
+
+    /// What happens most: a metered driver with some of it at somebody, and no policy that looks at single lines.
+    ///
+    /// No line is made: the columns that it is split by explain each when somebody looks at it.
+    private func quickAllocation(
+        by basis: MeasuredBasis, _ policies: AllocationPolicies
+    ) throws(AllocationError) -> PoolAllocation? {
+        guard case .driver(let driver) = basis, let weights = driver.weights, weights.sum != .zero,
+            policies.rounding == .largestRemainder, policies.caps.isEmpty, policies.minimum == nil
+        else { return nil }
+        if let repeated = driver.repeated { throw .duplicateTarget(pool: id, target: repeated) }
+        do {
+            let rounded = try WeightedSplit.largestRemainder(
+                of: amount, to: unit, by: weights.numbers,
+                precedes: { driver.values[$0].target < driver.values[$1].target })
+            return PoolAllocation(
+                pool: self, lines: AllocatedLines(driver, weights, rounded, unit: unit), roundingDifference: .zero)
+        } catch {
+            throw .outOfRange(pool: id)
+        }
     }
 
     private func rounded(_ shares: ExactShares, by method: RoundingMethod) throws(AllocationError) -> RoundedLines {
@@ -56,6 +79,7 @@ extension Pool {
 extension PoolAllocation {
     /// Moves small lines to their bearer; each keeps what was waived.
     mutating func waiveLines(below minimum: AllocationPolicies.Minimum) {
+        var lines = Array(lines)
         var waived = Total.zero
         for index in lines.indices where lines[index].target != minimum.bearer {
             let amount = lines[index].amount
@@ -64,10 +88,11 @@ extension PoolAllocation {
             lines[index].waived = amount
             lines[index].amount = .zero
         }
-        guard waived != .zero else { return }
+        guard lines.contains(where: { $0.waived != .zero }) else { return }
         lines.append(
             Line(
                 target: minimum.bearer, reason: .minimum, driver: nil, weight: .zero, whole: .zero, amount: waived,
                 adjustment: .zero))
+        self.lines = AllocatedLines(lines)
     }
 }

@@ -24,7 +24,7 @@ public struct Pool: Hashable, Sendable {
 public struct PoolAllocation: Hashable, Sendable {
     public let pool: Pool
     /// In the order of the basis; targets that a policy brings in come last.
-    public internal(set) var lines: [Line]
+    public internal(set) var lines: AllocatedLines
     /// What goes to the rounding account, for that method.
     public internal(set) var roundingDifference: Total
 

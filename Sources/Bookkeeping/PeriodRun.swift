@@ -42,8 +42,11 @@ public struct PeriodRun: Sendable {
     ///
     /// - Throws: `StoreError`, `LineError`, `PeriodAllocationError`, ``Reconciliation/ReconciliationError``, `BooksError`.
     public func run() throws -> PeriodFigures {
-        let lines = try scan(period.microseconds)
-        return try figures(of: lines, Postings(lines, try PeriodAllocation(plan, lines)))
+        let lines = try scan(period.microseconds, asking: plan.questions)
+        let allocation = try PeriodAllocation(plan, lines, books: books) { month, questions in
+            try scan(month.microseconds, asking: questions)
+        }
+        return try figures(of: lines, Postings(lines, allocation))
     }
 
     /// Reconciles lines of the month that are read already, and what they post.
@@ -61,11 +64,11 @@ public struct PeriodRun: Sendable {
             invoices: input.invoices, rates: input.rates)
     }
 
-    private func scan(_ moments: Range<Int64>) throws -> Lines {
+    private func scan(_ moments: Range<Int64>, asking questions: PoolQuestions? = nil) throws -> Lines {
         let scan = try LineScan(
             store: store, priceBook: priceBook, mapping: books.mapping,
             settings: ScanSettings(period: moments, grain: .month, groupBy: [], threads: threads),
-            asking: plan.questions)
+            asking: questions)
         let total = scan.unitCount
         return try scan.run(progress: { progress($0, total) })
     }

@@ -37,7 +37,7 @@ public struct Books: Sendable {
     ///
     /// - Throws: ``BooksError/problems(_:)`` with the problems of all files at once.
     public static func open(at folder: String) throws(BooksError) -> Books {
-        try open(at: folder, rulesFrom: nil)
+        try open(at: folder, rulesFrom: nil, poolsFrom: nil)
     }
 
     /// Everything in rules, tables and pools that is allowed and most likely not meant.
@@ -46,10 +46,14 @@ public struct Books: Sendable {
         return (rules + pools.findings(tables: tables, drivers: drivers)).sorted()
     }
 
-    /// Reads the books with another rule file in the place of their own, to compare.
+    /// Reads the books with another rule file or pool file in the place of their own, to compare.
     ///
-    /// - Parameter rules: a path as the caller gives it, not relative to the books.
-    public static func open(at folder: String, rulesFrom rules: String?) throws(BooksError) -> Books {
+    /// - Parameters:
+    ///   - rules: a path as the caller gives it, not relative to the books; `nil` for the own rules.
+    ///   - pools: the same for pools.
+    public static func open(
+        at folder: String, rulesFrom rules: String?, poolsFrom otherPools: String? = nil
+    ) throws(BooksError) -> Books {
         let problems = SettingProblems()
         let files = BooksFiles(folder: folder, problems: problems)
         var tables = MappingTables()
@@ -80,10 +84,7 @@ public struct Books: Sendable {
         let mapping = MappingModel(rules: ruleList, tables: tables, suspense: suspense, problems: problems)
         let drivers = files.table("drivers", required: DriverTable.columns, isRequired: false)
         let driverTable = drivers.map { DriverTable($0, problems: problems) } ?? DriverTable()
-        let poolFile = "\(mappingsFolder)/pools.yaml"
-        let pools = files.bytes(poolFile, isRequired: false).map {
-            PoolDefinitions.read($0, file: poolFile, problems: problems)
-        }
+        let pools = files.pools(at: otherPools)
         let workstreams = files.bytes(Workstream.file, isRequired: false).map {
             Workstream.read($0, problems: problems)
         }
@@ -101,10 +102,20 @@ public struct Books: Sendable {
         guard problems.isEmpty, let settings else { throw .problems(problems.sorted) }
         return Books(
             folder: folder, settings: settings, tables: tables, providers: providerTable, services: serviceTable,
-            mapping: mapping, pools: pools ?? PoolDefinitions(), drivers: driverTable, workstreams: workstreams ?? [],
+            mapping: mapping, pools: pools, drivers: driverTable, workstreams: workstreams ?? [],
             outcomes: outcomes ?? [], benchmarks: benchmarks ?? BenchmarkTable(),
             budgets: budgetTable ?? BudgetTable(), calendar: calendar,
             zone: TimeZoneName.rules(of: settings.timeZone) ?? .utc)
+    }
+}
+
+extension Books {
+    /// The same tables, settings and statistical drivers under other rules and pools.
+    public func replacing(mapping: MappingModel, pools: PoolDefinitions) -> Books {
+        Books(
+            folder: folder, settings: settings, tables: tables, providers: providers, services: services,
+            mapping: mapping, pools: pools, drivers: drivers, workstreams: workstreams, outcomes: outcomes,
+            benchmarks: benchmarks, budgets: budgets, calendar: calendar, zone: zone)
     }
 }
 

@@ -1,5 +1,6 @@
 internal import Glibc
 internal import Mapping
+internal import Pools
 internal import SettingsText
 
 /// The files of one folder of books.
@@ -38,6 +39,21 @@ struct BooksFiles {
         } catch {
             problems.add(SettingProblem(file: path, reason: .unreadable(error.description)))
             return []
+        }
+    }
+
+    /// The pools of the books, or those of another file; none where the books have no such file.
+    func pools(at path: String?) -> PoolDefinitions {
+        let own = "\(Books.mappingsFolder)/pools.yaml"
+        guard let path else {
+            return bytes(own, isRequired: false).map { PoolDefinitions.read($0, file: own, problems: problems) }
+                ?? PoolDefinitions()
+        }
+        do throws(FileError) {
+            return PoolDefinitions.read(try FileBytes.read(path), file: path, problems: problems)
+        } catch {
+            problems.add(SettingProblem(file: path, reason: .unreadable(error.description)))
+            return PoolDefinitions()
         }
     }
 

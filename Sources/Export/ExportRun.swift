@@ -6,8 +6,8 @@ public import FOCUS
 public import Lines
 public import Mapping
 internal import Periods
-internal import Postings
-internal import Projection
+public import Postings
+public import Projection
 internal import Rating
 internal import Synchronization
 internal import Validation
@@ -19,18 +19,23 @@ public struct ExportRun: Sendable {
     private let priceBook: PriceBook
     private let projection: Projection
     private let plan: PoolPlan
+    private let observer: ScanObserver?
     private let progress: @Sendable (ExportProgress) -> Bool
     private let clock = StageClock()
 
     /// Opens the store and checks its prices.
     ///
-    /// - Parameter progress: called from any thread; gives false to stop.
+    /// - Parameters:
+    ///   - observer: what else looks at each call and charge of the lines in the result, as they are read.
+    ///   - progress: called from any thread; gives false to stop.
     public init(
-        _ request: ExportRequest, progress: @escaping @Sendable (ExportProgress) -> Bool = { _ in true }
+        _ request: ExportRequest, observer: ScanObserver? = nil,
+        progress: @escaping @Sendable (ExportProgress) -> Bool = { _ in true }
     ) throws {
         var request = request
         request.threads = max(1, request.threads)
         self.request = request
+        self.observer = observer
         self.progress = progress
         store = try CostStore(path: request.store, cutOff: request.cutOff)
         priceBook = try PriceBook(request.prices ?? store.prices())
@@ -89,7 +94,7 @@ public struct ExportRun: Sendable {
     }
 
     private func figures() throws -> Figures {
-        let scan = try scan(request.grain, callsPerUnit: 65_536, asking: plan.questions)
+        let scan = try scan(request.grain, callsPerUnit: 65_536, asking: plan.questions, observer)
         let lines = try scan.run(progress: { report("reading", $0, scan.unitCount) })
         return try figures(of: lines, allocation(of: lines))
     }
@@ -164,38 +169,53 @@ public struct ExportRun: Sendable {
         return try scan.run(progress: { report("reading", $0, scan.unitCount) })
     }
 
+    /// Reads the period again with somebody who looks at every call and charge: owners and pools are those of ``run()``.
+    public func observe(_ observer: ScanObserver) throws {
+        let scan = try LineScan(
+            store: store, priceBook: priceBook, mapping: request.books.mapping,
+            settings: ScanSettings(
+                period: request.moments ?? request.period.microseconds, grain: .month, groupBy: request.groupBy,
+                threads: request.threads), asking: plan.questions, observer: observer)
+        _ = try scan.run(progress: { report("reading the calls", $0, scan.unitCount) })
+    }
+
+    /// The row of an id as `x_ChargeId` shows it, with what the period came to; `nil` when no row of the grain has it.
+    ///
+    /// At call grain rows are not kept, so only parts of rows are found, by the ownership that their id ends with.
+    public func row(_ chargeId: String) throws -> (row: IdentifiedRow, allocation: PeriodAllocation)? {
+        let scan = try scan(
+            request.grain == .call ? .month : request.grain, callsPerUnit: 65_536, asking: plan.questions)
+        let lines = try scan.run(progress: { report("reading", $0, scan.unitCount) })
+        let figures = try figures(of: lines, allocation(of: lines))
+        let blocks = GroupBlocks(projection, try figures.rows(), rowsPerBlock: 65_536)
+        return blocks.row(chargeId).map { ($0, figures.allocation) }
+    }
+
     /// Tells of single calls and charges what they cost and who pays, with the reasons.
     public var explanation: CallExplanation {
         CallExplanation(store: store, priceBook: priceBook, mapping: request.books.mapping)
     }
 
-    /// The pools of the period handed out by what its lines say.
+    /// The pools of the period handed out by what its lines say, and by earlier months where pools look back.
     private func allocation(of lines: Lines) throws -> PeriodAllocation {
-        let previous = plan.usesLastPeriod ? try allocation(of: request.period.previous) : nil
-        return try PeriodAllocation(plan, lines, previous: previous)
+        try PeriodAllocation(plan, lines, books: request.books) { month, questions in
+            let scan = try LineScan(
+                store: store, priceBook: priceBook, mapping: request.books.mapping,
+                settings: ScanSettings(
+                    period: month.microseconds, grain: .month, groupBy: request.groupBy, threads: request.threads),
+                asking: questions)
+            return try scan.run(progress: { report("reading \(month)", $0, scan.unitCount) })
+        }
     }
 
-    /// The pools of an earlier month, as the books would hand them out of the same store now; `nil` for a month without
-    /// calls and charges, which ends the way back of pools that are handed out as in the month before.
-    private func allocation(of month: Month) throws -> PeriodAllocation? {
-        let plan = PoolPlan(request.books, period: month)
-        let scan = try LineScan(
-            store: store, priceBook: priceBook, mapping: request.books.mapping,
-            settings: ScanSettings(
-                period: month.microseconds, grain: .month, groupBy: request.groupBy, threads: request.threads),
-            asking: plan.questions)
-        let lines = try scan.run(progress: { report("reading \(month)", $0, scan.unitCount) })
-        guard lines.control.calls + lines.control.charges > 0 else { return nil }
-        let previous = plan.usesLastPeriod ? try allocation(of: month.previous) : nil
-        return try PeriodAllocation(plan, lines, previous: previous)
-    }
-
-    private func scan(_ grain: Grain, callsPerUnit: Int, asking questions: PoolQuestions?) throws -> LineScan {
+    private func scan(
+        _ grain: Grain, callsPerUnit: Int, asking questions: PoolQuestions?, _ observer: ScanObserver? = nil
+    ) throws -> LineScan {
         try LineScan(
             store: store, priceBook: priceBook, mapping: request.books.mapping,
             settings: ScanSettings(
                 period: request.moments ?? request.period.microseconds, grain: grain, groupBy: request.groupBy,
-                threads: request.threads), asking: questions, callsPerUnit: callsPerUnit)
+                threads: request.threads), asking: questions, callsPerUnit: callsPerUnit, observer: observer)
     }
 
     private func checkPartitionColumns() throws(ExportError) {
@@ -266,7 +286,9 @@ public struct ExportRun: Sendable {
         var all: [Figures] = []
         var outputs: [any TableOutput] = []
         for (index, file) in request.files.enumerated() {
-            let scan = try scan(.call, callsPerUnit: callsPerUnit(of: file), asking: selections ?? plan.questions)
+            let scan = try scan(
+                .call, callsPerUnit: callsPerUnit(of: file), asking: selections ?? plan.questions,
+                index == 0 ? observer : nil)
             let allocated = try CallRowAllocation(known ?? .none, scan)
             // Each scan numbers products and owners anew.
             let writer = CallRowWriter(

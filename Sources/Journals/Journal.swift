@@ -1,6 +1,7 @@
 public import Mapping
 public import Money
 public import Periods
+public import Postings
 
 /// One entry of the ledger: lines of one company, currency and date that sum to zero.
 public struct Journal: Hashable, Sendable {
@@ -106,6 +107,21 @@ public struct Journal: Hashable, Sendable {
             if let functional = journal.lines[index].functional { journal.lines[index].functional = -functional }
         }
         return journal
+    }
+}
+
+extension Journal {
+    /// The id of the posted line that a line of the entry books; `nil` for what books no cost of a department, and for
+    /// reversals, which take another period's line back.
+    public func id(of line: JournalLine) -> PostedAmountId? {
+        guard let department = line.target.department else { return nil }
+        switch kind {
+        case .usage, .accrual, .trueUp, .priorPeriod, .reclass, .reallocation:
+            return PostedAmountId(
+                of: period, currency: currency.code, department: department, glAccount: line.target.account,
+                project: line.target.project)
+        case .reversal, .fxDifference: return nil
+        }
     }
 }
 

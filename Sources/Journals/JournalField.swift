@@ -20,6 +20,7 @@ public enum JournalField: String, CaseIterable, Hashable, Sendable {
     case departmentName = "department_name"
     case costCenter = "cost_center"
     case project, partner, memo
+    case lineId = "line_id"
     // Amounts of the line.
     case debit, credit, amount, side
     case functionalCurrency = "functional_currency"

@@ -1,5 +1,6 @@
 internal import Money
 internal import Periods
+internal import Postings
 
 /// A file of entries in some format.
 public struct JournalFile: Hashable, Sendable {
@@ -254,6 +255,7 @@ private struct JournalWriter {
         case .project: return try clean(line.target.project ?? "", field)
         case .partner: return try clean(line.target.partner ?? "", field)
         case .memo: return try clean(line.memo, field)
+        case .lineId: return journal.id(of: line)?.description ?? ""
         case .debit: return side(line.amount, currency)
         case .credit: return side(-line.amount, currency)
         case .amount: return currency.text(line.amount)

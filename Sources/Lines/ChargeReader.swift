@@ -72,7 +72,7 @@ struct ChargeReader {
                 try add(charge, owner)
                 guard let observe else { continue }
                 let ownership = owner.context.ownerships[Meters<Int64>.count]
-                try observe(ObservedCharge(charge, catalogue.ownership(ownership).decision))
+                try observe(ObservedCharge(charge, catalogue.ownership(ownership)))
             }
         }
     }

@@ -125,6 +125,9 @@ final class LineCatalogue: Sendable {
     /// The owner behind a number.
     func ownership(_ id: UInt32) -> Ownership { state.withLock { $0.ownerships[Int(id)] } }
 
+    /// The profile behind a number.
+    func profile(_ id: UInt32) -> Profile { state.withLock { $0.profiles[Int(id)] } }
+
     /// The id of a profile.
     func id(of profile: Profile) -> UInt32 { state.withLock { $0.id(of: profile) } }
 

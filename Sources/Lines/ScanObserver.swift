@@ -88,16 +88,29 @@ public struct CallLayout: Sendable {
         )
     }
 
+    /// What a meter of a pricing, or its calls at the gateway's cost, is as a line: the same as on the lines of the scan;
+    /// `nil` where no price is known.
+    public func profile(_ id: UInt32, meter: TokenMeter?) -> Profile? {
+        let context = catalogue.pricingContext(id)
+        let number = meter.map { context.profiles[$0.index] } ?? context.meteredProfile
+        return number == LineCatalogue.none ? nil : catalogue.profile(number)
+    }
+
+    /// Who pays, and which pool takes it.
+    public func ownership(_ id: UInt32) -> Ownership { catalogue.ownership(id) }
+
     /// Who pays.
     public func decision(of ownership: UInt32) -> Decision { catalogue.ownership(ownership).decision }
 }
 
 /// A row of `charges` with its costs and its owner.
 public struct ObservedCharge: Sendable {
+    /// Its row in the store.
+    public let row: Int64
     /// What it is.
     public let profile: Profile
-    /// Who pays.
-    public let decision: Decision
+    /// Who pays, and which pool takes it.
+    public let ownership: Ownership
     /// When it started and ended, in microseconds.
     public let start: Int64
     public let end: Int64
@@ -108,9 +121,13 @@ public struct ObservedCharge: Sendable {
     /// Its ids: its own, the call that caused it, and the attribution as sent.
     public let ids: ChargeLine.SingleCharge
 
-    init(_ charge: StoredCharge, _ decision: Decision) {
+    /// Who pays.
+    public var decision: Decision { ownership.decision }
+
+    init(_ charge: StoredCharge, _ ownership: Ownership) {
+        row = charge.id
         profile = charge.profile
-        self.decision = decision
+        self.ownership = ownership
         start = charge.start
         end = charge.end
         costs = charge.costs

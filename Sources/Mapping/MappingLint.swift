@@ -5,6 +5,8 @@ public struct LintFinding: Hashable, Sendable {
     public var file: String?
     /// The line from 1.
     public var line: Int?
+    /// The column from 1; `nil` where the line is a row of a table, or a rule.
+    public var column: Int?
     /// What it is about: a rule's id, an account, a value.
     public var subject: String
     /// What is wrong, as a sentence without its subject.
@@ -43,10 +45,13 @@ public struct LintFinding: Hashable, Sendable {
     }
 
     /// A finding.
-    public init(kind: Kind, file: String?, line: Int?, subject: String, message: String, fix: String) {
+    public init(
+        kind: Kind, file: String?, line: Int?, column: Int? = nil, subject: String, message: String, fix: String
+    ) {
         self.kind = kind
         self.file = file
         self.line = line
+        self.column = column
         self.subject = subject
         self.message = message
         self.fix = fix
@@ -68,7 +73,7 @@ public struct LintFinding: Hashable, Sendable {
 extension LintFinding: Comparable, CustomStringConvertible {
     /// `Mappings/features.csv:3: unknown-account: chatbot: …; fix`.
     public var description: String {
-        let place = file.map { $0 + (line.map { ":\($0)" } ?? "") } ?? "store"
+        let place = file.map { $0 + [line, column].compactMap { $0.map { ":\($0)" } }.joined() } ?? "store"
         return "\(place): \(isError ? "error" : "warning") \(kind.rawValue): \(subject): \(message); \(fix)"
     }
 

@@ -12,6 +12,8 @@ extension LintFinding {
         writer.member("file", file)
         writer.name("line")
         if let line { writer.number(line) } else { writer.null() }
+        writer.name("column")
+        if let column { writer.number(column) } else { writer.null() }
         writer.member("subject", subject)
         writer.member("message", message)
         writer.member("fix", fix)

@@ -14,6 +14,7 @@ extension PoolDefinitions {
             for earlier in pools[..<index] { lint.checkOverlap(earlier, pool) }
             if index > 0 { lint.checkGap(pools[index - 1], pool) }
         }
+        lint.checkDriverGaps(Set(pools.flatMap(\.drivers).map(\.name)))
         return lint.findings.sorted()
     }
 }
@@ -31,7 +32,8 @@ private struct PoolLint {
     mutating func add(_ kind: LintFinding.Kind, _ pool: PoolDefinition, _ message: String, _ fix: String) {
         findings.append(
             LintFinding(
-                kind: kind, file: pool.place.file, line: pool.place.line, subject: pool.id, message: message, fix: fix))
+                kind: kind, file: pool.place.file, line: pool.place.line, column: pool.place.column, subject: pool.id,
+                message: message, fix: fix))
     }
 
     /// Every name of a department, project or account that the pool uses must be listed and active.
@@ -99,6 +101,24 @@ private struct PoolLint {
                 add(.driverWithoutData, pool, "\(name) has no rows in drivers.csv", fix)
             } else if !rows.contains(where: { $0.validity.overlaps(pool.validity) }) {
                 add(.driverWithoutData, pool, "no row of \(name) holds while the pool does", "add rows to drivers.csv")
+            }
+        }
+    }
+
+    /// Rows of a driver that pools use must follow each other without a gap, target by target.
+    mutating func checkDriverGaps(_ used: Set<String>) {
+        let rows = drivers.rows.filter { used.contains($0.driver) }
+        let ofTarget = Dictionary(grouping: rows) { [$0.driver, $0.department, $0.project ?? ""] }
+        for (names, rows) in ofTarget {
+            let ordered = rows.sorted { ($0.validity.from ?? .min) < ($1.validity.from ?? .min) }
+            for (previous, next) in zip(ordered, ordered.dropFirst()) {
+                guard let end = previous.validity.to, let start = next.validity.from, end < start else { continue }
+                findings.append(
+                    LintFinding(
+                        kind: .validityGap, file: "Mappings/drivers.csv", line: next.line,
+                        subject: names.filter { !$0.isEmpty }.joined(separator: ", "),
+                        message: "no row holds \(Validity(from: end, to: start))",
+                        fix: "close the gap, or add a row with 0 where it is meant"))
             }
         }
     }

@@ -84,6 +84,9 @@ public struct DepartmentFigures: Sendable {
     /// What is left of the budget; below zero where it is overspent.
     public var variance: Int128? { budget.map { $0 - total } }
 
+    /// Why it costs more or less than planned; `nil` without a budget or a period before.
+    public var budgetWalk: VarianceWalk? { budget.flatMap { walk?.from(budget: $0) } }
+
     /// The cost of one kind of part.
     public func units(of kind: CostPart.Kind) -> Int128 {
         parts.reduce(0) { $0 + ($1.part.kind == kind ? $1.units : 0) }

@@ -136,3 +136,15 @@ extension TagCoverage.Source {
         }
     }
 }
+
+extension MappingTarget {
+    /// As a label: `GL account`.
+    public var title: String {
+        switch self {
+        case .feature: "Feature"
+        case .project: "Project"
+        case .department: "Department"
+        case .glAccount: "GL account"
+        }
+    }
+}

@@ -1,4 +1,4 @@
-internal import Apportionment
+public import Apportionment
 public import Money
 
 /// Why a department's cost changed from one period to the next, in steps that add up to the change exactly.
@@ -30,6 +30,11 @@ public struct VarianceWalk: Hashable, Sendable {
     /// A reason for a change.
     public enum Step: String, CaseIterable, Hashable, Sendable {
         case volume, mix, price, other, shared, trueUp, priorPeriod
+        /// Of a walk from a budget only.
+        case plan
+
+        /// The reasons of a change from one period to the next.
+        public static let ofChange = allCases.filter { $0 != .plan }
 
         /// As a label.
         public var title: String {
@@ -41,6 +46,7 @@ public struct VarianceWalk: Hashable, Sendable {
             case .shared: "Shared cost"
             case .trueUp: "Invoice true-up"
             case .priorPeriod: "Prior period"
+            case .plan: "Month before, less the budget"
             }
         }
 
@@ -54,6 +60,7 @@ public struct VarianceWalk: Hashable, Sendable {
             case .shared: "shares of pools received, less what pools took over"
             case .trueUp: "what invoices say beyond what was metered"
             case .priorPeriod: "corrections of earlier periods"
+            case .plan: "what the month before had already cost beyond this budget, or less"
             }
         }
     }
@@ -84,14 +91,26 @@ public struct VarianceWalk: Hashable, Sendable {
             new.reduce(Total.zero) { $0 + $1.exact } - old.reduce(Total.zero) { $0 + $1.exact })
         exact[.shared] = change - exact.values.map { $0 }.sum()
         let perUnit = Fraction(currency.minorUnit)
-        let amounts = Step.allCases.map { (exact[$0] ?? .zero) / perUnit }
-        steps = zip(Step.allCases, Footing.units(of: amounts, to: self.after - self.before)).map {
+        let amounts = Step.ofChange.map { (exact[$0] ?? .zero) / perUnit }
+        steps = zip(Step.ofChange, Footing.units(of: amounts, to: self.after - self.before)).map {
             Amount(step: $0, units: $1)
         }
     }
 
+    private init(from before: Int128, to after: Int128, _ steps: [Amount]) {
+        self.before = before
+        self.after = after
+        self.steps = steps
+    }
+
+    /// The walk from a budget to the same cost: a budget says an amount and not what it was planned for, so the month
+    /// before is the measure of use and prices, and the first step is how far it was from the budget.
+    public func from(budget: Int128) -> VarianceWalk {
+        VarianceWalk(from: budget, to: after, [Amount(step: .plan, units: before - budget)] + steps)
+    }
+
     /// Volume, mix, price and what has no quantity, exactly.
-    static func reasons(
+    public static func reasons(
         _ before: [Consumption.Product: Consumption.Item], _ after: [Consumption.Product: Consumption.Item]
     ) -> [Step: Fraction] {
         var result: [Step: Fraction] = [.volume: .zero, .mix: .zero, .price: .zero, .other: .zero]

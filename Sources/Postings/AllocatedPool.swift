@@ -95,8 +95,8 @@ public struct AllocatedPool: Sendable {
 
 /// Why a period's pools cannot be handed out.
 public enum PeriodAllocationError: Error, Sendable {
-    /// What the pool's rule does not cover.
-    case pool(PoolReference, currency: String, AllocationError)
+    /// What the pool's rule does not cover; the definition says where it stands.
+    case pool(PoolDefinition, currency: String, AllocationError)
     /// Shares below zero: rows of a file cannot carry them.
-    case negativeShare(PoolReference, target: Target, share: Fraction)
+    case negativeShare(PoolDefinition, target: Target, share: Fraction)
 }

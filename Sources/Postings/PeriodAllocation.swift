@@ -1,9 +1,10 @@
 public import Allocation
 public import Apportionment
+public import Books
 public import Lines
 internal import Mapping
 internal import Money
-internal import Periods
+public import Periods
 internal import Pools
 
 /// The pools of a period, handed out: charges and fixed amounts first, then the balances of service departments.
@@ -12,7 +13,7 @@ public struct PeriodAllocation: Sendable {
     /// balances in the order in which departments close.
     public let pools: [AllocatedPool]
     /// What pools move, in the same order.
-    let moves: [PoolMove]
+    public let moves: [PoolMove]
     private let plan: PoolPlan?
 
     /// Nothing is shared.
@@ -65,7 +66,7 @@ public struct PeriodAllocation: Sendable {
                     moves += try PoolTransfer(allocated, from: contents.sources).moves()
                     pools.append(allocated)
                 } catch {
-                    throw .pool(pool.reference, currency: code, error)
+                    throw .pool(pool, currency: code, error)
                 }
             }
         }
@@ -83,6 +84,25 @@ public struct PeriodAllocation: Sendable {
             }
         }
         self.init(pools: pools, moves: moves, plan: plan)
+    }
+
+    /// Hands out the pools of a month, and before it those of the months that its pools look back to.
+    ///
+    /// An earlier month is handed out as the books would now; one without calls and charges ends the way back.
+    ///
+    /// - Parameter read: reads a month, asking these questions of each charge.
+    public init(
+        _ plan: PoolPlan, _ lines: Lines, books: Books, read: (Month, PoolQuestions?) throws -> Lines
+    ) throws {
+        var previous: PeriodAllocation?
+        if plan.usesLastPeriod {
+            let earlier = PoolPlan(books, period: plan.period.previous)
+            let lines = try read(earlier.period, earlier.questions)
+            if lines.control.calls + lines.control.charges > 0 {
+                previous = try PeriodAllocation(earlier, lines, books: books, read: read)
+            }
+        }
+        try self.init(plan, lines, previous: previous)
     }
 
     /// The rows of what pools move without a charge of the store behind it, fixed amounts and balances: for each source,

@@ -1,8 +1,8 @@
 internal import Allocation
 internal import Apportionment
 internal import CostStore
-internal import Lines
-internal import Mapping
+public import Lines
+public import Mapping
 internal import Money
 internal import Periods
 internal import Pools
@@ -146,6 +146,31 @@ struct PoolFigures {
             }
             let unit: Int64 = meter == .cost || meter == .quantity ? Amount.picosPerUnit : 1
             return values.mapValues { Fraction($0, over: unit) }
+        }
+    }
+}
+
+extension PoolPlan {
+    /// Drivers that nobody has any of in a period, of pools that do not say what to do then.
+    ///
+    /// - Parameter lines: from a scan that was asked the questions of the plan.
+    public func findings(in lines: Lines) -> [LintFinding] {
+        let figures = PoolFigures(self, lines)
+        let ofCurrencies = lines.currencies.map { figures.figures(in: $0, previous: nil) }
+        return pools.filter { $0.policies.zeroDriver == .refuse }.flatMap { pool -> [LintFinding] in
+            let dimensions = pool.levels.first?.dimensions ?? []
+            let drivers = pool.levels.first?.basis.drivers ?? []
+            return drivers.filter { driver in
+                guard case .metered = driver.quantity else { return false }
+                return ofCurrencies.allSatisfy { figures in
+                    pool.values(of: driver, dimensions, figures).allSatisfy { $0.value == .zero }
+                }
+            }.map { driver in
+                LintFinding(
+                    kind: .driverWithoutData, file: pool.place.file, line: pool.place.line, column: pool.place.column,
+                    subject: pool.id, message: "nobody has any \(driver.wording) in \(period)",
+                    fix: "choose another driver, or say zero_driver: even, suspense or { by: DRIVER }")
+            }
         }
     }
 }

@@ -1,21 +1,24 @@
-internal import Allocation
-internal import Apportionment
-internal import Lines
+public import Allocation
+public import Apportionment
+public import Lines
 internal import Mapping
 internal import Money
 internal import Pools
 
 /// What a target receives of one source of a pool.
-struct PoolMove {
-    let pool: PoolReference
+public struct PoolMove: Sendable {
+    /// The pool that moves it.
+    public let pool: PoolReference
     /// Who had it.
-    let source: PostingKey
+    public let source: PostingKey
     /// Who has it now.
-    let receiver: PostingKey
-    /// Who has it now, as the pool names it, and the part of the pool that it has; for the rounding account, nobody.
-    let target: Target?
-    let share: Fraction
-    let costs: ChargeCosts
+    public let receiver: PostingKey
+    /// Who has it now, as the pool names it; `nil` for the rounding account.
+    public let target: Target?
+    /// The part of the pool that the target has; 0 for the rounding account.
+    public let share: Fraction
+    /// What moves.
+    public let costs: ChargeCosts
 }
 
 /// The moves of a pool from its sources to its targets.

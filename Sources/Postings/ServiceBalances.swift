@@ -86,7 +86,7 @@ struct ServiceBalances {
         do throws(AllocationError) {
             shared = try shares(model(usage, contents))
         } catch {
-            throw .pool(first.reference, currency: currency.code, error)
+            throw .pool(first, currency: currency.code, error)
         }
         var pools: [AllocatedPool] = []
         for (service, contents) in zip(services, contents) {
@@ -128,7 +128,7 @@ struct ServiceBalances {
                     posted[index][keyPath: path] = Total(picos: units * currency.minorUnit.picos)
                 }
             } catch {
-                throw .pool(pools[0].reference, currency: currency.code, .outOfRange(pool: pools[0].reference.id))
+                throw .pool(pools[0].definition, currency: currency.code, .outOfRange(pool: pools[0].reference.id))
             }
         }
         var pools = pools
@@ -177,7 +177,7 @@ struct ServiceBalances {
                 return PoolResult(pool: service.id, parent: try pool.allocate(by: .driver(driver)), children: [])
             }
         } catch {
-            throw .pool(service.reference, currency: currency.code, error)
+            throw .pool(service, currency: currency.code, error)
         }
     }
 
@@ -185,7 +185,7 @@ struct ServiceBalances {
         do throws(AllocationError) {
             return try PoolTransfer(pool, from: contents.sources).moves()
         } catch {
-            throw .pool(pool.reference, currency: currency.code, error)
+            throw .pool(pool.definition, currency: currency.code, error)
         }
     }
 }

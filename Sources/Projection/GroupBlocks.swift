@@ -4,12 +4,12 @@ internal import Money
 
 /// The rows of grouped lines, cut into blocks that can be made in any order and side by side.
 public struct GroupBlocks: Sendable {
-    private let projection: Projection
-    private let lines: Lines
-    private let shared: Projection.SharedColumns
+    let projection: Projection
+    let lines: Lines
+    let shared: Projection.SharedColumns
     private let starts: Values
     private let ends: Values
-    private let bucketIdentities: [UInt128]
+    let bucketIdentities: [UInt128]
 
     /// The most rows of a block.
     private let rowsPerBlock: Int

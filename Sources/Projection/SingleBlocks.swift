@@ -151,13 +151,13 @@ extension Projection {
         return block(rowCount: lines.count, parts, shared)
     }
 
-    private func chargeId(of line: ChargeLine, _ shared: SharedColumns) -> String {
+    func chargeId(of line: ChargeLine, _ shared: SharedColumns) -> String {
         guard let single = line.single else { return groupId(of: line, shared.ownerships.identities, shared) }
         guard line.isShare(shared) else { return single.chargeId }
         return single.chargeId + String(decoding: shared.ownerships.shareIds[Int(line.ownership)], as: UTF8.self)
     }
 
-    private func originalChargeId(of line: ChargeLine, _ shared: SharedColumns) -> String? {
+    func originalChargeId(of line: ChargeLine, _ shared: SharedColumns) -> String? {
         if let single = line.single { return line.isShare(shared) ? single.chargeId : single.originalChargeId }
         let originals = shared.ownerships.originalIdentities
         return originals[Int(line.ownership)] == 0 ? nil : groupId(of: line, originals, shared)

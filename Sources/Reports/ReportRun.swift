@@ -1,8 +1,8 @@
 public import Books
 internal import CostStore
-internal import Lines
+public import Lines
 public import Periods
-internal import Postings
+public import Postings
 internal import Rating
 
 /// Reads a store for reports: one pass over the period, whatever the number of reports.
@@ -28,34 +28,59 @@ public struct ReportRun: Sendable {
     ///
     /// - Throws: ``ReportError``, `StoreError`, `LineError`, `PeriodAllocationError`.
     public func read(for names: [ReportName] = ReportName.allCases) throws -> ReportedPeriod {
-        let wantsUsers = request.books.settings.includesUsers && names.contains(.users)
-        if names == [.users], !wantsUsers { throw ReportError.usersAreExcluded }
-        let moments = try request.moments()
+        let reading = try reading(for: names)
         let plan = PoolPlan(request.books, period: request.period)
         let isShared = request.days == nil && !plan.pools.isEmpty
-        let usage = try usage(of: moments, withUsers: wantsUsers, asking: isShared ? plan.questions : nil)
-        let allocation = isShared ? try PeriodAllocation(plan, usage.lines) : nil
-        let comparison = try request.comparison.map {
-            try self.usage(of: request.moments(of: $0), withUsers: wantsUsers)
+        let lines = try lines(of: request.moments(), isShared ? plan.questions : nil, reading.observer)
+        let allocation =
+            isShared
+            ? try PeriodAllocation(plan, lines, books: request.books) { month, questions in
+                try scan(month.microseconds, questions, nil).run(progress: { progress($0, $0) })
+            } : nil
+        return try reading.finish(lines, allocation)
+    }
+
+    /// Prepares reports of a scan that somebody else runs over the moments of the request, so that the store is read once.
+    ///
+    /// - Throws: ``ReportError``, `StoreError`.
+    public func reading(for names: [ReportName] = ReportName.allCases) throws -> ReportReading {
+        let wantsUsers = request.books.settings.includesUsers && names.contains(.users)
+        if names == [.users], !wantsUsers { throw ReportError.usersAreExcluded }
+        return ReportReading(self, names, try collector(of: request.moments(), withUsers: wantsUsers))
+    }
+
+    /// What adds up a stretch of time, outcomes read: before the scan, so that their sessions have their places.
+    private func collector(of moments: Range<Int64>, withUsers: Bool) throws -> (UsageCollector, OutcomeEvents) {
+        let collector = UsageCollector(period: moments, request.books, wantsUsers: withUsers)
+        return (collector, try collector.readOutcomes(of: store))
+    }
+
+    private func lines(
+        of moments: Range<Int64>, _ questions: PoolQuestions?, _ observer: ScanObserver
+    ) throws -> Lines {
+        let scan = try scan(moments, questions, observer)
+        let total = scan.unitCount
+        return try scan.run(progress: { progress($0, total) })
+    }
+
+    /// Everything that was added up, checked against the control totals of the scan, and what stands beside it.
+    fileprivate func finish(
+        _ names: [ReportName], _ collector: UsageCollector, _ events: OutcomeEvents, _ lines: Lines,
+        _ allocation: PeriodAllocation?
+    ) throws -> ReportedPeriod {
+        let usage = collector.finish(lines, events)
+        try usage.checkTie()
+        let comparison = try request.comparison.map { month in
+            let moments = request.moments(of: month)
+            let (collector, events) = try self.collector(of: moments, withUsers: collector.wantsUsers)
+            let usage = collector.finish(try self.lines(of: moments, nil, collector.observer), events)
+            try usage.checkTie()
+            return usage
         }
         let earlier = names.contains(.budgets) ? try earlierMonths() : []
         return ReportedPeriod(
             request: request, usage: usage, comparison: comparison, earlierMonths: earlier,
-            shared: allocation.map { Postings(usage.lines, $0) })
-    }
-
-    /// Reads a stretch of time: everything that reports are made of, checked against the control totals of the scan.
-    private func usage(
-        of moments: Range<Int64>, withUsers: Bool, asking questions: PoolQuestions? = nil
-    ) throws -> PeriodUsage {
-        let collector = UsageCollector(period: moments, request.books, wantsUsers: withUsers)
-        // Before the scan, so that the sessions of outcomes have their places.
-        let events = try collector.readOutcomes(of: store)
-        let scan = try scan(moments, questions, collector.observer)
-        let total = scan.unitCount
-        let usage = collector.finish(try scan.run(progress: { progress($0, total) }), events)
-        try usage.checkTie()
-        return usage
+            shared: allocation.map { Postings(lines, $0) })
     }
 
     private func scan(
@@ -95,6 +120,31 @@ public struct ReportRun: Sendable {
         let total = scan.unitCount
         let lines = try scan.run(progress: { progress($0, total) })
         return try SessionTree(collector.finish(), session).reports(request, lines)
+    }
+}
+
+/// Reports of a scan that somebody else runs.
+public struct ReportReading: Sendable {
+    private let run: ReportRun
+    private let names: [ReportName]
+    private let collector: UsageCollector
+    private let events: OutcomeEvents
+
+    fileprivate init(_ run: ReportRun, _ names: [ReportName], _ collected: (UsageCollector, OutcomeEvents)) {
+        self.run = run
+        self.names = names
+        (collector, events) = collected
+    }
+
+    /// What the scan is to be run with, once.
+    public var observer: ScanObserver { collector.observer }
+
+    /// Ends the reading with what the scan gave.
+    ///
+    /// - Parameter allocation: the pools of the period; `nil` where it has none or not all of it was scanned.
+    /// - Throws: ``ReportError``, `StoreError`, `LineError`.
+    public func finish(_ lines: Lines, _ allocation: PeriodAllocation?) throws -> ReportedPeriod {
+        try run.finish(names, collector, events, lines, allocation)
     }
 }
 

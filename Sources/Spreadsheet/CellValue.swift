@@ -13,6 +13,8 @@ public enum CellValue: Hashable, Sendable {
     case integer(Int)
     /// A real date.
     case date(CivilDate)
+    /// A real date with the time of day.
+    case moment(Instant)
     /// A formula with the number it comes to: programs that do not calculate show that.
     case formula(String, cached: Double)
     /// A formula with the text it comes to.
@@ -34,4 +36,11 @@ extension CellValue: ExpressibleByStringLiteral {
 extension CivilDate {
     /// The number by which spreadsheets keep the day: days since 1899-12-30.
     var serialNumber: Double { Double(daysSinceEpoch + 25_569) }
+}
+
+extension Instant {
+    /// The number by which spreadsheets keep the moment: days since 1899-12-30 and the part of the day.
+    var serialNumber: Double {
+        Double(microseconds + 25_569 * Instant.day) / Double(Instant.day)
+    }
 }

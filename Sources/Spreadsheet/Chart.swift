@@ -10,8 +10,6 @@ public struct Chart: Hashable, Sendable {
     /// What stands beside the axis of values, such as the currency.
     public var valueTitle = ""
     public var valueFormat = "#,##0"
-    /// How categories that are numbers are shown, such as `yyyy-mm`; as they are if not given.
-    public var categoryFormat: String?
     /// In pixels.
     public var width = 720
     public var height = 320

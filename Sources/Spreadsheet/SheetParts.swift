@@ -74,6 +74,12 @@ public struct PageSetup: Hashable, Sendable {
 
     public var paper = Paper.a4
     public var isLandscape = true
+    /// Whether all of it is on one page; else it is one page wide and as many high as it takes.
+    public var isOnePage = false
+    /// In percent of the true size; one page wide where it is not given.
+    public var scale: Int?
+    /// The rows that begin a page, where there is a scale.
+    public var breaks: [Int] = []
     /// The rows that every page repeats, from 0.
     public var repeatedRows: ClosedRange<Int>?
     public var area: CellRange?

@@ -36,8 +36,14 @@ public struct StatementSet: Sendable {
             page.cleaned = { $0.escapedForMarkdown }
             files.append(File(name: "\(name).md", text: templates.render(page.values, with: "markdown")))
         }
-        files.append(File(name: "index.html", text: templates.render(index, with: "index")))
+        files.append(File(name: "index.html", text: templates.render(index.values, with: "index")))
         return files
+    }
+
+    private var index: StatementIndex {
+        StatementIndex(
+            contents: contents, settings: templates.settings,
+            files: Dictionary(departments.map { ($0.department, "\($0.name).html") }) { first, _ in first })
     }
 
     /// Writes the files into a folder, each whole or not at all, the index last.
@@ -53,58 +59,6 @@ public struct StatementSet: Sendable {
             written.append(WrittenFile(path: "\(folder)/\(file.name)", rows: 1, bytes: Int64(bytes.count)))
         }
         return written
-    }
-
-    // MARK: - The index
-
-    private var index: [String: Any] {
-        var values = StatementPage.heading(contents.period.heading, templates.settings)
-        values["currencies"] = contents.period.currencies.enumerated().map { number, posted in
-            currency(posted, number: number)
-        }
-        return values
-    }
-
-    private func currency(_ posted: PostedCurrency, number: Int) -> [String: Any] {
-        let amounts = AmountText(currency: posted.currency)
-        let names = contents.period.names
-        let files = Dictionary(departments.map { ($0.department, "\($0.name).html") }) { first, _ in first }
-        let all = posted.departments.map { DepartmentFigures($0, of: posted, names: names) }
-        let figures = all.sorted { ($1.total, $0.department) < ($0.total, $1.department) }
-        let hasBudgets = figures.contains { $0.budget != nil }
-        let rows = figures.map { one -> [String: Any] in
-            var values: [String: Any] = [
-                "name": names.department(one.department).name, "department": one.department,
-                "direct": amounts.amount(one.total - one.units(of: .shared)),
-                "shared": amounts.amount(one.units(of: .shared)),
-                "total": amounts.amount(one.total), "share": AmountText.percent(one.total, of: posted.units),
-                "left": one.variance.map(amounts.amount) ?? "–", "isOver": (one.variance ?? 0) < 0,
-            ]
-            values["file"] = files[one.department]
-            if let change = one.change, let previous = one.previous {
-                values["previous"] = amounts.amount(previous)
-                values["change"] = amounts.change(change)
-                values["isCheaper"] = change < 0
-            }
-            return values
-        }
-        let shared = figures.reduce(Int128(0)) { $0 + $1.units(of: .shared) }
-        var values: [String: Any] = [
-            "currency": posted.currency.code, "rows": rows, "hasBudgets": hasBudgets,
-            "total": amounts.amount(posted.units),
-            "shared": amounts.amount(shared), "direct": amounts.amount(posted.units - shared),
-            "chart": StatementChart.bars(
-                id: "departments\(number)", title: "Cost by department, \(posted.currency.code)",
-                description: "The same amounts as in the table below, the largest first.",
-                figures.prefix(16).map { (names.department($0.department).name.cut(to: 26), $0.total) },
-                accent: templates.settings.accent, amounts: amounts),
-        ]
-        if let before = posted.earlier.last {
-            values["before"] = before.period.title
-            values["previous"] = amounts.amount(before.units)
-            values["change"] = amounts.change(posted.units - before.units)
-        }
-        return values
     }
 }
 

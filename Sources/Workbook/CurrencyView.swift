@@ -19,6 +19,7 @@ struct CurrencyView {
     private let departmentKeys: [String: Int]
     private let accountKeys: [String: Int]
     private let partKeys: [CostPart: Int]
+    private let projectKeys: [String: Int]
 
     init(_ posted: PostedCurrency, names: NameDirectory, isFirst: Bool, _ template: WorkbookTemplate) {
         self.posted = posted
@@ -31,6 +32,9 @@ struct CurrencyView {
         departmentKeys = Dictionary(zip(departments, 1...)) { first, _ in first }
         accountKeys = Dictionary(zip(accounts, 1...)) { first, _ in first }
         partKeys = Dictionary(zip(parts, 1...)) { first, _ in first }
+        let lines = posted.lines + (posted.earlier.last?.lines ?? [])
+        let projects = Set(lines.compactMap(\.project)).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+        projectKeys = Dictionary(zip(projects, 1...)) { first, _ in first }
         var figures: [String: DepartmentFigures] = [:]
         for department in departments {
             figures[department] = DepartmentFigures(department, of: posted, names: names)
@@ -52,6 +56,9 @@ struct CurrencyView {
 
     /// The number of a part.
     func key(part: CostPart) -> Int { partKeys[part] ?? 0 }
+
+    /// The number of a project; 0 for cost without one.
+    func key(project: String?) -> Int { project.flatMap { projectKeys[$0] } ?? 0 }
 
     /// The name of the table of lines.
     var linesTable: String { "tLines\(tableSuffix)" }

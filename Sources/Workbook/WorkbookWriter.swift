@@ -100,6 +100,7 @@ final class WorkbookWriter {
         switch planned.kind {
         case .cover: break
         case .summary: try writeSummary(planned.sheet, views[planned.view])
+        case .projects: try writeProjects(planned.sheet, views[planned.view])
         case .statements:
             try writeStatement(planned.sheet, views[planned.view], planned.department ?? "")
         case .journal: try writeJournal(planned.sheet)
@@ -158,6 +159,7 @@ final class WorkbookWriter {
         switch kind {
         case .cover: return [Wish(kind: kind, title: "Cover")]
         case .summary: return perCurrency(kind, "Summary")
+        case .projects: return perCurrency(kind, "Projects")
         case .trend: return perCurrency(kind, "Trend")
         case .lines: return perCurrency(kind, "Lines")
         case .journal: return [Wish(kind: kind, title: "Journal")]
@@ -176,7 +178,7 @@ final class WorkbookWriter {
             }
         case .reports:
             return template.reports.flatMap { name in
-                contents.reports.enumerated().filter { $0.element.name.rawValue == name }.flatMap { index, report in
+                contents.reports.enumerated().filter { $0.element.name == name }.flatMap { index, report in
                     report.tables.enumerated().map { number, table in
                         Wish(kind: kind, title: WorkbookWriter.title(of: table, in: report), report: (index, number))
                     }

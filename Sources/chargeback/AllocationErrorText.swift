@@ -1,6 +1,7 @@
 import Allocation
 import Apportionment
-import Lines
+import Mapping
+import Pools
 import Postings
 
 extension ErrorText {
@@ -8,11 +9,11 @@ extension ErrorText {
     init(_ error: PeriodAllocationError) {
         switch error {
         case .pool(let pool, let currency, let error):
-            self.init("pools.yaml, \(pool.id), in \(currency): \(ErrorText.sentence(of: error))", Exit.failedCheck)
+            self.init("\(pool.located), in \(currency): \(ErrorText.sentence(of: error))", Exit.failedCheck)
         case .negativeShare(let pool, let target, let share):
             self.init(
-                "pools.yaml, \(pool.id): \(target) has the share \(share), and rows of a file cannot carry a share below "
-                    + "0; choose another negative_driver than allow", Exit.failedCheck)
+                "\(pool.located): \(target) has the share \(share), and rows of a file cannot carry a share below 0; "
+                    + "choose another negative_driver than allow", Exit.failedCheck)
         }
     }
 
@@ -43,4 +44,9 @@ extension ErrorText {
         case .outOfRange: "a result is beyond what an amount can hold"
         }
     }
+}
+
+extension PoolDefinition {
+    /// The pool with the place of its rule: `Mappings/pools.yaml:7:5: pool seats`.
+    fileprivate var located: String { "\(place.file):\(place.line):\(place.column): pool \(id)" }
 }

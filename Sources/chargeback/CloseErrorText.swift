@@ -1,7 +1,18 @@
+import AllocationReview
 import Close
 import CloseLedger
 
 extension ErrorText {
+    init(_ error: ReviewError) {
+        switch error {
+        case .storeChanged(let pack):
+            self.init(
+                "the store and the rules that pack \(pack) keeps do not give what it posted: chargeback verify and "
+                    + "chargeback reproduce say what was changed; --current explains what they give now",
+                Exit.failedCheck)
+        }
+    }
+
     init(_ error: CloseError) {
         switch error {
         case .noMoments: self.init("the period has no moment between the years 1 and 9998", Exit.wrongUsage)

@@ -1,3 +1,4 @@
+import AllocationReview
 import ArgumentParser
 import Bookkeeping
 import Books
@@ -37,6 +38,7 @@ struct ErrorText {
         case let error as CloseError: self.init(error)
         case let error as LedgerError: self.init(error)
         case let error as PeriodAllocationError: self.init(error)
+        case let error as ReviewError: self.init(error)
         case let error as ReportError: self.init(error)
         case let error as BookkeepingError: self.init(error)
         case let error as ReconciliationError: self.init(error)

@@ -168,7 +168,7 @@ struct ExportCommand: ParsableCommand {
         }
         // The template is looked at before the work is done.
         let workbookRun = try workbook.map { _ in try WorkbookRun(request, progress: progress) }
-        var result = try ExportRun(request, progress: progress).run()
+        var result = try ExportRun(request, observer: workbookRun?.observer, progress: progress).run()
         if let workbookRun, let workbook { result.files.append(try workbookRun.write(result, to: workbook)) }
         return result
     }

@@ -4,12 +4,13 @@ import Export
 import Lines
 import Mapping
 import Money
+import Postings
 import TerminalText
 
 struct MapCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "map", abstract: "Look into the mapping of charges to accounts, departments and projects.",
-        subcommands: [Lint.self, Coverage.self, Explain.self, Simulate.self])
+        commandName: "map", abstract: "Look into who pays for what, and why: mapping rules and pools.",
+        subcommands: [Lint.self, Coverage.self, Explain.self, Simulate.self, Diff.self])
 
     struct Lint: ParsableCommand {
         static let configuration = CommandConfiguration(
@@ -33,13 +34,16 @@ struct MapCommand: ParsableCommand {
             try reportingErrors {
                 let (books, store) = try source.open()
                 var observed = LintObservations()
+                var ofPools: [LintFinding] = []
                 if let period {
                     let request = ExportRequest(
                         books: books, store: store, period: try ExportOptions.month(period),
                         threads: Processors.count)
-                    observed = try MapCommand.lines(request).observations
+                    let lines = try MapCommand.lines(request)
+                    observed = lines.observations
+                    ofPools = PoolPlan(books, period: request.period).findings(in: lines)
                 }
-                let findings = books.lint(observed: observed)
+                let findings = (books.lint(observed: observed) + ofPools).sorted()
                 Terminal.print(json ? MapCommand.json(findings) : findings.map { "\($0)\n" }.joined())
                 let errors = findings.count { $0.isError }
                 Terminal.printError("\(errors) errors, \(findings.count - errors) warnings")
@@ -80,63 +84,6 @@ struct MapCommand: ParsableCommand {
                         table.add([feature ?? "(none)", FigureText.count(share.calls), share.cost.grouped()])
                     }
                     if !coverage.suspense.isEmpty { Terminal.print(table.text) }
-                }
-            }
-        }
-    }
-
-    struct Explain: ParsableCommand {
-        static let configuration = CommandConfiguration(
-            abstract: "Tell what a call or charge costs and who pays, with every rule that was tried.",
-            discussion: "Example: chargeback map explain CALL_ID --books acme --period 2026-10")
-
-        @Argument(help: "A call_id or charge_id of the store.")
-        var id: String
-
-        @OptionGroup var options: ExportOptions
-
-        @Flag(help: "Print the explanation as JSON.")
-        var json = false
-
-        func run() throws {
-            try reportingErrors {
-                let explanation = try ExportRun(try options.request()).explanation
-                guard let text = try json ? explanation.json(of: id) : explanation.text(of: id) else {
-                    Terminal.printError("chargeback: the store has no call and no charge of the id '\(id)'")
-                    throw Exit.failedCheck
-                }
-                Terminal.print(text)
-            }
-        }
-    }
-
-    struct Simulate: ParsableCommand {
-        static let configuration = CommandConfiguration(
-            abstract: "Tell what another rule file would move.",
-            discussion: "Example: chargeback map simulate --rules new-rules.yaml --books acme --period 2026-10")
-
-        @Option(help: "The rule file to compare with the one of the books.")
-        var rules: String
-
-        @OptionGroup var options: ExportOptions
-
-        @Flag(help: "Print the comparison as JSON.")
-        var json = false
-
-        func run() throws {
-            try reportingErrors {
-                let request = try options.request()
-                let other = try Books.open(at: options.source.books, rulesFrom: rules).mapping
-                let lines = try MapCommand.lines(request, alsoFor: [other])
-                guard !json else {
-                    Terminal.print(
-                        MapCommand.json(lines.currencies) { currency, json in
-                            lines.comparison(with: other, in: currency).write(to: &json)
-                        })
-                    return
-                }
-                for currency in lines.currencies {
-                    Terminal.print("\(currency)\n\n\(lines.comparison(with: other, in: currency).text)\n")
                 }
             }
         }

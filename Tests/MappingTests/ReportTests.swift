@@ -149,7 +149,7 @@ import Testing
             kind: .spellingTwins, file: nil, line: nil, subject: "\"a\"", message: "differs", fix: "add an alias")
         #expect(
             json { finding.write(to: &$0) }
-                == #"{"kind":"spelling-twins","severity":"warning","file":null,"line":null,"subject":"\"a\"","#
+                == #"{"kind":"spelling-twins","severity":"warning","file":null,"line":null,"column":null,"subject":"\"a\"","#
                 + #""message":"differs","fix":"add an alias"}"#)
         #expect(
             json { coverage.write(to: &$0, rules: model.rules) }

@@ -261,26 +261,26 @@ enum Pools {
             (
                 "- { id: a, select: { service: x }, allocate: { to: [department], by: headcont } }",
                 [
-                    "pools.yaml:2: error driver-without-data: a: headcont has no rows in drivers.csv; did you mean headcount?"
+                    "pools.yaml:2:3: error driver-without-data: a: headcont has no rows in drivers.csv; did you mean headcount?"
                 ]
             ),
             (
                 "- { id: a, select: { service: x }, valid: { to: 2025-01-01 }, allocate: { to: [department], by: headcount } }",
                 [
-                    "pools.yaml:2: error driver-without-data: a: no row of headcount holds while the pool does; add rows to drivers.csv"
+                    "pools.yaml:2:3: error driver-without-data: a: no row of headcount holds while the pool does; add rows to drivers.csv"
                 ]
             ),
             (
                 "- { id: a, select: { service: x }, allocate: { to: [department], by: { percent: { slaes: 50, old: 50 } } } }",
                 [
-                    "pools.yaml:2: error inactive-department: a: old is inactive in departments.csv; choose an active one",
-                    "pools.yaml:2: error unknown-department: a: slaes is not in departments.csv; did you mean sales?",
+                    "pools.yaml:2:3: error inactive-department: a: old is inactive in departments.csv; choose an active one",
+                    "pools.yaml:2:3: error unknown-department: a: slaes is not in departments.csv; did you mean sales?",
                 ]
             ),
             (
                 "- { id: a, balance: sales, allocate: { to: [department], by: calls } }",
                 [
-                    "pools.yaml:2: error target-is-source: a: sales is among the targets of its own balance; add exclude: { department: [sales] }"
+                    "pools.yaml:2:3: error target-is-source: a: sales is among the targets of its own balance; add exclude: { department: [sales] }"
                 ]
             ),
             (
@@ -290,7 +290,7 @@ enum Pools {
             (
                 "- { id: a, select: { service: x }, allocate: { to: [department], by: calls } }\n- { id: b, select: { service: x, tier: y }, allocate: { to: [department], by: calls } }",
                 [
-                    "pools.yaml:3: warning overlapping-pools: b: selects charges that a selects too; add a condition that tells them apart, such as not"
+                    "pools.yaml:3:3: warning overlapping-pools: b: selects charges that a selects too; add a condition that tells them apart, such as not"
                 ]
             ),
             (
@@ -300,7 +300,7 @@ enum Pools {
             (
                 "- { id: a, select: { service: x }, valid: { to: 2026-01-01 }, allocate: { to: [department], by: calls } }\n- { id: a, select: { service: x }, valid: { from: 2026-02-01 }, allocate: { to: [department], by: calls } }",
                 [
-                    "pools.yaml:3: warning validity-gap: a: no version is in force from 2026-01-01 to 2026-02-01; close the gap"
+                    "pools.yaml:3:3: warning validity-gap: a: no version is in force from 2026-01-01 to 2026-02-01; close the gap"
                 ]
             ),
         ] as [(String, [String])])
@@ -316,5 +316,19 @@ enum Pools {
             problems: log)
         if let table { tables.add(table, named: "departments", problems: log) }
         #expect(pools.findings(tables: tables, drivers: drivers).map(\.description) == expected)
+    }
+
+    @Test func `finds a stretch of time in which a driver has no row`() throws {
+        let (pools, _) = Pools.read(
+            "pools:\n- { id: a, select: { service: x }, allocate: { to: [department], by: headcount } }")
+        let (drivers, _) = Pools.drivers(
+            "headcount,sales,,2026-01-01,2026-03-01,3\nheadcount,old,,2026-01-01,2026-04-01,1\n"
+                + "headcount,sales,,2026-04-01,,4\nheadcount,old,,2026-04-01,,1\nseats,sales,,,2026-01-01,1\n"
+                + "seats,sales,,2026-02-01,,1")
+        #expect(
+            pools.findings(tables: MappingTables(), drivers: drivers).map(\.description) == [
+                "Mappings/drivers.csv:4: warning validity-gap: headcount, sales: no row holds from 2026-03-01 to "
+                    + "2026-04-01; close the gap, or add a row with 0 where it is meant"
+            ])
     }
 }

@@ -80,5 +80,9 @@ import Testing
             in: .known("USD"))
         #expect(walk.before + walk.steps.reduce(0) { $0 + $1.units } == walk.after)
         #expect(walk.after == 99_321)
+        let fromBudget = walk.from(budget: 50_000)
+        #expect(fromBudget.before == 50_000)
+        #expect(fromBudget.before + fromBudget.steps.reduce(0) { $0 + $1.units } == fromBudget.after)
+        #expect(fromBudget.steps.first?.units == Int128(-48_766))
     }
 }

@@ -1,5 +1,6 @@
 import Books
 import CostStore
+import Demo
 import Export
 import Foundation
 import Money
@@ -45,20 +46,47 @@ private struct HostileStatements {
         #expect(lines.first { $0.hasPrefix("chatbot.html") }?.contains("2 charts") ?? false)
     }
 
+    @Test func `are judged by one who sees faults`() throws {
+        let folder = try TemporaryFolder()
+        let page = """
+            <!DOCTYPE html><html lang="en"><head><title>t</title><style>p { color: #bbbbbb; }</style></head><body><h1>a</h1>
+            <h3>b</h3><script>1</script><table><thead><tr><th>c</th><th scope="col">d</th></tr></thead>
+            <tbody><tr><th scope="row">e</th><td>1.00</td></tr></tbody>
+            <tfoot><tr><th scope="row">Total</th><td>2.00</td></tr></tfoot></table></body></html>
+            """
+        try Data(page.utf8).write(to: URL(filePath: folder.path("faulty.html")))
+        let report = String(
+            decoding: try Python.run("StatementsTests/Judges/page.py", [folder.path("faulty.html")]), as: UTF8.self)
+        for fault in ["contrast 1.9", "a gap in headings", "element script", "a th without scope", "sums to 1000"] {
+            #expect(report.contains(fault), "\(fault) in \(report)")
+        }
+    }
+
     @Test func `load in a browser without a word on its console`() throws {
         let statements = try HostileStatements()
         let out = statements.folder.path("out")
         try statements.set.write(to: out)
+        let pages = statements.set.files.map(\.name).filter { $0.hasSuffix(".html") }
+        #expect(!(try console(of: pages, in: out)).contains("CONSOLE"))
+        // A page with a fault is seen.
+        try Data("<!DOCTYPE html><script>console.error('fault')</script>".utf8)
+            .write(to: URL(filePath: "\(out)/faulty.html"))
+        #expect(try console(of: pages + ["faulty.html"], in: out).contains("CONSOLE"))
+    }
+
+    /// What Chromium says when it loads pages, side by side in one window.
+    private func console(of pages: [String], in folder: String) throws -> String {
+        let frames = pages.map { "<iframe src=\"\($0)\"></iframe>" }.joined()
+        try Data("<!DOCTYPE html><title>all</title>\(frames)<p>loaded</p>".utf8)
+            .write(to: URL(filePath: "\(folder)/all-pages.html"))
         let profile = try TemporaryFolder()
-        for page in ["script-alert-1-script.html", "index.html"] {
-            let result = try Program.run([
-                "/usr/bin/env", "chromium", "--headless", "--no-sandbox", "--disable-gpu", "--enable-logging=stderr",
-                "--user-data-dir=\(profile.path)", "--dump-dom", "file://\(out)/\(page)",
-            ])
-            #expect(result.code == 0, "Is Chromium there? See `make test`. \(result.errors)")
-            #expect(result.text.contains("</html>"))
-            #expect(!result.errors.contains("CONSOLE"), "\(result.errors)")
-        }
+        let result = try Program.run([
+            "/usr/bin/env", "chromium", "--headless", "--no-sandbox", "--disable-gpu", "--enable-logging=stderr",
+            "--user-data-dir=\(profile.path)", "--dump-dom", "file://\(folder)/all-pages.html",
+        ])
+        #expect(result.code == 0, "Is Chromium there? See `make test`. \(result.errors)")
+        #expect(result.text.contains("<p>loaded</p>"))
+        return result.errors
     }
 
     @Test func `have names of files that lead nowhere else, each once`() throws {
@@ -92,6 +120,25 @@ private struct HostileStatements {
                 columns = cells
             }
             #expect(!file.text.contains("<script"))
+        }
+    }
+
+    @Test(arguments: ["chatbot", "0051", "1E5"])
+    func `count what SQL counts`(department: String) throws {
+        let statements = try HostileStatements()
+        let store = StoreDatabase(path: statements.folder.path("store.sqlite"))
+        let october = October.month.microseconds
+        let calls =
+            "FROM calls WHERE department = '\(department)' AND started_at >= \(october.lowerBound) AND started_at < \(october.upperBound)"
+        let text = try #require(
+            statements.set.files.first { $0.name.hasSuffix(".md") && $0.text.contains("department \(department)\n") }
+        ).text
+        for (label, sql) in [
+            ("Call", "COUNT(*)"), ("Session", "COUNT(DISTINCT session)"),
+            ("1,000 tokens", "SUM(input_tokens + output_tokens) / 1000"),
+        ] {
+            let count = try #require(try store.value("SELECT \(sql) \(calls)"))
+            #expect(text.contains("| \(label) | \(count) |"), "\(label) \(count) in \(text)")
         }
     }
 
@@ -154,5 +201,42 @@ private struct HostileStatements {
     ])
     func `write parts in percent`(part: Int128, whole: Int128, text: String) {
         #expect(AmountText.percent(part, of: whole) == text)
+    }
+}
+
+@Suite struct `A statement of the demo` {
+    private let folder: TemporaryFolder
+
+    init() throws {
+        folder = try TemporaryFolder()
+        try Books.initialize(at: folder.path)
+        _ = try writeStore(to: folder.path("store.sqlite"), options: DemoOptions(calls: 4_000))
+    }
+
+    private func files(threads: Int) throws -> [StatementSet.File] {
+        let request = ExportRequest(
+            books: try Books.open(at: folder.path), store: folder.path("store.sqlite"), period: October.month,
+            threads: threads)
+        return try StatementRun(request).statements().files
+    }
+
+    @Test func `is the same whatever the number of threads`() throws {
+        let files = try files(threads: 1)
+        #expect(try [2, 5].map { try self.files(threads: $0) } == [files, files])
+    }
+
+    @Test func `has what a department head asks about`() throws {
+        let files = try files(threads: 2)
+        let text = try #require(files.first { $0.name == "engineering.md" }).text
+        for part in [
+            "## At a glance, USD", "| Budget |", "## What it is made of", "Share of Seats of the assistant",
+            "### Features", "### Models and services", "### Projects", "### GL accounts", "## Unit costs", "| Call |",
+            "| 1,000 tokens |", "| Session |", "| Work item |", "| Result |", "## Work items, the dearest first",
+            "## Sessions, the dearest first", "## Cost by outcome", "## Waste by rule", "## Tags, and what to fix",
+            "X-Cost-Feature", "## How shared cost is handed out", "to departments by assistant seats",
+            "## If something is wrong", "finance@example.com until 2026-11-10",
+        ] {
+            #expect(text.contains(part), "\(part) in \(text)")
+        }
     }
 }

@@ -38,10 +38,15 @@ struct DraftWorkbook {
         return draft
     }
 
-    func request() throws -> ExportRequest {
+    func request(threads: Int = 2) throws -> ExportRequest {
         ExportRequest(
             books: try Books.open(at: folder.path), store: folder.path("store.sqlite"), period: October.month,
-            threads: 2)
+            threads: threads)
+    }
+
+    /// Gives the books a template.
+    func setTemplate(_ text: String) throws {
+        try Data(text.utf8).write(to: URL(filePath: folder.path("Templates/workbook.yaml")))
     }
 
     /// What a judge prints of the workbook.
@@ -53,11 +58,11 @@ struct DraftWorkbook {
 
     /// Writes it under a name.
     @discardableResult
-    func write(_ name: String) throws -> String {
-        let request = try request()
-        let result = try ExportRun(request).run()
+    func write(_ name: String, threads: Int = 2) throws -> String {
+        let request = try request(threads: threads)
+        let workbook = try WorkbookRun(request)
         let path = folder.path(name)
-        _ = try WorkbookRun(request).write(result, to: path)
+        _ = try workbook.write(ExportRun(request, observer: workbook.observer).run(), to: path)
         return path
     }
 }

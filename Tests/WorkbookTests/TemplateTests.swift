@@ -23,7 +23,13 @@ import Testing
         ("locale: { date: dd-mm-yy }", "is not a known value"),
         ("columns: { lines: [line, depatment] }", "did you mean department?"),
         ("trend_months: 0", "is not a whole number from 1 to 36"),
-        ("colour: red", "is not a known field"),
+        ("colour: red", "is not a known field"), ("detail: { calls_up_to: -1 }", "is not a whole number from 0"),
+        ("sheets: [lines, lines]", "Templates/workbook.yaml:1:17: sheets: \"lines\" is there twice"),
+        ("branding:\n  accent: [red]", "Templates/workbook.yaml:2:11: branding.accent:"),
+        ("columns: { liness: [line] }", "did you mean lines?"), ("reports: [sesions]", "did you mean sessions?"),
+        ("locale: { paper: a3, negative: brackets }", "locale.negative"),
+        ("sheets: {lines: 1}", "Templates/workbook.yaml:1:9: sheets"), ("- lines", "Templates/workbook.yaml"),
+        ("branding: { logo: \"logo\\0.png\" }", "is not the name of a PNG file"),
     ])
     func `is checked`(text: String, message: String) {
         let problems = SettingProblems()
@@ -38,7 +44,7 @@ import Testing
             columns: { exceptions: [kind, subject, amount] }
             locale: { negative: minus, paper: letter, date: dd/mm/yyyy }
             """
-        try Data(text.utf8).write(to: URL(filePath: draft.folder.path("Templates/workbook.yaml")))
+        try draft.setTemplate(text)
         let outline = try draft.read(by: "outline")
         let sheets = outline.split(separator: "\n").filter { $0.hasPrefix("sheet ") }
         #expect(sheets.map { $0.components(separatedBy: " | ")[0] } == ["sheet Lines", "sheet Exceptions"])

@@ -71,7 +71,8 @@ struct PackBuild {
         }
         rows[PackPaths.workbook(inputs.period)] = Int64(
             try PackDocuments(inputs).writeWorkbook(
-                figures, usage, try linesByDay(figures), to: try staging.path(PackPaths.workbook(inputs.period))))
+                figures, usage, wholePeriod(figures), progress,
+                to: try staging.path(PackPaths.workbook(inputs.period))))
         let manifest = try manifest(staging.entries(rows: rows), figures)
         try staging.write(manifest.bytes, to: PackManifest.file)
         return Result(checks: figures.checks, cover: figures.cover, manifest: manifest)
@@ -199,17 +200,14 @@ struct PackBuild {
         }
     }
 
-    /// The lines of the period by day: those that were read, where they are by day and of one billing month.
-    private func linesByDay(_ figures: PackFigures) throws -> Lines {
-        let exports = figures.facts.exports
-        if exports.count == 1, exports[0].lines.grain == .day { return exports[0].lines }
+    /// Reads all of the period at once, whatever billing months it touches.
+    private func wholePeriod(_ figures: PackFigures) -> ExportRequest {
         var request = ExportRequest(
             books: inputs.books, store: inputs.store, period: figures.facts.month, threads: inputs.threads)
         request.moments = inputs.moments
-        request.grain = .day
         request.cutOff = inputs.cutOff
         request.prices = inputs.prices
-        return try ExportRun(request, progress: progress).run().lines
+        return request
     }
 
     private func manifest(_ entries: [PackManifest.FileEntry], _ figures: PackFigures) -> PackManifest {

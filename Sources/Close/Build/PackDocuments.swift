@@ -3,6 +3,7 @@ internal import Export
 internal import Journals
 internal import Lines
 internal import Money
+internal import Periods
 internal import PostedPeriods
 internal import Postings
 internal import Reconciliation
@@ -31,21 +32,36 @@ struct PackDocuments {
     ///
     /// - Parameters:
     ///   - reports: the period as it was read for reports; `nil` where it has none.
-    ///   - lines: of a scan at day grain.
+    ///   - request: reads all of the period at once, whatever billing months it touches.
     /// - Returns: the rows of its detail.
-    func writeWorkbook(_ figures: PackFigures, _ reports: ReportedPeriod?, _ lines: Lines, to path: String) throws
-        -> Int
-    {
+    func writeWorkbook(
+        _ figures: PackFigures, _ reports: ReportedPeriod?, _ request: ExportRequest,
+        _ progress: @escaping @Sendable (ExportProgress) -> Bool, to path: String
+    ) throws -> Int {
+        let lines = try lines(figures, request, progress)
         var contents = WorkbookContents(
             figures.posted.keeping(months: workbook.trendMonths), books: inputs.books, lines: lines,
             pools: figures.pools,
             checks: figures.controls.map { ControlCheck(statement: $0.statement, left: $0.left, right: $0.right) })
+        contents.detail = try DetailRows.rows(
+            of: figures.posted, request, lines, callsUpTo: workbook.detailCalls, progress: progress)
         contents.journals = figures.entries.journals
         contents.reconciliation = figures.facts.reconciliation.walks
         contents.exceptions += exceptions(figures)
         contents.reports = try reports.map { try workbook.reports($0) } ?? []
         try ChargebackWorkbook.write(contents, template: workbook, to: path)
         return contents.detail.reduce(0) { $0 + $1.count }
+    }
+
+    /// The lines that were read already, where they are of one billing month.
+    private func lines(
+        _ figures: PackFigures, _ request: ExportRequest, _ progress: @escaping @Sendable (ExportProgress) -> Bool
+    ) throws -> Lines {
+        let exports = figures.facts.exports
+        guard exports.count != 1 else { return exports[0].lines }
+        var request = request
+        request.grain = .month
+        return try ExportRun(request, progress: progress).run().lines
     }
 
     /// The statements, with an index.

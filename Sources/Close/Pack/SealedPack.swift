@@ -3,9 +3,9 @@ public import CloseLedger
 internal import CostStore
 internal import Digests
 internal import Export
-internal import Journals
+public import Journals
 internal import Periods
-internal import Postings
+public import Postings
 internal import Reconciliation
 internal import SettingsText
 
@@ -76,10 +76,10 @@ public struct SealedPack: Sendable {
     }
 
     /// What the pack posted of its own period.
-    func postedLines() throws(CloseError) -> [Posting] { try read(PackPaths.postings, PostedLineTable.lines) }
+    public func postedLines() throws(CloseError) -> [Posting] { try read(PackPaths.postings, PostedLineTable.lines) }
 
     /// Its entries, exact.
-    func journals() throws(CloseError) -> [Journal] { try read(EntryTable.file, EntryTable.journals) }
+    public func journals() throws(CloseError) -> [Journal] { try read(EntryTable.file, EntryTable.journals) }
 
     /// What it accrued.
     func accruals() throws(CloseError) -> [Accrual] { try read(AccrualTable.file, AccrualTable.accruals) }

@@ -37,4 +37,14 @@ enum TrueUpTable {
         }
         return writer.bytes
     }
+
+    /// The lines of a table; `nil` when it is damaged.
+    static func lines(_ bytes: [UInt8]) -> [Line]? {
+        PackTable(bytes, header: columns)?.records { row in
+            guard let month = row[0].flatMap({ Month($0) }), let origin = row[1],
+                let posting = PostedLineTable.line(row[3...])
+            else { return nil }
+            return Line(month: month, origin: origin, invoices: row[2] ?? "", posting: posting)
+        }
+    }
 }

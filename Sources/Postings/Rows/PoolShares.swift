@@ -35,7 +35,7 @@ struct PoolShares {
     init?(_ pool: AllocatedPool) throws(PeriodAllocationError) {
         let shares = pool.shares.sorted { $0.target < $1.target }
         if let negative = shares.first(where: { $0.share < .zero }) {
-            throw .negativeShare(pool.reference, target: negative.target, share: negative.share)
+            throw .negativeShare(pool.definition, target: negative.target, share: negative.share)
         }
         targets = shares.map(\.target)
         self.shares = shares.map(\.share)

@@ -14,6 +14,13 @@ extension Chart {
                 line.color = one.color.code
                 line.width = 2
                 chart_series_set_line(added, &line)
+                // A line of a single point would not be seen.
+                var fill = lxw_chart_fill()
+                fill.color = one.color.code
+                chart_series_set_marker_type(added, UInt8(LXW_CHART_MARKER_CIRCLE.rawValue))
+                chart_series_set_marker_size(added, 6)
+                chart_series_set_marker_fill(added, &fill)
+                chart_series_set_marker_line(added, &line)
             } else {
                 var fill = lxw_chart_fill()
                 fill.color = one.color.code
@@ -47,9 +54,6 @@ extension Chart {
         chart_axis_set_num_font(categories, &font)
         chart_axis_set_num_font(values, &font)
         chart_axis_set_num_format(values, valueFormat)
-        if let categoryFormat {
-            chart_axis_set_num_format(categories, categoryFormat)
-        }
         if !valueTitle.isEmpty {
             chart_axis_set_name(values, valueTitle)
             chart_axis_set_name_font(values, &font)

@@ -50,6 +50,7 @@ public final class Sheet {
         case .text(let text): return worksheet_write_string(sheet, row, column, text.stored, format)
         case .integer(let number): return worksheet_write_number(sheet, row, column, Double(number), format)
         case .date(let date): return worksheet_write_number(sheet, row, column, date.serialNumber, format)
+        case .moment(let moment): return worksheet_write_number(sheet, row, column, moment.serialNumber, format)
         case .number(let number):
             guard number.isFinite else { throw .notFinite(sheet: name, row: Int(row), column: Int(column)) }
             return worksheet_write_number(sheet, row, column, number, format)
@@ -93,11 +94,22 @@ public final class Sheet {
     }
 
     /// Sets the height of a row in points; in a streamed sheet before its cells are written.
+    ///
+    /// - Parameters:
+    ///   - level: how deep in groups of rows it is.
+    ///   - isCollapsed: whether the group that it stands above is closed.
     public func setRow(
-        _ row: Int, height: Double, level: Int = 0, isHidden: Bool = false
+        _ row: Int, height: Double, level: Int = 0, isHidden: Bool = false, isCollapsed: Bool = false
     ) throws(SpreadsheetError) {
-        var options = lxw_row_col_options(hidden: isHidden ? 1 : 0, level: UInt8(clamping: level), collapsed: 0)
+        var options = lxw_row_col_options(
+            hidden: isHidden ? 1 : 0, level: UInt8(clamping: level), collapsed: isCollapsed ? 1 : 0)
         try check(worksheet_set_row_opt(sheet, lxw_row_t(clamping: row), height, nil, &options), "a row")
+    }
+
+    /// Puts the buttons of groups of rows beside the row above each group.
+    public func setGroupButtonsAbove() {
+        guard book.pointer != nil else { return }
+        worksheet_outline_settings(sheet, 1, 0, 1, 0)
     }
 
     /// Keeps the first rows and columns in view.
@@ -213,7 +225,13 @@ public final class Sheet {
         guard book.pointer != nil else { throw .closed }
         worksheet_set_paper(sheet, page.paper.rawValue)
         if page.isLandscape { worksheet_set_landscape(sheet) }
-        worksheet_fit_to_pages(sheet, 1, 0)
+        if let scale = page.scale {
+            worksheet_set_print_scale(sheet, UInt16(clamping: scale))
+            var breaks = page.breaks.map { lxw_row_t(clamping: $0) } + [0]
+            try check(worksheet_set_h_pagebreaks(sheet, &breaks), "page breaks")
+        } else {
+            worksheet_fit_to_pages(sheet, 1, page.isOnePage ? 1 : 0)
+        }
         worksheet_set_margins(sheet, 0.5, 0.5, 0.8, 0.8)
         if let rows = page.repeatedRows {
             try check(

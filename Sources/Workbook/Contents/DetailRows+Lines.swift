@@ -39,10 +39,10 @@ extension DetailRows {
                 product: product)
             sums[key, default: DetailSums()].add(charges: line.count, tokens: 0, cost: line.costs.billed.picos)
         }
-        let lastDay = Instant(microseconds: lines.period.upperBound - 1).date.daysSinceEpoch
         for (number, line) in posted.lines.enumerated() where line.part != .direct {
             let key = DetailKey(
-                line: number, day: lastDay, feature: nil, product: index.product(provider: "", name: line.part.detail))
+                line: number, day: DetailRows.lastDay(of: lines), feature: nil,
+                product: index.product(provider: "", name: line.part.detail))
             sums[key, default: DetailSums()].add(charges: 0, tokens: 0, cost: line.exact.picos)
         }
         let rows = sums.sorted { $0.key < $1.key }.map { key, sums in
@@ -55,6 +55,11 @@ extension DetailRows {
         ) { body in
             for row in rows { try body(row) }
         }
+    }
+
+    /// Where what pools and corrections move stands: the last day that was read.
+    static func lastDay(of lines: Lines) -> Int64 {
+        Instant(microseconds: lines.period.upperBound - 1).date.daysSinceEpoch
     }
 }
 
@@ -81,43 +86,5 @@ private struct DetailSums {
         self.charges += charges
         self.tokens += tokens
         self.cost += cost
-    }
-}
-
-/// The numbers of lines, features and products.
-private struct DetailIndex {
-    private var lines: [[String?]: Int] = [:]
-    private var featureNumbers: [String: Int] = [:]
-    private var productNumbers: [DetailRows.Product: Int] = [:]
-    private(set) var features: [String] = []
-    private(set) var products: [DetailRows.Product] = []
-
-    init(_ posted: PostedCurrency) {
-        for (number, line) in posted.lines.enumerated() where line.part == .direct {
-            lines[[line.department, line.glAccount, line.project]] = number
-        }
-    }
-
-    /// The line and the feature of a decision; `nil` where nothing is posted there in this currency.
-    mutating func place(of decision: Decision) -> (line: Int, feature: Int?)? {
-        guard
-            let line = lines[[decision.department.value, decision.glAccount.value, decision.project?.value]]
-        else { return nil }
-        return (line, decision.feature.map { feature($0.value) })
-    }
-
-    private mutating func feature(_ name: String) -> Int {
-        if let number = featureNumbers[name] { return number }
-        features.append(name)
-        featureNumbers[name] = features.count - 1
-        return features.count - 1
-    }
-
-    mutating func product(provider: String, name: String) -> Int {
-        let product = DetailRows.Product(provider: provider, name: name)
-        if let number = productNumbers[product] { return number }
-        products.append(product)
-        productNumbers[product] = products.count - 1
-        return products.count - 1
     }
 }

@@ -57,7 +57,7 @@ public struct DetailRows: Sendable {
 public struct DetailRow: Sendable {
     /// The position of the posted line that it belongs to, among those of its currency; rows come in this order.
     public var line: Int
-    /// The day in UTC.
+    /// The day on which it started, in UTC.
     public var day: CivilDate
     /// Its number among the features; `nil` without one.
     public var feature: Int?
@@ -72,11 +72,13 @@ public struct DetailRow: Sendable {
     /// The call's or charge's own id, and its session; for rows of one call.
     public var id: String?
     public var session: String?
+    /// When it started; for rows of one call.
+    public var start: Instant?
 
     /// A row.
     public init(
         line: Int, day: CivilDate, feature: Int?, product: Int, charges: Int64, tokens: Int64,
-        cost: Total, id: String? = nil, session: String? = nil
+        cost: Total, id: String? = nil, session: String? = nil, start: Instant? = nil
     ) {
         self.line = line
         self.day = day
@@ -87,5 +89,6 @@ public struct DetailRow: Sendable {
         self.cost = cost
         self.id = id
         self.session = session
+        self.start = start
     }
 }

@@ -12,11 +12,12 @@ public import Postings
 internal import Rating
 
 extension WorkbookContents {
-    /// The workbook of a run: its posted lines with everything that the scan says of exceptions, rules and sources.
+    /// The workbook of a run: its posted lines with everything that the scan says of exceptions, rules and sources; the
+    /// detail is apart, see ``DetailRows/rows(of:_:_:callsUpTo:progress:)``.
     ///
     /// - Parameters:
     ///   - period: the posted lines of the same scan.
-    ///   - lines: for the detail, of a scan at day grain.
+    ///   - lines: of the scan, at any grain.
     ///   - checks: what the run has proved.
     public init(
         _ period: PostedPeriod, books: Books, lines: Lines, pools: [AllocatedPool], checks: [ControlCheck] = []
@@ -24,7 +25,6 @@ extension WorkbookContents {
         self.init(period)
         self.pools = pools
         self.checks = checks
-        detail = period.currencies.map { DetailRows(lines, of: $0) }.filter { $0.count > 0 }
         for posted in period.currencies {
             let coverage = lines.coverage(in: posted.currency.code)
             rules += RuleEffect.effects(books.mapping.rules, coverage, posted.currency, in: period.heading.period)
@@ -51,7 +51,7 @@ extension RuleEffect {
                 guard let source = rule.settings[target] else { return nil }
                 let share = coverage.byRule[.init(rule: rule.id, target: target)]
                 return RuleEffect(
-                    order: order + 1, priority: rule.priority, id: rule.id, decides: WorkbookWriter.title(of: target),
+                    order: order + 1, priority: rule.priority, id: rule.id, decides: target.title,
                     condition: rule.condition == .always ? "always" : "\(rule.condition)", gives: source.wording,
                     validity: "\(rule.validity)", overrides: rule.overridesSent, rows: share?.calls ?? 0,
                     currency: currency, amount: share?.cost ?? .zero)
@@ -99,7 +99,7 @@ extension WorkbookException {
                 found.append(
                     WorkbookException(
                         .override, subject: rule.id,
-                        note: "The rule decides the \(WorkbookWriter.title(of: target)) whatever callers send.",
+                        note: "The rule decides the \(target.title) whatever callers send.",
                         rows: share.calls, currency: currency, amount: share.cost))
             }
         }

@@ -26,6 +26,7 @@ struct ColumnWidth {
         case .number(let number), .formula(_, let number): fit(ColumnWidth.digits(of: number, kind))
         case .integer(let number): fit(ColumnWidth.digits(of: Double(number), kind))
         case .date: fit(10)
+        case .moment: fit(19)
         }
     }
 

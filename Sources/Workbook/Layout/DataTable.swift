@@ -41,7 +41,7 @@ struct DataTable {
         case money(Currency)
         case exact
         case unitCost(Currency)
-        case percent, share, count, number, date, month
+        case percent, share, count, number, date, moment
         case link, check
         /// For a reviewer to fill in.
         case input(width: Int)
@@ -115,9 +115,9 @@ extension Theme {
                 $0.numberFormat = formats.date
                 $0.horizontal = .left
             }
-        case .month:
+        case .moment:
             plain.with {
-                $0.numberFormat = NumberFormats.month
+                $0.numberFormat = formats.moment
                 $0.horizontal = .left
             }
         case .link: link

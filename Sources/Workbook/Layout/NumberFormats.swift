@@ -17,12 +17,14 @@ struct NumberFormats {
         "#,##0." + String(repeating: "0", count: max(4, currency.minorUnits)) + "##"
     }
 
+    /// A date with the time of day.
+    var moment: String { "\(date) hh:mm:ss" }
+
     static let count = "#,##0"
     static let percent = "0.0%"
     static let share = "0.0000%"
     static let number = "#,##0.0"
     static let text = "@"
-    static let month = "yyyy-mm"
 
     private func signed(places: Int) -> String {
         let digits = "#,##0" + (places > 0 ? "." + String(repeating: "0", count: places) : "")

@@ -135,12 +135,35 @@ extension WorkbookWriter {
                 CellReference(0, 0),
                 CellReference(
                     DataSheet.firstRow + rows - 1 + rowsOfCharts,
-                    max(table.columns.count, rowsOfCharts > 0 ? 12 : 0) - 1)))
+                    max(table.columns.count, rowsOfCharts > 0 ? columnsOfCharts : 0) - 1))
+        ) {
+            // A chart is not cut in two.
+            $0.isOnePage = rowsOfCharts > 0
+        }
         sheet.protect()
     }
 
+    /// How many columns charts below a table reach over: they are as wide as it, or as a page where it is narrow, and the
+    /// second of a row begins with a column.
+    private var columnsOfCharts: Int {
+        let width = max(columnPixels.reduce(0, +), WorkbookWriter.leastWidthOfCharts) + (columnPixels.max() ?? 0)
+        var (count, reached) = (0, 0)
+        while reached < width {
+            // Columns beyond the table have the standard width.
+            reached += count < columnPixels.count ? columnPixels[count] : 64
+            count += 1
+        }
+        return count
+    }
+
+    /// In pixels.
+    static let leastWidthOfCharts = 900
+
     /// How every sheet is printed, and the color of its tab while it is a draft.
-    func setPage(_ sheet: Sheet, repeating row: Int?, area: CellRange, isLandscape: Bool = true) throws {
+    func setPage(
+        _ sheet: Sheet, repeating row: Int?, area: CellRange, isLandscape: Bool = true,
+        change: (inout PageSetup) -> Void = { _ in }
+    ) throws {
         var page = PageSetup()
         page.paper = template.paper == .a4 ? .a4 : .letter
         page.isLandscape = isLandscape
@@ -152,6 +175,7 @@ extension WorkbookWriter {
         page.footer = PageSetup.Margin(
             left: PageSetup.escaped("run \(heading.run)"), middle: "Page &P of &N",
             right: PageSetup.escaped("\(heading.state.title), \(heading.basis.title)"))
+        change(&page)
         try sheet.setPage(page)
         sheet.hideGridlines()
         sheet.setTabColor(heading.state.isDraft ? Theme.warningFill : template.accent)

@@ -2,6 +2,7 @@ internal import Allocation
 internal import Apportionment
 internal import Lines
 internal import Money
+internal import Periods
 internal import Pools
 internal import PostedPeriods
 internal import Postings
@@ -24,7 +25,7 @@ extension WorkbookWriter {
                     .init("key", "Pool key", .key, isHidden: true),
                     .init("pool", "Pool", .identifier),
                     .init("version", "Rule version", .identifier),
-                    .init("driver_name", "Handed out by", .text(width: 44)),
+                    .init("driver_name", "Handed out", .text(width: 64)),
                     .init("department", "Department", .identifier),
                     .init("account", "GL account", .identifier),
                     .init("project", "Project", .identifier),
@@ -35,9 +36,9 @@ extension WorkbookWriter {
                     .init("posted", "Posted", .money(currency), total: isOne ? posted.number : nil),
                     .init("rounding", "Rounding received", .money(currency)),
                     .init("waived", "Waived", .money(currency)),
+                    .init("share_id", "Share id", .identifier),
                 ]), frozenColumns: 1)
         for (index, pool) in pools.enumerated() {
-            let basis = pool.definition.levels.map(\.basis.wording).joined(separator: ", then ")
             let dimensions = pool.definition.levels.flatMap(\.dimensions)
             for line in pool.lines {
                 let part = { (dimension: PoolDefinition.Dimension) -> CellValue in
@@ -48,12 +49,18 @@ extension WorkbookWriter {
                 }
                 table.rows.append([
                     .integer(index + 1), .text(CellText(pool.reference.id)), .text(CellText(pool.reference.version)),
-                    .text(CellText(basis)), part(.department), part(.glAccount), part(.project),
+                    .text(CellText(pool.definition.methodWords)), part(.department), part(.glAccount), part(.project),
                     .text(CellText(line.reason.rawValue)),
                     line.driver.map { .number(WorkbookWriter.number($0)) } ?? .blank,
                     .number(WorkbookWriter.number(line.share)),
                     .number(WorkbookWriter.number(pool.exactAmount(of: line))),
                     .number(line.posted.billed.number), .number(line.adjustment.number), .number(line.waived.number),
+                    .text(
+                        CellText(
+                            PostedAmountId(
+                                of: heading.period.label, currency: pool.currency, pool: pool.reference,
+                                target: line.target
+                            ).description)),
                 ])
             }
         }

@@ -1,5 +1,3 @@
-internal import Lines
-internal import Mapping
 internal import Money
 internal import Periods
 internal import PostedPeriods
@@ -29,10 +27,16 @@ extension WorkbookWriter {
         try writeControls(sheet, &row)
         try writeProofs(sheet, &row)
         try writeSignatures(sheet, &row)
+        let guide = row
         try writeGuide(sheet, &row)
         try setPage(
             sheet, repeating: nil,
-            area: CellRange(CellReference(0, 0), CellReference(row, WorkbookWriter.last)), isLandscape: false)
+            area: CellRange(CellReference(0, 0), CellReference(row, WorkbookWriter.last)), isLandscape: false
+        ) {
+            // One page wide, and what is where on a page of its own.
+            $0.scale = 50
+            $0.breaks = [guide]
+        }
         sheet.protect()
     }
 
@@ -44,7 +48,7 @@ extension WorkbookWriter {
         }
     }
 
-    private func section(_ sheet: Sheet, _ titles: [String], _ row: inout Int) throws {
+    func section(_ sheet: Sheet, _ titles: [String], _ row: inout Int) throws {
         for column in WorkbookWriter.first...WorkbookWriter.last {
             let index = column - WorkbookWriter.first
             let look = theme.section.with {
@@ -85,77 +89,6 @@ extension WorkbookWriter {
             row += 1
         }
         row += 1
-    }
-
-    private func writeKeyFigures(_ sheet: Sheet, _ row: inout Int) throws {
-        for view in views {
-            try section(
-                sheet,
-                [
-                    "Key figures\(view.suffix)", heading.period.title, view.before?.period.title ?? "", "Change",
-                ], &row)
-            let money = try style(theme.number(theme.formats.money(view.currency)))
-            let percent = try style(theme.number(NumberFormats.percent))
-            try sheet.write("Cost", row, 1, style(theme.plain))
-            try sheet.write(
-                .formula("ct_total\(view.tableSuffix)", cached: view.number(view.posted.units)), row, 2, money)
-            if let before = view.before {
-                try sheet.write(.number(view.number(before.units)), row, 3, money)
-                try sheet.write(
-                    .formula("C\(row + 1)-D\(row + 1)", cached: view.number(view.posted.units - before.units)), row, 4,
-                    money)
-            }
-            row += 1
-            for (label, part, whole, before) in shares(view) {
-                try sheet.write(.text(CellText(label)), row, 1, style(theme.plain))
-                try sheet.write(
-                    whole == .zero ? "n/a" : .number(part.number / whole.number), row, 2, percent)
-                if let before { try sheet.write(.number(before), row, 3, percent) }
-                row += 1
-            }
-            row += 1
-        }
-    }
-
-    /// Parts of the cost that say how well it is allocated.
-    private func shares(_ view: CurrencyView) -> [(String, Total, Total, Double?)] {
-        let posted = view.posted
-        let suspense = names.suspenseDepartment ?? ""
-        let inSuspense = { (lines: [PostedLine]) in
-            lines.reduce(Total.zero) { $0 + ($1.department == suspense ? $1.exact : .zero) }
-        }
-        let shared = { (lines: [PostedLine]) in
-            lines.reduce(Total.zero) { $0 + ($1.part.kind == .shared ? $1.exact : .zero) }
-        }
-        let before = view.before?.lines ?? []
-        let exactBefore = before.reduce(Total.zero) { $0 + $1.exact }
-        let ratio = { (part: Total) -> Double? in exactBefore == .zero ? nil : part.number / exactBefore.number }
-        var rows: [(String, Total, Total, Double?)] = [
-            (
-                "Allocated to departments (rest: suspense)", posted.exact - inSuspense(posted.lines), posted.exact,
-                ratio(exactBefore - inSuspense(before))
-            ),
-            ("Shared cost", shared(posted.lines), posted.exact, ratio(shared(before))),
-        ]
-        if let coverage = posted.coverage?.total {
-            for tag in TagCoverage.tags {
-                rows.append(
-                    (
-                        "Sent with \(WorkbookWriter.title(of: tag).lowercasedFirst), by cost", coverage.sent(tag),
-                        coverage.cost, nil
-                    ))
-            }
-        }
-        return rows
-    }
-
-    static func title(of tag: MappingTarget) -> String {
-        switch tag {
-        case .feature: "Feature"
-        case .project: "Project"
-        case .department: "Department"
-        case .glAccount: "GL account"
-        }
     }
 
     private func writeControls(_ sheet: Sheet, _ row: inout Int) throws {
@@ -256,13 +189,5 @@ extension WorkbookWriter {
             try sheet.write(.text(CellText(text)), row, 2, style(theme.identifier))
             row += 1
         }
-    }
-}
-
-extension String {
-    /// `GL account` stays, `Feature` becomes `feature`.
-    fileprivate var lowercasedFirst: String {
-        let second = dropFirst().first
-        return second?.isUppercase ?? false ? self : prefix(1).lowercased() + dropFirst()
     }
 }

@@ -22,7 +22,10 @@ extension WorkbookWriter {
             .init("cost", "Cost", .exact, total: totals.cost.number),
         ]
         if detail.rows.grain == .call {
-            columns += [.init("id", "Call or charge", .identifier), .init("session", "Session", .identifier)]
+            columns += [
+                .init("id", "Call or charge", .identifier), .init("session", "Session", .identifier),
+                .init("start", "Started, UTC", .moment),
+            ]
         }
         return columns
     }
@@ -135,6 +138,7 @@ extension WorkbookWriter {
             if hasIds {
                 try sheet.write(.text(row.id), place, 12, styles[12])
                 try sheet.write(.text(row.session), place, 13, styles[13])
+                try sheet.write(row.start.map { .moment($0) } ?? .blank, place, 14, styles[14])
             }
         }
     }
@@ -153,6 +157,7 @@ extension WorkbookWriter {
             var width = ColumnWidth()
             width.fit(header: one.title)
             if one.key == "day" { width.fit(11) }
+            if one.key == "start" { width.fit(19) }
             if let total = one.total { width.fit(.number(total), one.kind) }
             for text in texts[one.key] ?? [] { width.fit(.text(CellText(text)), one.kind) }
             try sheet.setColumns(column...column, width: width.width, isHidden: one.isHidden)

@@ -2,6 +2,7 @@ internal import Journals
 internal import Money
 internal import Periods
 internal import PostedPeriods
+internal import Postings
 internal import Spreadsheet
 
 /// The lines of the import files, entry by entry.
@@ -35,6 +36,7 @@ extension WorkbookWriter {
                     .init("debit", "Debit", .money(currency), total: sums ? currency.number(debits) : nil),
                     .init("credit", "Credit", .money(currency), total: sums ? currency.number(credits) : nil),
                     .init("memo", "Memo", .text(width: 44)),
+                    .init("line_id", "Line id", .identifier),
                 ]), frozenColumns: 1)
         for (index, journal) in journals.enumerated() {
             for (number, line) in journal.lines.enumerated() {
@@ -47,6 +49,7 @@ extension WorkbookWriter {
                     line.amount > 0 ? .number(journal.currency.number(line.amount)) : .blank,
                     line.amount < 0 ? .number(journal.currency.number(-line.amount)) : .blank,
                     .text(CellText(line.memo)),
+                    journal.id(of: line).map { .text(CellText($0.description)) } ?? .blank,
                 ])
             }
         }

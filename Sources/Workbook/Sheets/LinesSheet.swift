@@ -1,6 +1,8 @@
 internal import Journals
 internal import Money
+internal import Periods
 internal import PostedPeriods
+internal import Postings
 internal import Spreadsheet
 
 /// The posted lines: what every other amount of the workbook comes from.
@@ -11,6 +13,7 @@ extension WorkbookWriter {
             .init("department_key", "Department key", .key, isHidden: true),
             .init("account_key", "Account key", .key, isHidden: true),
             .init("part_key", "Part key", .key, isHidden: true),
+            .init("project_key", "Project key", .key, isHidden: true),
             .init("line", "Line", .count),
             .init("department", "Department", .identifier),
             .init("department_name", "Department name", .text(width: 30)),
@@ -29,14 +32,17 @@ extension WorkbookWriter {
                 .init("link", "Detail", .link),
             ]
         }
+        columns.append(.init("line_id", "Line id", .identifier))
         var table = DataTable(name: view.linesTable, columns: applying("lines", columns))
-        let exactColumn = CellReference.letters(11), rowsColumn = CellReference.letters(13)
+        let letters = { (key: String) in CellReference.letters(table.column(key) ?? 0) }
+        let (keyColumn, exactColumn, rowsColumn) = (letters("line"), letters("exact"), letters("rows"))
         let sheets = detailSheets(view)
         for (index, line) in posted.lines.enumerated() {
             let row = DataSheet.firstRow + index + 1
             var cells: [CellValue] = [
                 .integer(view.key(department: line.department)), .integer(view.key(account: line.glAccount)),
-                .integer(view.key(part: line.part)), .integer(index + 1), .text(CellText(line.department)),
+                .integer(view.key(part: line.part)), .integer(view.key(project: line.project)), .integer(index + 1),
+                .text(CellText(line.department)),
                 .text(CellText(names.department(line.department).name)), .text(CellText(line.glAccount)),
                 .text(CellText(names.account(line.glAccount))), .text(line.project),
                 .text(CellText(line.part.kind.title)), .text(CellText(line.part.detail)),
@@ -46,14 +52,18 @@ extension WorkbookWriter {
                 let sum = detail.sum(line: index)
                 cells += [
                     .formula(
-                        detail.formula(line: index, table: view.detailTable, sheets: sheets, key: "$D\(row)"),
+                        detail.formula(
+                            line: index, table: view.detailTable, sheets: sheets, key: "$\(keyColumn)\(row)"),
                         cached: sum.number),
                     check("ROUND(\(exactColumn)\(row)-\(rowsColumn)\(row),6)=0", holds: sum == line.exact),
                 ]
                 cells.append(
                     detail.link(line: index, sheets: sheets).map { .link(CellText($0.text), to: $0.target) } ?? .blank)
             }
-            table.rows.append(cells)
+            let id = PostedAmountId(
+                of: heading.period.label, currency: view.currency.code, department: line.department,
+                glAccount: line.glAccount, project: line.project)
+            table.rows.append(cells + [.text(CellText(id.description))])
         }
         table.frozenColumns = 2
         try write(

@@ -72,6 +72,7 @@ extension WorkbookWriter {
                 try sheet.write(cell, row, column, style(isTotal ? theme.total(look) : look))
                 widths[column].fit(cell, column == 4 ? kind : .text(width: 56))
             }
+            if isTotal { try sheet.setRow(row, height: 18) }
             row += 1
         }
         for one in walk.lines {

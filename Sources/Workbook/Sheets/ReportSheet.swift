@@ -52,7 +52,7 @@ extension WorkbookWriter {
         case .percent, .change: .percent
         case .number: .number
         case .duration: .number
-        case .instant: .text(width: 24)
+        case .instant: .moment
         }
     }
 
@@ -66,7 +66,7 @@ extension WorkbookWriter {
             .number(Double(ratio.numerator) / Double(ratio.denominator) / (kind == .average ? 1e12 : 1))
         case .time(let microseconds):
             kind == .instant
-                ? .text(CellText(Instant(microseconds: microseconds).description))
+                ? .moment(Instant(microseconds: microseconds))
                 : .number(Double(microseconds) / Double(Instant.second))
         case .missing: .blank
         }

@@ -26,7 +26,7 @@ extension WorkbookWriter {
             ["Month"] + shown.map { names.department($0).name } + (hasOthers ? ["Other departments"] : [])
                 + ["Total", "Results", "Cost per result"])
         var table = DataTable(
-            name: "tTrend\(view.tableSuffix)", columns: [.init("month", labels[0], .month)])
+            name: "tTrend\(view.tableSuffix)", columns: [.init("month", labels[0], .identifier)])
         let parts = shown.count + (hasOthers ? 1 : 0)
         for index in 0..<parts {
             table.columns.append(.init("department\(index)", labels[index + 1], .money(view.currency)))
@@ -62,7 +62,7 @@ extension WorkbookWriter {
         row: Int, units: (String) -> Int128
     ) -> [CellValue] {
         let amounts = shown.map(units)
-        var cells: [CellValue] = [.date(period.firstDay)] + amounts.map { .number(view.number($0)) }
+        var cells: [CellValue] = [.text(CellText(period.description))] + amounts.map { .number(view.number($0)) }
         if hasOthers { cells.append(.number(view.number(total - amounts.reduce(0, +)))) }
         let line = DataSheet.firstRow + row + 1
         let last = CellReference.letters(cells.count - 1), sum = CellReference.letters(cells.count)
@@ -93,7 +93,7 @@ extension WorkbookWriter {
         let first = rows.upperBound + 3
         // Two charts stand side by side below the first one, which is as wide as both.
         let width = columnPixels.reduce(0, +)
-        let (left, gap) = (max(width, 900) / 2 - 10, 20)
+        let (left, gap) = (max(width, WorkbookWriter.leastWidthOfCharts) / 2 - 10, 20)
         var (half, reached) = (0, 0)
         while half < columnPixels.count, reached < left + gap {
             reached += columnPixels[half]
@@ -107,7 +107,6 @@ extension WorkbookWriter {
             var chart = Chart(kind, title: title, description: description, series: series)
             chart.valueTitle = view.currency.code
             chart.valueFormat = format
-            chart.categoryFormat = NumberFormats.month
             chart.hasLegend = series.count > 1
             chart.width = left
             chart.height = 260

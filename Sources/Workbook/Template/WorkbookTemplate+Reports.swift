@@ -3,7 +3,7 @@ public import Reports
 extension WorkbookTemplate {
     /// The reports that become sheets; none where the workbook has no such sheets.
     var reportNames: [ReportName] {
-        sheets.contains(.reports) ? ReportName.allCases.filter { reports.contains($0.rawValue) } : []
+        sheets.contains(.reports) ? ReportName.allCases.filter { reports.contains($0) } : []
     }
 
     /// Their tables, out of a period that was read for reports. Each has so many rows; the others are summed up in one.

@@ -1,3 +1,4 @@
+public import Reports
 public import SettingsText
 public import Spreadsheet
 
@@ -8,13 +9,15 @@ public struct WorkbookTemplate: Hashable, Sendable {
     /// The columns that are shown, by sheet; all of a sheet that is not named. Others are hidden, as formulas need them.
     public var columns: [String: [String]] = [:]
     /// The reports that become sheets.
-    public var reports = ["sessions", "workstreams", "outcomes", "budgets", "waste"]
+    public var reports: [ReportName] = [.sessions, .workstreams, .outcomes, .budgets, .waste]
     /// How many months the trend has, this one included.
     public var trendMonths = 13
     /// How many departments have a sheet of their own, the dearest first.
     public var mostStatements = 40
     /// How many rows the lists of a department's sheet have.
     public var topRows = 10
+    /// Up to how many calls and charges the detail has a row for each; of more it has rows by day.
+    public var detailCalls = 50_000
     /// Up to how many rows the detail is a table of Excel; more are streamed to the disk, with filter buttons alone.
     public var detailTableRows = 50_000
     /// The change against budget, in percent, from which a variance is marked.
@@ -34,7 +37,8 @@ public struct WorkbookTemplate: Hashable, Sendable {
 
     /// A sheet, or a group of sheets of one kind.
     public enum SheetKind: String, CaseIterable, Hashable, Sendable {
-        case cover, summary, statements, journal, reconciliation, allocation, exceptions, rules, trend, reports, lines
+        case cover, summary, projects, statements, journal, reconciliation, allocation, exceptions, rules, trend,
+            reports, lines
         case detail, assumptions
     }
 
@@ -67,20 +71,17 @@ extension WorkbookTemplate {
             }
         }
         if var columns = reader.group("columns") {
-            for field in columns.everyField() {
-                guard let known = WorkbookTemplate.knownColumns[field.name] else {
-                    columns.report(field.node, field.name, .unknownField(known: knownColumns.keys.sorted()))
-                    continue
+            for (sheet, known) in knownColumns.sorted(by: { $0.key < $1.key }) {
+                guard let node = columns.optional(sheet) else { continue }
+                for item in items(of: node) {
+                    guard let name = columns.text(of: item, sheet) else { continue }
+                    if !known.contains(name) { columns.report(item, sheet, .notOneOf(known)) }
+                    template.columns[sheet, default: []].append(name)
                 }
-                let items = WorkbookTemplate.items(of: field.node)
-                let names = items.compactMap { columns.text(of: $0, field.name) }
-                for (item, name) in zip(items, names) where !known.contains(name) {
-                    columns.report(item, field.name, .notOneOf(known))
-                }
-                template.columns[field.name] = names
             }
+            columns.finish()
         }
-        if let names = reader.texts("reports") { template.reports = names }
+        if let node = reader.optional("reports") { template.reports = list(node, "reports", &reader, ReportName.self) }
         if let months = reader.integer("trend_months", in: 1...36) { template.trendMonths = months }
         if var statements = reader.group("statements") {
             if let count = statements.integer("most", in: 0...200) { template.mostStatements = count }
@@ -88,6 +89,7 @@ extension WorkbookTemplate {
             statements.finish()
         }
         if var detail = reader.group("detail") {
+            if let count = detail.integer("calls_up_to", in: 0...1_000_000) { template.detailCalls = count }
             if let count = detail.integer("table_up_to", in: 0...1_000_000) { template.detailTableRows = count }
             detail.finish()
         }
@@ -118,11 +120,11 @@ extension WorkbookTemplate {
     static let knownColumns: [String: [String]] = [
         "journal": [
             "journal", "kind", "date", "line", "account", "account_name", "department", "cost_center", "project",
-            "debit", "credit", "memo",
+            "debit", "credit", "memo", "line_id",
         ],
         "allocation": [
             "pool", "version", "driver_name", "department", "account", "project", "reason", "driver", "share", "exact",
-            "posted", "rounding", "waived",
+            "posted", "rounding", "waived", "share_id",
         ],
         "exceptions": [
             "kind", "department", "subject", "note", "rows", "currency", "amount", "status", "comment",
@@ -132,11 +134,11 @@ extension WorkbookTemplate {
         ],
         "lines": [
             "line", "department", "department_name", "account", "account_name", "project", "part", "detail", "exact",
-            "posted", "rows", "check",
+            "posted", "rows", "check", "line_id",
         ],
         "detail": [
             "day", "department", "account", "project", "part", "feature", "provider", "product", "charges", "tokens",
-            "cost", "id", "session",
+            "cost", "id", "session", "start",
         ],
     ]
 
@@ -175,7 +177,9 @@ extension WorkbookTemplate {
             }
         }
         if let node = branding.optional("logo"), let text = branding.text(of: node, "logo") {
-            let isPlain = !text.isEmpty && !text.contains("/") && !text.hasPrefix(".") && text.hasSuffix(".png")
+            let isPlain =
+                !text.hasPrefix(".") && text.hasSuffix(".png")
+                && text.unicodeScalars.allSatisfy { $0 != "/" && $0.value >= 0x20 }
             if isPlain {
                 logo = text
             } else {

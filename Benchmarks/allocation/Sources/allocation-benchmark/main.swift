@@ -66,7 +66,14 @@ let explained = try seconds {
     let allocation = try Pool(id: "pool", amount: pool, unit: cent).allocate(by: .driver(driver))
     precondition(allocation.lines.count == count)
 }
-report("the same with lines that explain themselves", explained, of: sort)
+report("the same as a pool whose lines explain themselves", explained, of: sort)
+let allocation = try Pool(id: "pool", amount: pool, unit: cent).allocate(by: .driver(driver))
+let read = seconds {
+    var sum = Total.zero
+    for line in allocation.lines { sum += line.amount + line.adjustment - line.adjustment }
+    precondition(sum == allocation.total)
+}
+report("reading every line of it", read, of: sort)
 
 let rows = 10_000
 let shares = Array(weights.prefix(600))
