@@ -13,6 +13,7 @@ import argparse
 import dataclasses
 import os
 import pathlib
+import shlex
 import shutil
 import statistics
 import subprocess
@@ -69,6 +70,17 @@ BENCHMARKS = [
         "{chargeback} export --books {books} --store {store} --period {period} --grain day --format csv --output {out}",
         "the export", "no longer than the export; of 2,000,000 sessions below 600 MiB"),
     Benchmark(
+        "reconcile", "from metered to invoiced, beside the export at day grain to CSV",
+        "{chargeback} reconcile --books {books_with_pools} --store {store} --period {period}",
+        "{chargeback} export --books {books_with_pools} --store {store} --period {period} --grain day --format csv"
+        " --output {out}", "the export", "no longer than the export"),
+    Benchmark(
+        "close", "the first close of a month, with its pack, beside the export at day grain to CSV",
+        "sh -c 'mkdir {out}/books && cp -r {books_with_pools}/chargeback.yaml {books_with_pools}/Mappings {out}/books &&"
+        " exec {chargeback} close {period} --books {out}/books --store {store}'",
+        "{chargeback} export --books {books_with_pools} --store {store} --period {period} --grain day --format csv"
+        " --output {out}", "the export", "at most 6 times the CPU time: five passes, a workbook, statements, reports"),
+    Benchmark(
         "workbook", "the export at day grain to CSV with the workbook",
         "{chargeback} export --books {books_with_pools} --store {store} --period {period} --grain day --format csv"
         " --format xlsx --output {out}",
@@ -101,7 +113,7 @@ def run(command: str, folder: str) -> Cost:
     """Runs a command to its end; its output is thrown away, its errors are shown when it fails."""
     with open(os.path.join(folder, "messages"), "w+b") as messages:
         begin = time.monotonic()
-        process = subprocess.Popen(command.split(), stdout=subprocess.DEVNULL, stderr=messages, stdin=subprocess.DEVNULL)
+        process = subprocess.Popen(shlex.split(command), stdout=subprocess.DEVNULL, stderr=messages, stdin=subprocess.DEVNULL)
         _, status, usage = os.wait4(process.pid, 0)
         wall = time.monotonic() - begin
         process.returncode = os.waitstatus_to_exitcode(status)
@@ -163,7 +175,7 @@ def main() -> None:
     options = parser.parse_args()
     if options.list:
         for benchmark in BENCHMARKS:
-            print(f"{benchmark.name:8} {benchmark.what} against {benchmark.comparator}: {benchmark.target}")
+            print(f"{benchmark.name:9} {benchmark.what} against {benchmark.comparator}: {benchmark.target}")
         return
     if not options.store or not options.books:
         parser.error("--store and --books are needed")

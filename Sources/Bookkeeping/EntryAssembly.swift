@@ -30,7 +30,7 @@ struct EntryAssembly {
         for accrual in accruals {
             journals.append(
                 accrual.reversed(
-                    number: number(.reversal), period: request.period, date: request.openingDate,
+                    number: number(.reversal), period: request.label, date: request.openingDate,
                     reference: request.reference))
         }
     }
@@ -165,7 +165,7 @@ struct EntryAssembly {
 
     private func heading(_ plan: PlannedEntry, _ entity: String) -> Journal {
         Journal(
-            number: "", kind: plan.kind, period: request.period, date: request.accountingDate, entity: entity,
+            number: "", kind: plan.kind, period: request.label, date: request.accountingDate, entity: entity,
             currency: plan.currency, description: plan.description, reference: request.reference,
             reversalDate: plan.reversalDate,
             functionalCurrency: plan.currency == books.settings.currency ? nil : books.settings.currency)
@@ -290,7 +290,7 @@ extension EntryAssembly {
         guard difference != 0 else { return }
         let text = "FX difference on \(plan.kind == .accrual ? plan.offsetMemo : "invoices, \(request.period.title)")"
         var journal = Journal(
-            number: number(.fxDifference), kind: .fxDifference, period: request.period, date: request.accountingDate,
+            number: number(.fxDifference), kind: .fxDifference, period: request.label, date: request.accountingDate,
             entity: books.settings.entity, currency: books.settings.currency, description: text,
             reference: request.reference, reversalDate: plan.reversalDate)
         need(books.settings.close.fxAccount)
@@ -308,7 +308,7 @@ extension EntryAssembly {
     private mutating func number(_ kind: Journal.Kind) -> String {
         counts[kind, default: 0] += 1
         let count = String(counts[kind] ?? 0)
-        let month = request.period.description.replacing("-", with: "")
+        let month = request.label.description.replacing("-", with: "")
         return "AI\(month)-\(request.version)-\(kind.code)\(count.count < 2 ? "0" : "")\(count)"
     }
 

@@ -6,8 +6,10 @@ public import Reconciliation
 
 /// What the entries of a period are made of.
 public struct EntryRequest: Sendable {
-    /// The period that is closed.
+    /// The providers' month whose cost and invoices these are.
     public var period: Month
+    /// The period of the books that it is posted to: in the entries and in their numbers.
+    public var label: Month
     /// The last day of the period in the books: the accounting date.
     public var accountingDate: CivilDate
     /// The first day of the period: the date of reversals.
@@ -40,6 +42,7 @@ public struct EntryRequest: Sendable {
         trueUp: TrueUp
     ) {
         self.period = period
+        label = period
         self.version = version
         self.reference = reference
         // Derived lines come with the true-up, and those of earlier months with the changes.

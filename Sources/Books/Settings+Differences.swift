@@ -6,6 +6,10 @@ extension Settings {
     public struct Materiality: Hashable, Sendable {
         /// What no cause explains between meter and invoice: above it an exception, even within tolerance.
         public var variance: Amount?
+        /// What a closed period is corrected by, line by line: below it lines are summed up by department and account.
+        public var posting: Amount?
+        /// What a closed period is corrected by as a whole: above it a person has to let it pass.
+        public var priorPeriod: Amount?
     }
 
     /// What is booked when cost crosses from the company that is invoiced to another one of the group.
@@ -26,6 +30,8 @@ extension Settings.Materiality {
         var materiality = Settings.Materiality()
         guard var group = reader.group("materiality") else { return materiality }
         materiality.variance = group.amount("variance")
+        materiality.posting = group.amount("posting")
+        materiality.priorPeriod = group.amount("prior_period")
         group.finish()
         return materiality
     }

@@ -13,6 +13,10 @@ public struct CloseCheck: Hashable, Sendable {
     public enum Kind: String, CaseIterable, Hashable, Sendable {
         /// Rows that earlier packs have read are as they were.
         case storeUnchanged = "store-unchanged"
+        /// Changes of rules, tables and settings have an author and an approver.
+        case ruleChanges = "rule-changes"
+        /// Closed periods are corrected by no more than the settings accept.
+        case priorPeriods = "prior-periods"
         /// Every call has a price or a cost.
         case unpriced
         /// The figures agree with the store.
@@ -30,6 +34,8 @@ public struct CloseCheck: Hashable, Sendable {
         public var title: String {
             switch self {
             case .storeUnchanged: "rows of earlier packs unchanged"
+            case .ruleChanges: "changes of rules approved"
+            case .priorPeriods: "corrections of closed periods"
             case .unpriced: "every call priced"
             case .tieOut: "figures tie to the store"
             case .focus: "rows keep the rules of FOCUS"
@@ -42,8 +48,8 @@ public struct CloseCheck: Hashable, Sendable {
         /// Whether a person may let it pass, with a reason that is kept.
         public var isWaivable: Bool {
             switch self {
-            case .storeUnchanged, .unpriced, .reconciliation: true
-            case .tieOut, .focus, .suspense, .journals: false
+            case .storeUnchanged, .priorPeriods, .unpriced, .reconciliation: true
+            case .ruleChanges, .tieOut, .focus, .suspense, .journals: false
             }
         }
     }

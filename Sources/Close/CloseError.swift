@@ -11,6 +11,8 @@ public enum CloseError: Error, Sendable {
     case alreadySealed(Month, PeriodState)
     /// The period before is not closed yet.
     case previousNotClosed(Month, previous: Month, PeriodState)
+    /// The period and the one before lie mostly in the same month of the providers, whose invoices one of them reconciles.
+    case sameBillingMonth(Month, previous: Month, billingMonth: Month)
     /// Periods of these books begin with a later one.
     case beforeFirst(Month, first: Month)
     /// A later period has a pack.

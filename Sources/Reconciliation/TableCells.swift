@@ -41,6 +41,18 @@ struct TableCells {
         value(column, expected: "a plain decimal such as -12.50") { try? Total($0) }
     }
 
+    /// A rate: above 0, with at most 12 decimals.
+    func rate(_ column: String) -> Amount? {
+        value(column, expected: "a plain decimal above 0, with at most 12 decimals, such as 0.9137") { text in
+            guard let amount = try? Amount(text.utf8Span.span), amount > .zero else { return nil }
+            return amount
+        }
+    }
+
+    func day(_ column: String) -> CivilDate? {
+        value(column, expected: "a day such as 2026-10-31") { CivilDate(text: $0) }
+    }
+
     func instant(_ column: String) -> Int64? {
         value(column, expected: CalendarText.expected) { CalendarText.instant($0) }
     }

@@ -69,7 +69,7 @@ extension ErrorText {
             Exit.failedCheck)
     }
 
-    init(_ error: InvoiceFileError) {
+    init(_ error: EntryFileError) {
         switch error {
         case .unreadable(let file, let reason): self.init("\(file) cannot be read: \(reason)", Exit.inputOutput)
         case .problems(let problems):

@@ -25,6 +25,7 @@ struct Chargeback: ParsableCommand {
             ReportCommand.self,
             ReconcileCommand.self,
             InvoiceCommand.self,
+            RatesCommand.self,
             JournalCommand.self,
             StatementCommand.self,
             CloseCommand.self,

@@ -1,6 +1,7 @@
 import AllocationReview
 import Close
 import CloseLedger
+import Periods
 
 extension ErrorText {
     init(_ error: ReviewError) {
@@ -34,6 +35,10 @@ extension ErrorText {
                 ? "it waits for signatures (chargeback status), or close it: chargeback close \(previous)"
                 : "close it first: chargeback close \(previous)"
             self.init("\(label) cannot be closed before \(previous), which is \(state.title): \(way)", Exit.forbidden)
+        case .sameBillingMonth(let label, let previous, let month):
+            self.init(
+                "\(label) and \(previous) both lie mostly in \(month.title): invoices of that month cannot be booked in both; "
+                    + "give the calendar one period for each month", Exit.forbidden)
         case .beforeFirst(let label, let first):
             self.init(
                 "\(label) is before \(first), the first period of these books: a period before it cannot be closed",

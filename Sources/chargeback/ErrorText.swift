@@ -44,7 +44,7 @@ struct ErrorText {
         case let error as ReconciliationError: self.init(error)
         case let error as JournalError: self.init(error)
         case let error as StoreConflict: self.init(error)
-        case let error as InvoiceFileError: self.init(error)
+        case let error as EntryFileError: self.init(error)
         case let error as OutputError:
             self.init("\(error.path): \(error.reason). Nothing was written under this name.", Exit.inputOutput)
         case let error as StoreWriterError: self.init("\(error)", Exit.inputOutput)

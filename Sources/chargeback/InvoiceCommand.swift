@@ -14,16 +14,6 @@ struct InvoiceCommand: ParsableCommand {
         commandName: "invoice", abstract: "Enter what providers invoiced, for reconciliation.",
         subcommands: [AddCommand.self, ImportInvoicesCommand.self, ListCommand.self])
 
-    /// Which store.
-    struct StoreOptions: ParsableArguments {
-        @OptionGroup var source: BooksOptions
-
-        @Flag(help: "Print what was done as JSON.")
-        var json = false
-
-        func path() throws -> String { try source.storePath() }
-    }
-
     struct AddCommand: ParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "add", abstract: "Add one invoice, or a credit note as an invoice below zero.",
@@ -36,7 +26,7 @@ struct InvoiceCommand: ParsableCommand {
                 Exit:    0 done, 1 the store has other figures, 2 wrong usage, 3 the store cannot be written
                 """)
 
-        @OptionGroup var target: StoreOptions
+        @OptionGroup var target: StoreEntryOptions
 
         @Option(help: "The number of the invoice.")
         var id: String
@@ -78,7 +68,7 @@ struct InvoiceCommand: ParsableCommand {
                     invoiceId: id, provider: provider, billingAccount: account,
                     periodStart: period.microseconds.lowerBound, periodEnd: period.microseconds.upperBound,
                     issuedAt: Instant(issued).microseconds, currency: currency, amount: amount, tax: tax)
-                try InvoiceCommand.append([invoice], target)
+                target.tell(try StoreEntry.append([invoice], to: target.path()))
             }
         }
     }
@@ -97,21 +87,12 @@ struct InvoiceCommand: ParsableCommand {
         @Argument(help: "The CSV file.", completion: .file())
         var file: String
 
-        @OptionGroup var target: StoreOptions
+        @OptionGroup var target: StoreEntryOptions
 
         func run() throws {
             try reportingErrors {
-                let problems = SettingProblems()
-                let bytes: [UInt8]
-                do {
-                    bytes = try FileBytes.read(file)
-                } catch {
-                    throw InvoiceFileError.unreadable(file, error)
-                }
-                guard let invoices = InvoiceFile.read(bytes, file: file, problems: problems) else {
-                    throw InvoiceFileError.problems(problems.sorted)
-                }
-                try InvoiceCommand.append(invoices, target)
+                let invoices = try target.read(file) { InvoiceFile.read($0, file: $1, problems: $2) }
+                target.tell(try StoreEntry.append(invoices, to: target.path()))
             }
         }
     }
@@ -123,7 +104,7 @@ struct InvoiceCommand: ParsableCommand {
                 Example: chargeback invoice list --books acme --period 2026-10
                 """)
 
-        @OptionGroup var target: StoreOptions
+        @OptionGroup var target: StoreEntryOptions
 
         @Option(help: "Only those of this month, such as 2026-10.", transform: ExportOptions.month)
         var period: Month?
@@ -134,24 +115,17 @@ struct InvoiceCommand: ParsableCommand {
                 let invoices = all.filter { invoice in
                     period.map { $0.microseconds.contains(invoice.periodStart) } ?? true
                 }
-                Terminal.print(
-                    target.json ? InvoiceCommand.json(["invoices": invoices]) : InvoiceCommand.table(invoices))
+                if target.json {
+                    target.tell(["invoices": invoices])
+                } else {
+                    Terminal.print(InvoiceRecord.table(invoices))
+                }
             }
         }
     }
 }
 
-extension InvoiceCommand {
-    static func append(_ invoices: [InvoiceRecord], _ target: StoreOptions) throws {
-        let outcome = try InvoiceEntry.append(invoices, to: target.path())
-        if target.json {
-            Terminal.print(json(["added": outcome.added, "known": outcome.known]))
-        } else {
-            Terminal.print(
-                "added \(outcome.added.count), known already \(outcome.known.count)\n" + table(outcome.added))
-        }
-    }
-
+extension InvoiceRecord: StoreEntryText {
     static func table(_ invoices: [InvoiceRecord]) -> String {
         guard !invoices.isEmpty else { return "" }
         var table = TextTable([.left, .left, .left, .left, .left, .left, .right, .right])
@@ -172,31 +146,20 @@ extension InvoiceCommand {
         return table.text
     }
 
-    static func json(_ lists: KeyValuePairs<String, [InvoiceRecord]>) -> String {
-        var json = JSONWriter(indentation: 2)
-        json.beginObject()
-        for (name, invoices) in lists {
-            json.name(name)
-            json.beginArray()
-            for invoice in invoices {
-                json.beginObject()
-                json.member("invoice_id", invoice.invoiceId)
-                json.member("provider", invoice.provider)
-                json.member("billing_account", invoice.billingAccount)
-                json.member("period_start", Instant(microseconds: invoice.periodStart).description)
-                json.member("period_end", Instant(microseconds: invoice.periodEnd).description)
-                json.member("issued", Instant(microseconds: invoice.issuedAt).description)
-                json.member("currency", invoice.currency.code)
-                json.member("amount", invoice.amount.description)
-                json.member("tax", invoice.tax.description)
-                json.endObject()
-            }
-            json.endArray()
-        }
-        json.endObject()
-        return String(decoding: json.bytes, as: UTF8.self) + "\n"
+    func append(to json: inout JSONWriter) {
+        json.member("invoice_id", invoiceId)
+        json.member("provider", provider)
+        json.member("billing_account", billingAccount)
+        json.member("period_start", Instant(microseconds: periodStart).description)
+        json.member("period_end", Instant(microseconds: periodEnd).description)
+        json.member("issued", Instant(microseconds: issuedAt).description)
+        json.member("currency", currency.code)
+        json.member("amount", amount.description)
+        json.member("tax", tax.description)
     }
+}
 
+extension InvoiceCommand {
     static func day(_ text: String) throws -> CivilDate {
         guard let day = CivilDate(text: text) else {
             throw ValidationError("'\(text)' is no day; a day is such as 2026-11-02")
@@ -218,10 +181,4 @@ extension InvoiceCommand {
             throw ValidationError("'\(text)' is no plain decimal, such as 1512.50")
         }
     }
-}
-
-/// Why a file of invoices cannot be taken.
-enum InvoiceFileError: Error {
-    case unreadable(String, any Error)
-    case problems([SettingProblem])
 }

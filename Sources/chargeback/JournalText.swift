@@ -15,12 +15,9 @@ enum JournalText {
         var table = TextTable([.left, .left, .left, .left, .left, .right, .right, .right])
         table.add(["number", "kind", "date", "company", "currency", "lines", "debits", "credits"])
         for journal in entries.journals {
-            let text = { (units: Int128) in
-                Total(picos: units * journal.currency.minorUnitPicos).rounded(to: journal.currency.minorUnits)
-            }
             table.add([
                 journal.number, journal.kind.rawValue, journal.date.description, journal.entity, journal.currency.code,
-                "\(journal.lines.count)", text(journal.debits), text(journal.credits),
+                "\(journal.lines.count)", journal.currency.text(journal.debits), journal.currency.text(journal.credits),
             ])
         }
         var text = table.text
@@ -45,61 +42,37 @@ enum JournalText {
     static func json(_ entries: PeriodEntries) -> String {
         var json = JSONWriter(indentation: 2)
         json.beginObject()
-        json.name("entries")
-        json.beginArray()
-        for journal in entries.journals { append(journal, to: &json) }
-        json.endArray()
-        json.name("accruals")
-        json.beginArray()
-        for accrual in entries.accruals {
-            json.beginObject()
+        json.list("entries", entries.journals) { append($1, to: &$0) }
+        json.list("accruals", entries.accruals) { json, accrual in
             json.member("key", accrual.key.description)
             json.member("amount", accrual.amount.description)
-            json.endObject()
         }
-        json.endArray()
-        json.name("too_small")
-        json.beginArray()
-        for amount in entries.dropped {
-            json.beginObject()
+        json.list("too_small", entries.dropped) { json, amount in
             json.member("number", amount.number)
             json.member("account", amount.target.account)
             json.member("department", amount.target.department)
             json.member("project", amount.target.project)
             json.member("amount", amount.amount.description)
             json.member("currency", amount.currency.code)
-            json.endObject()
         }
-        json.endArray()
-        json.name("reporting")
-        json.beginArray()
-        for total in entries.reporting {
-            json.beginObject()
+        json.list("reporting", entries.reporting) { json, total in
             json.member("currency", total.rate.from.code)
             json.member("posted", total.posted.description)
             json.member("reporting_currency", total.rate.to.code)
             json.member("amount", total.amount.description)
             json.member("rate", total.rate.text)
-            json.endObject()
         }
-        json.endArray()
-        json.name("checks")
-        json.beginArray()
-        for check in entries.checks {
-            json.beginObject()
+        json.list("checks", entries.checks) { json, check in
             json.member("statement", check.statement)
             json.member("left", check.left)
             json.member("right", check.right)
             json.member("holds", check.holds)
-            json.endObject()
         }
-        json.endArray()
         json.endObject()
         return String(decoding: json.bytes, as: UTF8.self) + "\n"
     }
 
     private static func append(_ journal: Journal, to json: inout JSONWriter) {
-        json.beginObject()
         json.member("number", journal.number)
         json.member("kind", journal.kind.rawValue)
         json.member("date", journal.date.description)
@@ -110,10 +83,7 @@ enum JournalText {
         json.member("credits", journal.currency.text(journal.credits))
         json.member("reverses", journal.reverses)
         json.member("reversal_date", journal.reversalDate?.description)
-        json.name("lines")
-        json.beginArray()
-        for line in journal.lines {
-            json.beginObject()
+        json.list("lines", journal.lines) { json, line in
             json.member("account", line.target.account)
             json.member("department", line.target.department)
             json.member("project", line.target.project)
@@ -124,17 +94,22 @@ enum JournalText {
                 json.member("functional_amount", currency.text(functional))
             }
             json.member("memo", line.memo)
-            json.endObject()
         }
-        json.endArray()
-        json.endObject()
     }
 }
 
-extension Currency {
-    fileprivate var minorUnitPicos: Int128 {
-        var picos = Int128(Amount.picosPerUnit)
-        for _ in 0..<minorUnits { picos /= 10 }
-        return picos
+extension JSONWriter {
+    /// A member that is a list of objects, each with the members that a closure writes.
+    mutating func list<Element>(
+        _ name: String, _ elements: some Sequence<Element>, _ members: (inout JSONWriter, Element) -> Void
+    ) {
+        self.name(name)
+        beginArray()
+        for element in elements {
+            beginObject()
+            members(&self, element)
+            endObject()
+        }
+        endArray()
     }
 }

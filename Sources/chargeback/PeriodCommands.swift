@@ -3,24 +3,18 @@ public import Books
 import Close
 import Periods
 
-struct ReopenCommand: ParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "reopen",
-        abstract: "Open the last closed period again; its next close makes a pack of a higher version.",
-        discussion: "Example: chargeback reopen 2026-10 --books acme --reason \"wrong price of gpt-5\"")
-
+/// The options of a step that takes a period from one state to another.
+struct StepOptions: ParsableArguments {
     @Argument(help: "The period, such as 2026-10.", transform: ExportOptions.month)
     var period: Month
 
     @OptionGroup var options: CloseOptions
 
-    @Option(help: "Why, for the ledger.")
-    var reason: String
-
-    func run() throws {
+    /// Takes the step, and tells where the period stands then.
+    func run(_ step: (PeriodClose, Month) throws -> PeriodClose.Outcome) throws {
         try reportingErrors {
             try options.run { close in
-                let outcome = try close.reopen(period, reason: reason)
+                let outcome = try step(close, period)
                 outcome.tell()
                 Terminal.print(outcome.standing)
             }
@@ -28,28 +22,31 @@ struct ReopenCommand: ParsableCommand {
     }
 }
 
+struct ReopenCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "reopen",
+        abstract: "Open the last closed period again; its next close makes a pack of a higher version.",
+        discussion: "Example: chargeback reopen 2026-10 --books acme --reason \"wrong price of gpt-5\"")
+
+    @OptionGroup var step: StepOptions
+
+    @Option(help: "Why, for the ledger.")
+    var reason: String
+
+    func run() throws { try step.run { try $0.reopen($1, reason: reason) } }
+}
+
 struct LockCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "lock", abstract: "Lock a closed period for good; all earlier ones must be locked.",
         discussion: "Example: chargeback lock 2026-10 --books acme --reason \"audited\"")
 
-    @Argument(help: "The period, such as 2026-10.", transform: ExportOptions.month)
-    var period: Month
-
-    @OptionGroup var options: CloseOptions
+    @OptionGroup var step: StepOptions
 
     @Option(help: "Why, for the ledger.")
     var reason: String
 
-    func run() throws {
-        try reportingErrors {
-            try options.run { close in
-                let outcome = try close.lock(period, reason: reason)
-                outcome.tell()
-                Terminal.print(outcome.standing)
-            }
-        }
-    }
+    func run() throws { try step.run { try $0.lock($1, reason: reason) } }
 }
 
 struct SignCommand: ParsableCommand {
@@ -62,10 +59,7 @@ struct SignCommand: ParsableCommand {
             Example: chargeback sign 2026-10 --books acme --role reviewer --comment "tied to the invoice"
             """)
 
-    @Argument(help: "The period, such as 2026-10.", transform: ExportOptions.month)
-    var period: Month
-
-    @OptionGroup var options: CloseOptions
+    @OptionGroup var step: StepOptions
 
     @Option(help: "reviewer or approver.")
     var role: CloseSettings.Role
@@ -73,15 +67,7 @@ struct SignCommand: ParsableCommand {
     @Option(help: "What is to be said, for the ledger.")
     var comment: String?
 
-    func run() throws {
-        try reportingErrors {
-            try options.run { close in
-                let outcome = try close.sign(period, as: role, comment: comment)
-                outcome.tell()
-                Terminal.print(outcome.standing)
-            }
-        }
-    }
+    func run() throws { try step.run { try $0.sign($1, as: role, comment: comment) } }
 }
 
 struct StatusCommand: ParsableCommand {

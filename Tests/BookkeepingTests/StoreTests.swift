@@ -57,7 +57,7 @@ import Validation
         let first = try PeriodRun(TestBooks().open(), store: store, period: October.month, threads: 2).run()
         let metered = try #require(first.reconciliation.walks.first { $0.account.billingAccount == "org-acme" })
         let net = Total(picos: (metered.posted - metered.postedTax).picos / 10_000_000_000 * 10_000_000_000)
-        _ = try InvoiceEntry.append(
+        _ = try StoreEntry.append(
             [
                 Self.invoice("INV-1", "org-acme", (net + .exact("0.37")).description, tax: "22.00"),
                 Self.invoice("INV-2", "org-research", "600.00"),
@@ -97,14 +97,14 @@ import Validation
         let store = folder.path("store.sqlite")
         try Self.write(to: store)
         let invoice = Self.invoice("INV-1", "org-acme", "10.50")
-        #expect(try InvoiceEntry.append([invoice], to: store).added == [invoice])
-        #expect(try InvoiceEntry.append([invoice], to: store).known == [invoice])
+        #expect(try StoreEntry.append([invoice], to: store).added == [invoice])
+        #expect(try StoreEntry.append([invoice], to: store).known == [invoice])
         var other = invoice
         other.amount = .exact("10.51")
         let further = Self.invoice("INV-2", "org-acme", "1")
-        #expect(throws: StoreConflict.self) { try InvoiceEntry.append([further, other], to: store) }
+        #expect(throws: StoreConflict.self) { try StoreEntry.append([further, other], to: store) }
         #expect(throws: StoreConflict.self) {
-            try InvoiceEntry.append(
+            try StoreEntry.append(
                 [Self.invoice("INV-3", "org-acme", "1"), Self.invoice("INV-3", "org-acme", "2")], to: store)
         }
         #expect(try CostStore(path: store).invoices() == [invoice])

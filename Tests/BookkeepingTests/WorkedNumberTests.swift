@@ -238,6 +238,30 @@ import Testing
             ])
     }
 
+    /// 5 % of 500.00 is 25.00; of 0.01 it is less than a cent.
+    @Test func `bear a mark-up where cost crosses to another company, each entry balanced`() throws {
+        let books = try TestBooks(
+            ["intercompany": "{ mark_up_percent: 5, mark_up_account: 5190-ai-price-variance }"],
+            entities: ["finance": "Example GmbH", "legal": "Example Ltd"]
+        ).open()
+        let request = try Self.request(
+            Self.postings(Self.metered), invoices: [Self.invoice("1500.02")], books: books)
+        let entries = try PeriodEntries(request, books: books)
+        #expect(
+            entries.journals.prefix(3).flatMap(Self.text) == [
+                "AI202610-1-USE01 2026-10-31 Example Company",
+                "  5110-ai-usage engineering 1000.01", "  1380-due-from-affiliates Example GmbH 525.00",
+                "  5190-ai-price-variance Example GmbH -25.00", "  1380-due-from-affiliates Example Ltd 0.01",
+                "  1290-ai-clearing -1500.02",
+                "AI202610-1-USE02 2026-10-31 Example GmbH",
+                "  5110-ai-usage finance 500.00", "  5190-ai-price-variance Example Company 25.00",
+                "  2380-due-to-affiliates Example Company -525.00",
+                "AI202610-1-USE03 2026-10-31 Example Ltd",
+                "  5110-ai-usage legal 0.01", "  2380-due-to-affiliates Example Company -0.01",
+            ])
+        for journal in entries.journals { #expect(journal.debits == journal.credits) }
+    }
+
     @Test func `of a closed month that new rules move net to nothing`() throws {
         let books = try TestBooks().open()
         let posted = Self.postings([("engineering", "300.00"), ("finance", "600.00")])

@@ -109,4 +109,29 @@ import Testing
             (try JSONSerialization.jsonObject(with: json.output) as? [String: Any])?["entries"] as? [[String: Any]])
         for entry in entries { #expect(entry["debits"] as? String == entry["credits"] as? String) }
     }
+
+    @Test func `tell which exchange rates are missing, and take them from a file`() throws {
+        #expect(
+            try run("rates", "check", "--books", "acme", "--period", "2026-10").text == "no exchange rate is needed\n")
+        let settings = try String(contentsOfFile: folder.path("acme/chargeback.yaml"), encoding: .utf8)
+        try settings.replacing("currency: USD", with: "currency: CHF").write(
+            toFile: folder.path("acme/chargeback.yaml"), atomically: true, encoding: .utf8)
+        let missing = try run("rates", "check", "--books", "acme", "--period", "2026-10")
+        #expect(missing.code == 1)
+        #expect(missing.text.contains("missing"))
+        try "day,from_currency,to_currency,rate\n2026-10-15,USD,CHF,0.8\n2026-10-16,USD,CHF,0.9\n".write(
+            toFile: folder.path("rates.csv"), atomically: true, encoding: .utf8)
+        #expect(try run("rates", "import", "rates.csv", "--books", "acme").text.hasPrefix("added 2, known already 0"))
+        #expect(try run("rates", "import", "rates.csv", "--books", "acme").text.hasPrefix("added 0, known already 2"))
+        let found = try run("rates", "check", "--books", "acme", "--period", "2026-10")
+        #expect(found.code == 0)
+        #expect(found.text.contains("0.8500"))
+        try "day,from_currency,to_currency,rate\n2026-10-17,USD,CHF,0.7\n2026-10-16,USD,CHF,0.91\n".write(
+            toFile: folder.path("rates.csv"), atomically: true, encoding: .utf8)
+        #expect(try run("rates", "import", "rates.csv", "--books", "acme").code == 1)
+        let listed = try run("rates", "list", "--books", "acme", "--period", "2026-10", "--json")
+        #expect(listed.text.components(separatedBy: "CHF").count == 3)
+        try "day,from,rate\nx,y,z\n".write(toFile: folder.path("rates.csv"), atomically: true, encoding: .utf8)
+        #expect(try run("rates", "import", "rates.csv", "--books", "acme").code == 2)
+    }
 }

@@ -73,6 +73,20 @@ import Testing
         #expect(Set(entries.map { $0["date"] }) == ["2026-10-26", "2026-11-22"])
     }
 
+    @Test func `is refused where two of them would book the invoices of one month`() throws {
+        let books = try TestBooks(settings: "calendar: { kind: file }")
+        // Most of both lies in March.
+        try books.write(
+            "Mappings/fiscal-calendar.csv",
+            "period,first_day,last_day\n2026-02,2026-02-16,2026-03-15\n2026-03,2026-03-16,2026-04-15\n")
+        try books.close("2026-02")
+        let error = #expect(throws: CloseError.self) { try books.close("2026-03") }
+        guard case .sameBillingMonth(_, _, let month)? = error else {
+            throw TestSupportError("\(String(describing: error))")
+        }
+        #expect(month.description == "2026-03")
+    }
+
     @Test func `is listed in a file, whose mistakes are told by line`() throws {
         let books = try TestBooks(settings: "calendar: { kind: file }")
         try books.write(
@@ -81,6 +95,7 @@ import Testing
         try books.append(calls: [.of("c-1", "2026-10", day: 15), .of("c-2", "2026-10", day: 16, thousands: 300)])
         try books.close("2026-01")
         #expect(try billed(books, "postings.csv", "2026-01") == .exact("0.2"))
+        #expect(Set(try books.rows("entries.csv", of: "2026-01").map { $0["number"] }) == ["AI202601-1-ACC01"])
         #expect(throws: CloseError.self) { try books.close("2026-03") }
         try books.write(
             "Mappings/fiscal-calendar.csv",

@@ -51,7 +51,8 @@ struct PackBuild {
         let derived = try DerivedRows(inputs, facts, trueUp, priors, entries)
         let trueUpLines = TrueUpTable.lines(facts, trueUp, entries).map(\.posting)
         var figures = PackFigures(
-            inputs: inputs, facts: facts, trueUp: trueUp, priors: priors, entries: entries, derived: derived.charges,
+            inputs: inputs, facts: facts, trueUp: trueUp, priors: priors, changes: try RuleChanges(inputs),
+            entries: entries, derived: derived.charges,
             posted: try PostedPeriod(inputs, facts, trueUpLines, priors, entries))
         guard let staging, !figures.checks.contains(where: { $0.outcome == .blocks }) else {
             return Result(checks: figures.checks, cover: figures.cover, manifest: nil)

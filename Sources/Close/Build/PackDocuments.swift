@@ -85,6 +85,16 @@ struct PackDocuments {
                     .lateArrival, subject: sum.pack, note: "Corrects pack \(sum.pack) because of \(sum.cause.title).",
                     rows: sum.lines, currency: currency, amount: sum.amount))
         }
+        for change in figures.changes.changes {
+            let who = change.record.map { "by \($0.author), approved by \($0.approver ?? "nobody"): \($0.reason)" }
+            found.append(
+                WorkbookException(
+                    .other, subject: change.subject,
+                    note:
+                        "The \(change.kind.rawValue) was \(change.action.rawValue) since \(figures.changes.since ?? ""), "
+                        + "\(who ?? "and nobody says why").",
+                    currency: inputs.books.settings.currency))
+        }
         for waiver in inputs.waivers {
             found.append(
                 WorkbookException(

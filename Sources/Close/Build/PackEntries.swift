@@ -28,6 +28,7 @@ struct PackEntries {
         var request = EntryRequest(
             period: facts.month, version: inputs.version, reference: "\(inputs.period)/v\(inputs.version)",
             postings: facts.postings, reconciliation: facts.reconciliation, trueUp: trueUp)
+        request.label = inputs.period.label
         request.accountingDate = inputs.period.lastDay
         request.openingDate = inputs.period.firstDay
         request.reversalDate = inputs.period.dayAfter
@@ -49,11 +50,7 @@ struct PackEntries {
             reversal.reversalDate = nil
             return reversal
         }
-        own = entries.journals.map { journal in
-            var journal = journal
-            journal.period = inputs.period.label
-            return journal
-        }
+        own = entries.journals
         accruals = entries.accruals
         settlements = entries.settlements
         dropped = entries.dropped
@@ -75,7 +72,7 @@ struct PackEntries {
                 changes.append(
                     PeriodChange(
                         of: month, posted: Postings(adding: []),
-                        restated: Postings(adding: lines.map(\.difference)),
+                        restated: Postings(adding: lines.map(\.posting)),
                         suspense: inputs.books.settings.suspense))
             }
         }

@@ -20,7 +20,7 @@ extension PackFigures {
             (PackPaths.controls, controlTable), (PackPaths.checks, checkTable), (PackPaths.exceptions, exceptionTable),
             (PackPaths.reconciliation, reconciliationTable),
             (DepartmentLineTable.file, DepartmentLineTable.table(posted)),
-            (ConsumptionTable.file, ConsumptionTable.table(posted)),
+            (ConsumptionTable.file, ConsumptionTable.table(posted)), (RuleChanges.file, changes.table),
         ]
     }
 
@@ -70,6 +70,17 @@ extension PackFigures {
                     ])
                 }
             }
+        }
+        for change in changes.unapproved {
+            writer.append([
+                "\(change.kind.rawValue) \(change.action.rawValue) without approval", change.subject, nil, nil, nil,
+            ])
+        }
+        for sum in correctionSums where sum.summedLines > 0 {
+            writer.append([
+                "summed up by department and account", "\(sum.pack) \(sum.cause.rawValue)", sum.currency,
+                sum.summed.description, "\(sum.summedLines)",
+            ])
         }
         for dropped in entries.dropped {
             writer.append([
@@ -244,6 +255,9 @@ struct CorrectionSum {
     let currency: String
     private(set) var lines = 0
     private(set) var amount = Total.zero
+    /// Those that are too small for lines of their own.
+    private(set) var summedLines = 0
+    private(set) var summed = Total.zero
 
     init(pack: String, cause: PriorPeriodLine.Cause, currency: String) {
         self.pack = pack
@@ -254,6 +268,9 @@ struct CorrectionSum {
     mutating func add(_ line: PriorPeriodLine) {
         lines += 1
         amount += line.difference.costs.billed
+        guard line.isSummed else { return }
+        summedLines += 1
+        summed += line.difference.costs.billed
     }
 }
 

@@ -20,6 +20,7 @@ struct PackFigures {
     let facts: PeriodFacts
     let trueUp: TrueUp
     let priors: PriorPeriods
+    let changes: RuleChanges
     let entries: PackEntries
     /// The rows of FOCUS that do not come from the store.
     let derived: [DerivedCharge]
@@ -122,7 +123,9 @@ struct PackFigures {
     // MARK: Checks
 
     var checks: [CloseCheck] {
-        [storeUnchanged, unpriced, tieOut] + (exports.isEmpty ? [] : [focus]) + [suspense, reconciliation, journals]
+        [storeUnchanged, ruleChanges, priorPeriods, unpriced, tieOut] + (exports.isEmpty ? [] : [focus]) + [
+            suspense, reconciliation, journals,
+        ]
     }
 
     private var storeUnchanged: CloseCheck {
@@ -141,6 +144,58 @@ struct PackFigures {
             .storeUnchanged, found.joined(separator: "\n"),
             remedy: "a store is append-only: restore these rows from a copy and send corrections as new rows",
             waivers: inputs.waivers)
+    }
+
+    private var ruleChanges: CloseCheck {
+        guard let since = changes.since else { return CloseCheck(.ruleChanges, .holds, "there is no earlier pack") }
+        guard !changes.changes.isEmpty else { return CloseCheck(.ruleChanges, .holds, "nothing since \(since)") }
+        var found = changes.changes.prefix(20).map { change in
+            let who =
+                change.record.map { record in
+                    "by \(record.author) on \(record.day), \(record.reason)"
+                        + (record.approver.map { ", approved by \($0)" } ?? "")
+                } ?? "nobody says why"
+            return "\(change.kind.rawValue) \(change.subject) \(change.action.rawValue): \(who)"
+        }
+        if changes.changes.count > 20 { found.append("and \(changes.changes.count - 20) more in \(RuleChanges.file)") }
+        found += effects.map { "moves \($0.amount.grouped()) \($0.currency) of \($0.pack)" }
+        guard !changes.unapproved.isEmpty else {
+            return CloseCheck(.ruleChanges, .holds, found.joined(separator: "\n"))
+        }
+        return CloseCheck(
+            .ruleChanges, .notice, found.joined(separator: "\n"),
+            remedy:
+                "\(changes.unapproved.count) without an approver who is not the author: say who in \(ChangeRecord.file)"
+        )
+    }
+
+    /// What changed rules move between owners of each closed period.
+    private var effects: [(pack: String, currency: String, amount: Total)] {
+        var sums: [String: (pack: String, currency: String, amount: Total)] = [:]
+        for line in priors.lines where line.cause == .rules && line.difference.costs.billed > .zero {
+            let currency = line.difference.key.currency
+            sums["\(line.pack) \(currency)", default: (line.pack, currency, .zero)].amount +=
+                line.difference.costs.billed
+        }
+        return sums.sorted { $0.key < $1.key }.map(\.value)
+    }
+
+    private var priorPeriods: CloseCheck {
+        let sums = correctionSums.map { "\($0.pack) \($0.cause.title): \($0.amount.grouped()) \($0.currency)" }
+        let escalated = PriorPeriodMateriality(inputs).escalated(priors.lines)
+        guard escalated.isEmpty else {
+            let limit = inputs.books.settings.materiality.priorPeriod.map { Total($0).grouped() } ?? ""
+            let found = escalated.map { "\($0.pack) changes by \($0.amount.grouped()) \($0.currency)" }
+            return .failing(
+                .priorPeriods,
+                found.joined(separator: "\n") + "\nmore than \(limit) \(inputs.books.settings.currency), "
+                    + "materiality.prior_period of chargeback.yaml",
+                remedy: "look at --dry-run: book it now, or correct its cause first", waivers: inputs.waivers)
+        }
+        guard !sums.isEmpty else { return CloseCheck(.priorPeriods, .holds, "nothing has changed") }
+        let small = priors.lines.count(where: \.isSummed)
+        let note = small > 0 ? "\n\(small) lines are too small to be posted one by one" : ""
+        return CloseCheck(.priorPeriods, .holds, sums.joined(separator: "\n") + note)
     }
 
     private var unpriced: CloseCheck {

@@ -17,15 +17,11 @@ extension PostedPeriod {
     )
         throws
     {
-        let corrections = priors.lines.map { line in
-            var key = line.difference.key
-            key.origin = .derived(.correction)
-            return Posting(key, costs: line.difference.costs)
-        }
         try self.init(
             PeriodHeading(inputs, facts, isInvoiced: !trueUps.isEmpty), books: inputs.books,
             scans: facts.exports.map(\.lines),
-            postings: Postings(adding: facts.postings.lines + trueUps + corrections), journals: entries.own)
+            postings: Postings(adding: facts.postings.lines + trueUps + priors.lines.map(\.posting)),
+            journals: entries.own)
         let store = try inputs.openStore()
         let outcomes = { (moments: Range<Int64>) throws -> Int64? in
             let count = try store.sessionsWithOutcomes(in: moments).count

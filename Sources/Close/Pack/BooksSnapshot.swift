@@ -42,10 +42,11 @@ struct BooksSnapshot: Hashable, Sendable {
         for file in files { try staging.write(file.bytes, to: "\(BooksSnapshot.folder)/\(file.path)") }
     }
 
-    /// What decides about postings, as a digest: all but the templates of journals and statements.
+    /// What decides about postings, as a digest: all but the templates of journals and statements, and the record of who
+    /// changed what.
     var decidingDigest: String {
         var bytes: [UInt8] = []
-        for file in files where !file.path.hasPrefix("Templates/") {
+        for file in files where !file.path.hasPrefix("Templates/") && file.path != ChangeRecord.file {
             bytes += Array(file.path.utf8) + [0] + Array("\(file.bytes.count)".utf8) + [0] + file.bytes
         }
         return SHA256Digest(bytes).description

@@ -46,14 +46,16 @@ public struct PriorPeriodLine: Hashable, Sendable {
     public let side: Side
     /// The line, with the difference in its costs and counts.
     public let difference: Posting
+    /// Whether it is too small for a line of an entry: it is posted with others of its department and account.
+    public var isSummed = false
 
-    static let columns = ["corrects_pack", "period", "cause", "side"] + PostedLineTable.columns
+    static let columns = ["corrects_pack", "period", "cause", "side", "posted_as"] + PostedLineTable.columns
 
     static func bytes(_ lines: [PriorPeriodLine]) -> [UInt8] {
         var writer = DelimitedTextWriter(header: columns)
         for line in lines {
             writer.append(
-                [line.pack, "\(line.period)", line.cause.rawValue, line.side.rawValue]
+                [line.pack, "\(line.period)", line.cause.rawValue, line.side.rawValue, line.isSummed ? "sum" : "line"]
                     + PostedLineTable.fields(line.difference))
         }
         return writer.bytes
@@ -63,9 +65,10 @@ public struct PriorPeriodLine: Hashable, Sendable {
         PackTable(bytes, header: columns)?.records { row in
             guard let pack = row[0], let period = row[1].flatMap(Month.init),
                 let cause = row[2].flatMap(Cause.init(rawValue:)), let side = row[3].flatMap(Side.init(rawValue:)),
-                let line = PostedLineTable.line(row[4...])
+                let line = PostedLineTable.line(row[5...]), let form = row[4], ["line", "sum"].contains(form)
             else { return nil }
-            return PriorPeriodLine(pack: pack, period: period, cause: cause, side: side, difference: line)
+            return PriorPeriodLine(
+                pack: pack, period: period, cause: cause, side: side, difference: line, isSummed: form == "sum")
         }
     }
 }

@@ -90,6 +90,7 @@ struct PriorPeriods: Sendable {
                 known = restated
             }
         }
+        lines = PriorPeriodMateriality(inputs).applied(to: lines)
     }
 }
 

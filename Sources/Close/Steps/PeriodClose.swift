@@ -194,6 +194,10 @@ public struct PeriodClose: Sendable {
             guard before == .closed || before == .locked else {
                 throw .previousNotClosed(label, previous: previous.label, before)
             }
+            let month = try period.moments(in: books.zone).mainBillingMonth
+            guard try previous.moments(in: books.zone).mainBillingMonth != month else {
+                throw .sameBillingMonth(label, previous: previous.label, billingMonth: month)
+            }
         }
         if let later = history.periods.first(where: { $0.period > label && $0.state.isSealed }) {
             throw .laterSealed(label, later: later.period, later.state)
