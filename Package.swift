@@ -327,8 +327,8 @@ let package = Package(
         tests(
             "AllocationReview",
             [
-                "Allocation", "Apportionment", "Books", "CostStore", "Export", "Lines", "Money", "Periods", "Pools",
-                "Postings", "TestSupport",
+                "Allocation", "Apportionment", "Bookkeeping", "Books", "CostStore", "Export", "Lines", "Money", "Periods",
+                "Pools", "Postings", "Reports", "TestSupport",
             ]),
         tests("CostStore", ["Money", "TestSupport"]),
         tests("Demo", ["CostStore", "DelimitedText", "Money", "Periods", "TestSupport"]),
@@ -401,6 +401,6 @@ let package = Package(
             [
                 "Allocation", "Apportionment", "Books", "CostStore", "Lines", "Mapping", "Money", "Periods", "Pools",
                 "Rating", "SettingsText", "TestSupport",
-            ]),
+            ], exclude: ["Judges"]),
     ]
 )
