@@ -328,7 +328,8 @@ let package = Package(
         tests(
             "AllocationReview",
             [
-                "Allocation", "Apportionment", "Bookkeeping", "Books", "CostStore", "Export", "Lines", "Money", "Periods",
+                "Allocation", "Apportionment", "Bookkeeping", "Books", "CostStore", "Export", "Lines", "Money",
+                "Periods",
                 "Pools", "Postings", "Reports", "TestSupport",
             ]),
         tests("CostStore", ["Money", "TestSupport"]),
