@@ -332,8 +332,9 @@ let package = Package(
         tests(
             "AllocationReview",
             [
-                "Allocation", "Apportionment", "Books", "CostStore", "Export", "Lines", "Money", "Periods", "Pools",
-                "Postings", "TestSupport",
+                "Allocation", "Apportionment", "Bookkeeping", "Books", "CostStore", "Export", "Lines", "Money",
+                "Periods",
+                "Pools", "Postings", "Reports", "TestSupport",
             ]),
         tests("DatabasePages"),
         tests("CostStore", ["DatabasePages", "Money", "TestSupport"]),
@@ -407,6 +408,6 @@ let package = Package(
             [
                 "Allocation", "Apportionment", "Books", "CostStore", "Lines", "Mapping", "Money", "Periods", "Pools",
                 "Rating", "SettingsText", "TestSupport",
-            ]),
+            ], exclude: ["Judges"]),
     ]
 )
