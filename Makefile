@@ -20,7 +20,7 @@ if [ -n "$$missing" ]; then \
 fi
 endef
 
-.PHONY: demo test lint setup setup-tests bench bench-allocation bench-import bench-parquet bench-reports bench-workbook fuzz-pages fuzz-parquet fuzz-validation test-spark
+.PHONY: demo test lint setup setup-tests bench bench-allocation bench-import bench-parquet bench-reports bench-workbook fuzz-json fuzz-pages fuzz-parquet fuzz-validation test-spark
 
 ## setup: install the Debian packages that the build misses
 setup:
@@ -55,6 +55,13 @@ fuzz-validation: setup
 	mkdir -p Fuzz/.build/corpus-validation
 	cd Fuzz/.build && ASAN_OPTIONS=detect_leaks=0 release/FuzzValidation corpus-validation \
 	    ../../Tests/ValidationTests/Fixtures -max_len=6000 -timeout=20 -rss_limit_mb=3000 -max_total_time=600
+
+## fuzz-json: ten minutes of broken JSON records; a finding is left in Fuzz/.build
+fuzz-json: setup
+	cd Fuzz && $(SWIFT) build -c release --product FuzzJSON -Xswiftc -sanitize=fuzzer,address -Xswiftc -parse-as-library
+	mkdir -p Fuzz/.build/corpus-json
+	cd Fuzz/.build && ASAN_OPTIONS=detect_leaks=0 release/FuzzJSON corpus-json ../../Tests/ImportersTests/Samples \
+	    -max_len=4000 -timeout=20 -rss_limit_mb=3000 -max_total_time=600
 
 # What `make bench` measures: the calls of the store that it makes, and how often each pair of commands runs.
 BENCH_CALLS ?= 10000000

@@ -2,11 +2,12 @@
 """import_psycopg.py ADDRESS STORE: what a Python programmer writes to bring LiteLLM's SpendLogs into a cost store.
 
 A server-side cursor of psycopg, json, and executemany of sqlite3 in one transaction. The same columns, the same rules for
-tokens and attribution, exact amounts.
+tokens and attribution, exact amounts; the store has its name only when it is whole and on the disk.
 """
 import calendar
 import decimal
 import json
+import os
 import pathlib
 import sqlite3
 import sys
@@ -65,7 +66,8 @@ def row(record):
 
 
 def main():
-    store = sqlite3.connect(sys.argv[2])
+    draft = sys.argv[2] + ".partial"
+    store = sqlite3.connect(draft)
     store.execute("PRAGMA journal_mode = OFF")
     store.execute("PRAGMA synchronous = OFF")
     store.executescript(SCHEMA.read_text())
@@ -75,6 +77,10 @@ def main():
         cursor.execute(f'SELECT {COLUMNS} FROM "LiteLLM_SpendLogs"')
         store.executemany(insert, map(row, cursor))
     store.commit()
+    store.close()
+    with open(draft, "rb") as file:
+        os.fsync(file.fileno())
+    os.rename(draft, sys.argv[2])
 
 
 main()

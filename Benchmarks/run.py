@@ -21,6 +21,8 @@ import sys
 import tempfile
 import time
 
+import allocation_books
+
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent
 
@@ -61,6 +63,12 @@ BENCHMARKS = [
     Benchmark(
         "pools", "the export at day grain to CSV with the pools of the books",
         "{chargeback} export --books {books_with_pools} --store {store} --period {period} --grain day --format csv"
+        " --output {out}",
+        "{chargeback} export --books {books} --store {store} --period {period} --grain day --format csv --output {out}",
+        "without pools", "at most 25 % more"),
+    Benchmark(
+        "twelve-pools", "the export at day grain to CSV with 12 pools, four drivers, 15 departments of 40 projects each",
+        "{chargeback} export --books {books_with_twelve} --store {store} --period {period} --grain day --format csv"
         " --output {out}",
         "{chargeback} export --books {books} --store {store} --period {period} --grain day --format csv --output {out}",
         "without pools", "at most 25 % more"),
@@ -180,11 +188,15 @@ def main() -> None:
     if not options.store or not options.books:
         parser.error("--store and --books are needed")
     books = without_pools(options.books, options.scratch)
+    twelve = tempfile.mkdtemp(prefix="books-", dir=options.scratch)
+    allocation_books.main(options.books, twelve)
     try:
         measure_all(options, vars(options) | {
-            "here": HERE, "mappings": f"{options.books}/Mappings", "books": books, "books_with_pools": options.books})
+            "here": HERE, "mappings": f"{options.books}/Mappings", "books": books, "books_with_pools": options.books,
+            "books_with_twelve": twelve})
     finally:
         shutil.rmtree(books)
+        shutil.rmtree(twelve)
 
 
 def measure_all(options: argparse.Namespace, values: dict) -> None:

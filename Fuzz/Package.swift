@@ -18,6 +18,12 @@ let package = Package(
                 .product(name: "Columns", package: "focus-chargeback"),
             ]),
         .executableTarget(
+            name: "FuzzJSON",
+            dependencies: [
+                .product(name: "JSONText", package: "focus-chargeback"),
+                .product(name: "SourceRecords", package: "focus-chargeback"),
+            ]),
+        .executableTarget(
             name: "FuzzValidation",
             dependencies: [
                 .product(name: "FOCUS", package: "focus-chargeback"),

@@ -75,13 +75,15 @@ extension CostStore {
     /// The calls of a period that did not end `ok`, up to the cut-off, by provider, account and currency.
     public func failedCalls(startingIn period: Range<Int64>) throws(StoreError) -> [FailedCalls] {
         var found: [FailedCalls] = []
+        guard let ids = try ids(of: .calls, startingIn: period) else { return [] }
         let connection = try connect()
+        // In the order of ids, whose rows lie side by side: the index of starts would be three times slower.
         try connection.query(
             """
             SELECT provider, billing_account, currency, count(*), sum(metered_cost) FROM calls
-            WHERE started_at >= ?1 AND started_at < ?2 AND id <= ?3 AND status <> 'ok'
+            WHERE id BETWEEN ?3 AND ?4 AND status <> 'ok' AND +started_at >= ?1 AND +started_at < ?2
             GROUP BY provider, billing_account, currency ORDER BY provider, billing_account, currency
-            """, [period.lowerBound, period.upperBound, cutOff.callId], table: "calls"
+            """, [period.lowerBound, period.upperBound, ids.lowerBound, ids.upperBound], table: "calls"
         ) { (row) throws(StoreError) in
             found.append(
                 FailedCalls(

@@ -27,15 +27,16 @@ public struct StoreWriter: ~Copyable {
     /// - Parameters:
     ///   - replacing: whether a file that is there already gives way to the new store.
     ///   - waitingForDisk: whether to return only when the store would outlast a power failure.
+    ///   - pageSize: the bytes of a page: a power of two from 512 to 65,536.
     public static func create<Result>(
-        at path: String, replacing: Bool = false, waitingForDisk: Bool = true,
+        at path: String, replacing: Bool = false, waitingForDisk: Bool = true, pageSize: Int = 4096,
         _ body: (inout StoreTransaction) throws -> Result
     ) throws -> Result {
         guard replacing || access(path, F_OK) != 0 else { throw StoreWriterError.exists(path: path) }
         let draft = "\(path).partial-\(getpid())"
         unlink(draft)
         do {
-            let result = try fill(draft, body)
+            let result = try fill(draft, pageSize, body)
             if waitingForDisk { try synchronize(draft) }
             guard rename(draft, path) == 0 else {
                 throw StoreWriterError.cannotOpen(path: path, reason: String(cString: strerror(errno)))
@@ -48,11 +49,13 @@ public struct StoreWriter: ~Copyable {
     }
 
     private static func fill<Result>(
-        _ draft: String, _ body: (inout StoreTransaction) throws -> Result
+        _ draft: String, _ pageSize: Int, _ body: (inout StoreTransaction) throws -> Result
     ) throws -> Result {
         let writer = StoreWriter(try WriterConnection(path: draft, creating: true))
         // Nobody else sees the draft and a failed one is thrown away: no journal, and the disk is waited for once.
-        try writer.connection.run("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -65536")
+        try writer.connection.run(
+            "PRAGMA page_size = \(pageSize); PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; "
+                + "PRAGMA cache_size = -65536")
         try writer.connection.run(StoreSchema.sql)
         return try writer.transaction(body)
     }
@@ -195,21 +198,12 @@ public struct StoreTransaction: ~Copyable {
         return bulkInserted
     }
 
-    /// Appends a call by the fast path; one whose id is known is compared with the stored one.
-    ///
-    /// - Returns: what became of the calls of a batch, this one and those before it, when one was full; else `nil`.
-    public mutating func append(_ call: borrowing BulkCall) throws(StoreWriterError) -> BulkOutcome? {
-        call.write(to: &bulk)
-        bulkRows += 1
-        return bulkRows == TableAppender.rowsOfBulk ? try finishBatch() : nil
-    }
-
-    /// Writes what the fast path still holds back, and tells what became of it.
-    public mutating func finishBatch() throws(StoreWriterError) -> BulkOutcome {
-        let outcome = try calls.insertComparing(bulk)
+    /// Appends the calls of a batch; one whose id is known is compared with the stored one.
+    public mutating func append(_ batch: borrowing CallBatch) throws(StoreWriterError) -> BulkOutcome {
+        // What came before goes first.
+        if bulkRows > 0 { try flush() }
+        let outcome = try calls.insertComparing(batch.rows)
         bulkInserted += outcome.insertedCount
-        bulk.removeAll()
-        bulkRows = 0
         return outcome
     }
 

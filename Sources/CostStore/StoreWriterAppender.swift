@@ -65,11 +65,14 @@ struct TableAppender: ~Copyable {
         of rows: borrowing StoreRow, _ indices: Range<Int>
     ) throws(StoreWriterError) -> StoreConflict? {
         let stored = try lookup.withBound(rows, keys.map { indices.lowerBound + $0 }) {
-            (statement) throws(StoreWriterError) in
+            (statement) throws(StoreWriterError) -> [String?]? in
             defer { statement.reset() }
             guard try statement.step() else { return [String?](repeating: nil, count: columns.count) }
+            // Most rows that are known are the same to the byte, and no text is made of them.
+            if statement.isRow(rows, indices) { return nil }
             return columns.indices.map { statement.text(Int32($0)) }
         }
+        guard let stored else { return nil }
         var differences: [StoreConflict.Difference] = []
         for (index, column) in columns.enumerated() {
             let offered = rows.text(at: indices.lowerBound + index)
@@ -80,31 +83,38 @@ struct TableAppender: ~Copyable {
         return StoreConflict(table: table, key: key(of: rows, from: indices.lowerBound), differences: differences)
     }
 
-    /// Inserts up to ``rowsOfBulk`` rows and compares those whose keys were known with the stored ones.
+    /// Inserts rows and compares those whose keys were known with the stored ones.
     func insertComparing(_ rows: borrowing StoreRow) throws(StoreWriterError) -> BulkOutcome {
-        let count = rows.values.count / columns.count
-        let inserted = try insert(rows)
-        var outcome = BulkOutcome(count: count, insertedCount: inserted, conflicts: [])
-        guard inserted < count else { return outcome }
-        // A row that was inserted just now is the same as the stored one, so that all can be compared alike.
-        for row in 0..<count {
-            let indices = row * columns.count..<(row + 1) * columns.count
-            if let conflict = try conflict(of: rows, indices) { outcome.conflicts.append((row, conflict)) }
+        var outcome = BulkOutcome(count: rows.values.count / columns.count, insertedCount: 0, conflicts: [])
+        for start in stride(from: 0, to: outcome.count, by: TableAppender.rowsOfBulk) {
+            let positions = start..<min(start + TableAppender.rowsOfBulk, outcome.count)
+            let inserted = try insert(rows, positions)
+            outcome.insertedCount += inserted
+            guard inserted < positions.count else { continue }
+            // A row that was inserted just now is the same as the stored one, so that all can be compared alike.
+            for position in positions {
+                let indices = position * columns.count..<(position + 1) * columns.count
+                if let conflict = try conflict(of: rows, indices) { outcome.conflicts.append((position, conflict)) }
+            }
         }
         return outcome
     }
 
     /// Inserts up to ``rowsOfBulk`` rows, those whose keys are known left out; how many it made.
     func insert(_ rows: borrowing StoreRow) throws(StoreWriterError) -> Int {
-        let count = rows.values.count / columns.count
-        if count == TableAppender.rowsOfBulk {
-            return try bulkInsertion.withBound(rows, rows.values.indices) { (statement) throws(StoreWriterError) in
+        try insert(rows, 0..<rows.values.count / columns.count)
+    }
+
+    private func insert(_ rows: borrowing StoreRow, _ positions: Range<Int>) throws(StoreWriterError) -> Int {
+        if positions.count == TableAppender.rowsOfBulk {
+            let indices = positions.lowerBound * columns.count..<positions.upperBound * columns.count
+            return try bulkInsertion.withBound(rows, indices) { (statement) throws(StoreWriterError) in
                 try statement.insert()
             }
         }
         var inserted = 0
-        for row in 0..<count {
-            let indices = row * columns.count..<(row + 1) * columns.count
+        for position in positions {
+            let indices = position * columns.count..<(position + 1) * columns.count
             inserted += try insertion.withBound(rows, indices) { (statement) throws(StoreWriterError) in
                 try statement.insert()
             }

@@ -98,6 +98,26 @@ struct WriterStatement: ~Copyable {
         return String(decoding: UnsafeBufferPointer(start: bytes, count: count), as: UTF8.self)
     }
 
+    /// Whether the current row has the values at `indices`, type and bytes.
+    func isRow(_ row: borrowing StoreRow, _ indices: Range<Int>) -> Bool {
+        for index in indices where !isSame(Int32(index - indices.lowerBound), row.values[index], row.bytes) {
+            return false
+        }
+        return true
+    }
+
+    private func isSame(_ column: Int32, _ value: StoreRow.Value, _ bytes: [UInt8]) -> Bool {
+        let type = sqlite3_column_type(handle, column)
+        switch value {
+        case .null: return type == SQLITE_NULL
+        case .integer(let number): return type == SQLITE_INTEGER && integer(column) == number
+        case .text(let start, let count):
+            guard type == SQLITE_TEXT, let text = sqlite3_column_text(handle, column) else { return false }
+            return UnsafeBufferPointer(start: text, count: Int(sqlite3_column_bytes(handle, column)))
+                .elementsEqual(bytes[start..<start + count])
+        }
+    }
+
     /// Binds the values at `indices` of a row to `?1`, `?2`, … and runs `body` while they are there.
     func withBound<Result>(
         _ row: borrowing StoreRow, _ indices: some Sequence<Int>,

@@ -67,7 +67,7 @@ public struct BulkOutcome: Sendable {
     /// The calls of the batch.
     public let count: Int
     /// Those of them that the store did not have.
-    public let insertedCount: Int
+    public internal(set) var insertedCount: Int
     /// Those that the store has with other values, by their position in the batch. The others that were not inserted
     /// are known as they are.
     public internal(set) var conflicts: [(position: Int, conflict: StoreConflict)]

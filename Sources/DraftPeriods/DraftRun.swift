@@ -56,7 +56,9 @@ public struct DraftRun: Sendable {
             request, result, journals: (try? entries.get()) ?? [], months: months, progress: progress)
         return DraftPeriod(
             period: period, entries: entries, walks: figures.reconciliation.walks,
-            reports: try reading?.finish(result.lines, result.allocation.pools.isEmpty ? nil : result.allocation))
+            reports: try reading?.finish(
+                result.lines, result.allocation.pools.isEmpty ? nil : result.allocation,
+                earlier: result.previous.map { [$0.month: $0.lines] } ?? [:]))
     }
 }
 

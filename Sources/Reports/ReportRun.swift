@@ -66,7 +66,7 @@ public struct ReportRun: Sendable {
     /// Everything that was added up, checked against the control totals of the scan, and what stands beside it.
     fileprivate func finish(
         _ names: [ReportName], _ collector: UsageCollector, _ events: OutcomeEvents, _ lines: Lines,
-        _ allocation: PeriodAllocation?
+        _ allocation: PeriodAllocation?, _ known: [Month: Lines]
     ) throws -> ReportedPeriod {
         let usage = collector.finish(lines, events)
         try usage.checkTie()
@@ -77,7 +77,7 @@ public struct ReportRun: Sendable {
             try usage.checkTie()
             return usage
         }
-        let earlier = names.contains(.budgets) ? try earlierMonths() : []
+        let earlier = names.contains(.budgets) ? try earlierMonths(known) : []
         return ReportedPeriod(
             request: request, usage: usage, comparison: comparison, earlierMonths: earlier,
             shared: allocation.map { Postings(lines, $0) })
@@ -93,11 +93,17 @@ public struct ReportRun: Sendable {
     }
 
     /// The direct cost of the months before the period that have any, the latest first.
-    private func earlierMonths() throws -> [Postings] {
+    ///
+    /// - Parameter known: those that were read already.
+    private func earlierMonths(_ known: [Month: Lines]) throws -> [Postings] {
         var months: [Postings] = []
         var month = request.period
         for _ in 0..<request.books.settings.reports.budgets.months {
             month = month.previous
+            if let lines = known[month] {
+                months.append(Postings(direct: lines))
+                continue
+            }
             let moments = month.microseconds
             guard month != request.period,
                 try store.ids(of: .calls, startingIn: moments) != nil
@@ -141,10 +147,14 @@ public struct ReportReading: Sendable {
 
     /// Ends the reading with what the scan gave.
     ///
-    /// - Parameter allocation: the pools of the period; `nil` where it has none or not all of it was scanned.
+    /// - Parameters:
+    ///   - allocation: the pools of the period; `nil` where it has none or not all of it was scanned.
+    ///   - known: earlier months that were read already.
     /// - Throws: ``ReportError``, `StoreError`, `LineError`.
-    public func finish(_ lines: Lines, _ allocation: PeriodAllocation?) throws -> ReportedPeriod {
-        try run.finish(names, collector, events, lines, allocation)
+    public func finish(
+        _ lines: Lines, _ allocation: PeriodAllocation?, earlier known: [Month: Lines] = [:]
+    ) throws -> ReportedPeriod {
+        try run.finish(names, collector, events, lines, allocation, known)
     }
 }
 

@@ -99,4 +99,12 @@ struct BufferedInput: ~Copyable {
             try fill(to: min(max(2 * looked, BufferedInput.step), limit + 1))
         }
     }
+
+    /// Uses up what is left of a line but its newline, however long it is.
+    mutating func skipToNewline() throws(InputError) {
+        while try hasMore() {
+            if let newline = bytes[start..<end].firstIndex(of: 0x0A) { return consume(newline - start) }
+            consume(available)
+        }
+    }
 }

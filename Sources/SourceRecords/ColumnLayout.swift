@@ -1,27 +1,31 @@
 /// Which columns of a table hold what is wanted: the value of a cell itself, or values in the JSON that it holds.
-struct ColumnLayout: Sendable {
-    private struct Content {
-        /// Where the cell itself goes; -1 for nowhere.
-        var slot = -1
-        /// What is wanted below it.
-        var tree: PathTree?
-    }
-
-    private var contents: [Content] = []
-    private var names: [String] = []
+///
+/// A class, because readers look at it for each cell: as a value its lists would be counted each on its own.
+final class ColumnLayout: Sendable {
+    /// For each column, where the cell itself goes; -1 for nowhere.
+    private let slots: [Int]
+    /// For each column, what is wanted below the cell.
+    private let trees: [PathTree?]
+    private let names: [String]
     /// The columns that are wanted, in the order of the table.
-    private(set) var wantedColumns: [Int] = []
+    let wantedColumns: [Int]
 
-    init() {}
+    /// A layout of no columns.
+    init() {
+        slots = []
+        trees = []
+        names = []
+        wantedColumns = []
+    }
 
     /// Finds the columns of paths. A column that has the name of a whole path, points and all, is taken before one that
     /// has the first part of it.
     init(
         columns: [String], wanted: [FieldPath], required: Set<Int>, path file: String
     ) throws(SourceError) {
-        names = columns
+        var slots = columns.map { _ in -1 }
+        var trees: [PathTree?] = columns.map { _ in nil }
         var below: [Int: [(names: ArraySlice<String>, slot: Int)]] = [:]
-        contents = columns.map { _ in Content() }
         for (slot, path) in wanted.enumerated() {
             guard let (column, depth) = ColumnLayout.column(of: path, in: columns) else {
                 guard required.contains(slot) else { continue }
@@ -31,13 +35,16 @@ struct ColumnLayout: Sendable {
                 throw .doubleColumn(path: file, column: columns[column])
             }
             if depth == path.names.count {
-                contents[column].slot = slot
+                slots[column] = slot
             } else {
                 below[column, default: []].append((path.names[depth...], slot))
             }
         }
-        for (column, paths) in below { contents[column].tree = PathTree(paths) }
-        wantedColumns = columns.indices.filter { contents[$0].slot >= 0 || contents[$0].tree != nil }
+        for (column, paths) in below { trees[column] = PathTree(paths) }
+        names = columns
+        self.slots = slots
+        self.trees = trees
+        wantedColumns = columns.indices.filter { slots[$0] >= 0 || trees[$0] != nil }
     }
 
     /// The column of a path and how many of its names the column's name takes.
@@ -54,15 +61,15 @@ struct ColumnLayout: Sendable {
     func set(
         _ column: Int, _ kind: FieldValue.Kind, _ cell: UnsafeBufferPointer<UInt8>, in record: inout SourceRecord
     ) {
-        let content = contents[column]
-        if content.slot >= 0 {
+        let slot = slots[column]
+        if slot >= 0 {
             if kind == .text {
-                if record.setText(content.slot, cell) { record.isRepaired = true }
+                if record.setText(slot, cell) { record.isRepaired = true }
             } else {
-                record.set(content.slot, kind, cell)
+                record.set(slot, kind, cell)
             }
         }
-        guard let tree = content.tree, let first = cell.first, first == UInt8(ascii: "{") || first == UInt8(ascii: "[")
+        guard let first = cell.first, first == UInt8(ascii: "{") || first == UInt8(ascii: "["), let tree = trees[column]
         else { return }
         var scanner = JSONScanner(cell, tree: tree)
         do throws(JSONFault) {

@@ -142,12 +142,18 @@ public struct DelimitedRecordReader: RecordReader, ~Copyable {
         }
     }
 
-    /// Gives up a record: its first line is all of it, so that the next line has its chance.
+    /// Gives up a record: its first line is all of it, so that the next line has its chance. Of a line that is longer than
+    /// a record may be nothing is kept.
     private mutating func skipLine(_ fault: RecordFault) throws(InputError) -> RecordFault {
-        let end = try input.lineEnd(limit: DelimitedRecordReader.recordLimit) ?? input.end
-        last = input.start..<end
         line += 1
-        input.consume(end - input.start)
+        if let end = try input.lineEnd(limit: DelimitedRecordReader.recordLimit) {
+            last = input.start..<end
+            input.consume(end - input.start)
+        } else {
+            try input.skipToNewline()
+            last = input.start..<input.start
+            if try input.hasMore() { input.consume(1) }
+        }
         return fault
     }
 

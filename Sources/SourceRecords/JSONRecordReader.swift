@@ -56,7 +56,7 @@ public struct JSONRecordReader: RecordReader, ~Copyable {
     }
 
     /// Reads a text that is in memory.
-    package init(bytes: [UInt8], lists: [FieldPath] = [], wanted: [FieldPath]) {
+    public init(bytes: [UInt8], lists: [FieldPath] = [], wanted: [FieldPath]) {
         self.init(ByteSource(bytes: bytes), path: "-", lists: lists, wanted: wanted)
     }
 

@@ -85,14 +85,8 @@ struct JSONValueReader: ~Copyable {
     /// Goes past a line that does not fit in memory.
     private mutating func skipLongLine() throws(SourceError) -> Range<Int> {
         _ = line(of: input.start)
-        while input.available > 0 {
-            if let newline = input.bytes[input.start..<input.end].firstIndex(of: 0x0A) {
-                input.consume(newline - input.start)
-                return input.start..<input.start
-            }
-            input.consume(input.available)
-            try fill()
-        }
+        do throws(InputError) { try input.skipToNewline() } catch { throw .input(path: path, error) }
+        counted = input.start
         return input.start..<input.start
     }
 

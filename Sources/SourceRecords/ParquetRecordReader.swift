@@ -45,6 +45,7 @@ public struct ParquetRecordReader: RecordReader, ~Copyable {
         }
         number += 1
         record.begin(line: number)
+        let layout = layout
         forEachValue(at: row) { column, kind, text in layout.set(column, kind, text, in: &record) }
         row += 1
         return true
@@ -96,7 +97,10 @@ public struct ParquetRecordReader: RecordReader, ~Copyable {
         }
     }
 
+    /// A decimal without the zeros at its end, which only tell the scale of its column.
     private static func decimal(_ units: Int128, scale: Int) -> String {
+        var (units, scale) = (units, scale)
+        while scale > 0, units % 10 == 0 { (units, scale) = (units / 10, scale - 1) }
         guard scale > 0 else { return "\(units)" }
         let digits = "\(units.magnitude)"
         let padded = String(repeating: "0", count: max(0, scale + 1 - digits.count)) + digits

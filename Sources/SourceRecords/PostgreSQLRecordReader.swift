@@ -177,6 +177,7 @@ public struct PostgreSQLRecordReader: RecordReader, ~Copyable {
         }
         number += 1
         record.begin(line: number)
+        let layout = layout
         forEachValue { column, kind, text in layout.set(column, kind, text, in: &record) }
         return true
     }

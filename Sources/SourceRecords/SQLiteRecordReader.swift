@@ -117,6 +117,7 @@ public struct SQLiteRecordReader: RecordReader, ~Copyable {
         }
         number += 1
         record.begin(line: number)
+        let layout = layout
         forEachValue { column, kind, text in layout.set(column, kind, text, in: &record) }
         return true
     }

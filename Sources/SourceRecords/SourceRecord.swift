@@ -59,7 +59,7 @@ public struct SourceRecord: Sendable {
 
     /// Forgets the last record.
     package mutating func removeAll() {
-        bytes.removeSubrange(constantCount...)
+        bytes.removeLast(bytes.count - constantCount)
         for index in fields.indices { fields[index] = .missing }
         fault = nil
         isRepaired = false
@@ -67,7 +67,7 @@ public struct SourceRecord: Sendable {
 
     /// Forgets what was read last: the texts behind so many bytes, and these values.
     mutating func forget(behind byteCount: Int, slots: [Int]) {
-        bytes.removeSubrange(byteCount...)
+        bytes.removeLast(bytes.count - byteCount)
         for slot in slots { fields[slot] = .missing }
         fault = nil
     }

@@ -40,8 +40,13 @@ extension StatementPage {
                 of: heading.period.label, currency: figures.currency.code, pool: pool, target: target
             ).description
         }
-        return "\(percent) % of the pool, by its rule: \(ids.joined(separator: ", "))"
+        let others = ids.count > StatementPage.mostIds ? " and \(ids.count - StatementPage.mostIds) others" : ""
+        return
+            "\(percent) % of the pool, by its rule: \(ids.prefix(StatementPage.mostIds).joined(separator: ", "))\(others)"
     }
+
+    /// The other amounts of a pool, by project, are on the sheet Allocation.
+    private static let mostIds = 3
 
     /// One sentence a pool that the department has to do with.
     var methods: [String] {

@@ -12,8 +12,9 @@ extension ErrorText {
             self.init("\(pool.located), in \(currency): \(ErrorText.sentence(of: error))", Exit.failedCheck)
         case .negativeShare(let pool, let target, let share):
             self.init(
-                "\(pool.located): \(target) has the share \(share), and rows of a file cannot carry a share below 0; "
-                    + "choose another negative_driver than allow", Exit.failedCheck)
+                "\(pool.located): \(target) has the share \(share), and usage in a file has no quantity below 0; "
+                    + "say negative_driver: shift, clip_zero or absolute, or give refunds a pool of their own",
+                Exit.failedCheck)
         }
     }
 

@@ -5,6 +5,7 @@ import JSONText
 import Journals
 import Money
 import Periods
+import PostedPeriods
 import Reconciliation
 import TerminalText
 
@@ -15,9 +16,10 @@ enum JournalText {
         var table = TextTable([.left, .left, .left, .left, .left, .right, .right, .right])
         table.add(["number", "kind", "date", "company", "currency", "lines", "debits", "credits"])
         for journal in entries.journals {
+            let text = { (units: Int128) in journal.currency.total(units).rounded(to: journal.currency.minorUnits) }
             table.add([
                 journal.number, journal.kind.rawValue, journal.date.description, journal.entity, journal.currency.code,
-                "\(journal.lines.count)", journal.currency.text(journal.debits), journal.currency.text(journal.credits),
+                "\(journal.lines.count)", text(journal.debits), text(journal.credits),
             ])
         }
         var text = table.text

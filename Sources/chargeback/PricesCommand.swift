@@ -43,6 +43,9 @@ struct PricesImportCommand: ParsableCommand {
     @Flag(help: "Print a price list that is built in, to be copied and changed.")
     var print = false
 
+    @Flag(help: "Print the report as JSON.")
+    var json = false
+
     func validate() throws {
         guard !list else { return }
         guard !lists.isEmpty else { throw ValidationError("name a CSV file or a list; --list shows those built in") }
@@ -54,7 +57,7 @@ struct PricesImportCommand: ParsableCommand {
             if list { return Terminal.print(PriceCatalogue.names.map { "\($0)\n" }.joined()) }
             if print { return try printLists() }
             let report = try importLists(to: store ?? "")
-            Terminal.print(report.text(isDryRun: false))
+            Terminal.print(json ? report.json : report.text(isDryRun: false))
             if !report.isClean { throw Exit.failedCheck }
         }
     }
@@ -107,7 +110,8 @@ struct PricesCheckCommand: ParsableCommand {
         commandName: "check",
         abstract: "Tell which calls have no price, and where prices differ from what was metered.",
         discussion: """
-            Reads the calls of a period as an export does. A price list that is in conflict with itself is told as a whole.
+            Reads the calls of a period as an export does, and names the models whose calls have no price: those with no cost
+            at all, and those that cost what the gateway says. A price list that is in conflict with itself is told as a whole.
 
             Example: chargeback prices check --books acme --store calls.sqlite --period 2026-10
             Exit:    0 every call has a price or a metered cost, 1 some have neither or the list has problems
@@ -115,10 +119,13 @@ struct PricesCheckCommand: ParsableCommand {
 
     @OptionGroup var options: ExportOptions
 
+    @Flag(help: "Print the findings as JSON.")
+    var json = false
+
     func run() throws {
         try reportingErrors {
             let result = try ExportCommand.run(try options.request())
-            Terminal.print(result.pricesText())
+            Terminal.print(json ? result.pricesJSON() : result.pricesText())
             if !result.isPriced { throw Exit.failedCheck }
         }
     }

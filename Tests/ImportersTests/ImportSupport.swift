@@ -59,9 +59,10 @@ func mapping(_ source: String, _ parameters: [String: String] = [:]) throws -> S
 }
 
 /// A mapping of a text, without a problem.
-func mapping(text: String) throws -> SourceMapping {
+func mapping(text: String, _ parameters: [String: String] = [:]) throws -> SourceMapping {
     let problems = SettingProblems()
-    let mapping = SourceMapping.read(Array(text.utf8), file: "test.yaml", problems: problems)
+    let mapping = SourceMapping.read(
+        Array(text.utf8), file: "test.yaml", parameters: parameters, problems: problems)
     return try #require(mapping, "\(problems.sorted.map(\.description))")
 }
 

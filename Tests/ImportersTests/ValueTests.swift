@@ -108,7 +108,8 @@ import Testing
 }
 
 @Suite struct `Token counts` {
-    private static func rule(holds: [Int] = [], writeHoldsLong: Bool = false, byTotal: Bool = false) -> TokenRule {
+    private static func rule(holds: [TokenMeter] = [], writeHoldsLong: Bool = false, byTotal: Bool = false) -> TokenRule
+    {
         TokenRule(
             counts: [], inputHolds: holds, writeHoldsLong: writeHoldsLong, total: byTotal ? [0] : [], noneWhen: [])
     }
@@ -117,13 +118,14 @@ import Testing
         arguments: [
             // As they are; held by the input; long writes held by all writes.
             (rule(), [10, 2, 3, 1, 5], [10, 2, 3, 1, 5]),
-            (rule(holds: [1, 2, 3]), [10, 2, 3, 1, 5], [4, 2, 3, 1, 5]),
-            (rule(holds: [1, 2, 3], writeHoldsLong: true), [10, 2, 3, 1, 5], [5, 2, 2, 1, 5]),
+            (rule(holds: [.cachedInput, .cacheWrite, .cacheWriteLong]), [10, 2, 3, 1, 5], [4, 2, 3, 1, 5]),
+            (
+                rule(holds: [.cachedInput, .cacheWrite, .cacheWriteLong], writeHoldsLong: true), [10, 2, 3, 1, 5],
+                [5, 2, 2, 1, 5]
+            ),
         ] as [(TokenRule, [Int64], [Int64])])
     func `do not overlap`(rule: TokenRule, counts: [Int64], expected: [Int64]) throws {
-        let tokens = try rule.disjoint(counts, parts: [0, 0, 0, 0, 0], total: nil)
-        #expect(
-            [tokens.input, tokens.cachedInput, tokens.cacheWrite, tokens.cacheWriteLong, tokens.output] == expected)
+        #expect(try rule.disjoint(Self.counts(counts), apart: TokenCounts(), total: nil) == Self.counts(expected))
     }
 
     @Test(
@@ -132,22 +134,26 @@ import Testing
             (20, [10, 2, 0, 0, 8]), (15, [8, 2, 0, 0, 5]),
         ] as [(Int64, [Int64])])
     func `are apart or not as the total says`(total: Int64, expected: [Int64]) throws {
-        let tokens = try Self.rule(byTotal: true).disjoint([10, 2, 0, 0, 5], parts: [0, 0, 0, 0, 3], total: total)
-        #expect(
-            [tokens.input, tokens.cachedInput, tokens.cacheWrite, tokens.cacheWriteLong, tokens.output] == expected)
+        let counts = Self.counts([10, 2, 0, 0, 5])
+        let tokens = try Self.rule(byTotal: true).disjoint(counts, apart: TokenCounts(output: 3), total: total)
+        #expect(tokens == Self.counts(expected))
     }
 
-    @Test func `that contradict each other are refused`() {
-        let none: [Int64] = [0, 0, 0, 0, 0]
-        #expect(throws: RowFault.self) { try Self.rule(holds: [1]).disjoint([1, 2, 0, 0, 0], parts: none, total: nil) }
+    @Test(
+        arguments: [
+            (rule(holds: [.cachedInput]), [1, 2, 0, 0, 0], nil), (rule(writeHoldsLong: true), [1, 0, 1, 2, 0], nil),
+            (rule(byTotal: true), [10, 2, 0, 0, 5], 16), (rule(byTotal: true), [10, 2, 0, 0, 5], nil),
+        ] as [(TokenRule, [Int64], Int64?)])
+    func `that contradict each other are refused`(rule: TokenRule, counts: [Int64], total: Int64?) {
         #expect(throws: RowFault.self) {
-            try Self.rule(writeHoldsLong: true).disjoint([1, 0, 1, 2, 0], parts: none, total: nil)
+            try rule.disjoint(Self.counts(counts), apart: TokenCounts(), total: total)
         }
-        #expect(throws: RowFault.self) {
-            try Self.rule(byTotal: true).disjoint([10, 2, 0, 0, 5], parts: none, total: 16)
-        }
-        #expect(throws: RowFault.self) {
-            try Self.rule(byTotal: true).disjoint([10, 2, 0, 0, 5], parts: none, total: nil)
-        }
+    }
+
+    /// Counts in the order of the store.
+    private static func counts(_ counts: [Int64]) -> TokenCounts {
+        TokenCounts(
+            input: counts[0], cachedInput: counts[1], cacheWrite: counts[2], cacheWriteLong: counts[3],
+            output: counts[4])
     }
 }

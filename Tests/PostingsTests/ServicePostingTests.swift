@@ -38,6 +38,11 @@ import Testing
         ("{ method: direct }", "55382.35", "54117.65"),
         ("{ method: step_down, order: [platform-cost, security-cost, data-cost] }", "50592.1", "58907.9"),
         ("{ method: step_down, order: [data-cost, security-cost, platform-cost] }", "56573.33", "52926.67"),
+        (
+            "{ method: step_down, order: [platform-cost, security-cost, data-cost], round_each_step: false }",
+            "50592.11",
+            "58907.89"
+        ),
         ("{ method: reciprocal }", "52124.71", "57375.29"),
     ])
     func `leave services with nothing, by every method`(services: String, support: String, sales: String) throws {

@@ -227,4 +227,27 @@ import Testing
             #expect(Postings(lines, allocation).lines == expected)
         }
     }
+
+    @Test func `are handed out as in the month before, where the pool says so`() throws {
+        let pools = """
+            pools:
+              - id: seats
+                select: { service: seats }
+                allocate: { to: [department], by: last_period, exclude: { department: [nobody] } }
+            """
+        let october = try october(pools: pools)
+        let before = try self.october(pools: pools.replacing("last_period", with: "tokens")).allocated().allocation
+        let lines = try october.lines()
+        let allocation = try PeriodAllocation(october.plan, lines, previous: before)
+        #expect(
+            allocation.pools.flatMap(\.lines).map { "\($0.target) \($0.share)" } == ["eng 1/3", "mkt 1/6", "ops 1/2"])
+        // Nobody had any of it before: that is for the rule to say.
+        #expect {
+            try PeriodAllocation(october.plan, lines)
+        } throws: { error in
+            guard case PeriodAllocationError.pool(let pool, "USD", .noTargets)? = error as? PeriodAllocationError
+            else { return false }
+            return pool.id == "seats" && pool.place.line == 2
+        }
+    }
 }

@@ -77,6 +77,47 @@ import Testing
         }
     }
 
+    /// Blocks over one domain that has further keys in each of them, with columns that are constant, or hold what each row
+    /// has for itself, in some blocks and not in others.
+    private static func growing(_ rows: SampleRows, _ random: inout SeededGenerator, _ domain: KeyDomain) -> [RowBlock]
+    {
+        var blocks: [RowBlock] = []
+        var first = 0
+        while first < rows.rows.count {
+            let range = first..<min(first + 1 + Int(random.next() % 4), rows.rows.count)
+            // The keys of rows to come are there already, as another thread may have met them.
+            let known = rows.rows.prefix(min(range.upperBound + Int(random.next() % 2), rows.rows.count))
+            let vector = KeyVector(range.map { UInt32($0) }, domain: domain)
+            let columns = rows.columns.map { column in
+                let values = range.map { rows.rows[$0][column] }
+                if random.next() % 8 == 0 { return Column(.direct, .text(TextValues(values))) }
+                if Set(values).count == 1, random.next() % 2 == 0 {
+                    return Column(.constant, .text(TextValues([values[0]])))
+                }
+                return Column(.keyed(vector), .text(TextValues(known.map { $0[column] })))
+            }
+            blocks.append(RowBlock(rowCount: range.count, columns: columns))
+            first = range.upperBound
+        }
+        return blocks
+    }
+
+    @Test func `have the findings of the same rows where further keys come up in later blocks`() throws {
+        var random = SeededGenerator(seed: 21)
+        for _ in 0..<150 {
+            var rows = SampleRows.all
+            for _ in 0..<2 { rows.rows += `Any rows`.mutated(&random).rows }
+            let expected = try rows.report()
+            var validator = try Self.validator()
+            var row = 1
+            for block in Self.growing(rows, &random, KeyDomain()) {
+                try validator.check(block, firstRow: row)
+                row += block.rowCount
+            }
+            #expect(try validator.finish() == expected)
+        }
+    }
+
     @Test func `that are known to be distinct are not compared`() throws {
         let rows = SampleRows(columns: SampleRows.all.columns, rows: [SampleRows.usage, SampleRows.usage])
         func report(hasDistinctRows: Bool) throws -> ValidationReport {

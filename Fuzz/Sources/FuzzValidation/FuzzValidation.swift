@@ -12,11 +12,13 @@ private let options = ValidationOptions(
 public func testOneInput(_ start: UnsafePointer<UInt8>?, _ count: Int) -> Int32 {
     let bytes = Array(UnsafeBufferPointer(start: start, count: count))
     let small = report(bytes, chunkSize: 64 + (bytes.first.map(Int.init) ?? 0) * 16)
-    let large = report(bytes, chunkSize: 1 << 16)
-    precondition(small == large, "the chunks must not change the report")
-    // Reports list all rules: writing them takes longer than finding what they say.
-    if let large, bytes.count % 8 == 0 {
-        _ = ReportFormat.allCases[bytes.count / 8 % ReportFormat.allCases.count].text([large])
+    // Some of what is tried is tried on some inputs only, so that there can be more of them: preparing 400 rules takes
+    // longer than testing a few rows, and writing what became of them longer still.
+    if bytes.count % 4 == 0 {
+        precondition(small == report(bytes, chunkSize: 1 << 16), "the chunks must not change the report")
+    }
+    if let small, bytes.count % 16 == 2 {
+        _ = ReportFormat.allCases[bytes.count / 16 % ReportFormat.allCases.count].text([small])
     }
     return 0
 }

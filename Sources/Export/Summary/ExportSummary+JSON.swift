@@ -148,7 +148,7 @@ extension ExportResult {
         json.endObject()
     }
 
-    private func differences(_ summary: ExportSummary, _ json: inout JSONWriter) {
+    func differences(_ summary: ExportSummary, _ json: inout JSONWriter) {
         json.name("metered_against_rated")
         json.beginArray()
         for model in summary.differences {
@@ -165,7 +165,7 @@ extension ExportResult {
         json.endArray()
     }
 
-    private func unpriced(_ json: inout JSONWriter) {
+    func unpriced(_ json: inout JSONWriter) {
         json.name("unpriced")
         json.beginArray()
         for model in lines.control.unpriced {

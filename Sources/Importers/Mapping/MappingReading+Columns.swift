@@ -1,3 +1,4 @@
+internal import CostStore
 internal import SettingsText
 
 extension MappingReading {
@@ -107,10 +108,7 @@ extension MappingReading {
             return parameter(name, fallback: fallback, node, group).map { .constant(constant($0)) }
         }
         if let name = group.text("tag") {
-            let bytes = Array(name.utf8)
-            if let known = tags.known.firstIndex(of: bytes) { return .tag(known) }
-            tags.known.append(bytes)
-            return .tag(tags.known.count - 1)
+            return .tag(knownTag(name))
         }
         if let paths = group.texts("digest") {
             let fields = paths.compactMap { field(at: $0, "digest", group) }
@@ -168,7 +166,7 @@ extension MappingReading {
         for entry in values.everyField() {
             guard let text = values.text(entry.name) else { continue }
             let isPrefix = entry.name.hasSuffix("*")
-            let value = Array((isPrefix ? entry.name.dropLast() : entry.name[...]).utf8)
+            let value = constant(String(isPrefix ? entry.name.dropLast() : entry.name[...]))
             entries.append(ValueTable.Entry(value: value, isPrefix: isPrefix, result: constant(text)))
         }
         var otherwise = ValueTable.Otherwise.keep
@@ -202,14 +200,14 @@ enum AmountUnit: String, CaseIterable {
 
 extension MappingReading {
     /// `{ count: …, parts: [ … ] }`: each part is a path, or a list of paths of which the first with a value counts.
-    private mutating func tokenCount(_ group: inout FieldReader) -> TokenCount? {
+    private mutating func tokenCount(_ meter: TokenMeter, _ group: inout FieldReader) -> TokenCount? {
         guard let node = group.optional("count"), let count = sources(node, "count", group) else { return nil }
-        guard let parts = group.optional("parts") else { return TokenCount(sources: count) }
+        guard let parts = group.optional("parts") else { return TokenCount(meter: meter, sources: count) }
         guard case .list(let nodes) = parts.content else {
             group.report(parts, "parts", .notA(expected: "a list of paths"))
             return nil
         }
-        return TokenCount(sources: count, parts: nodes.compactMap { sources($0, "parts", group) })
+        return TokenCount(meter: meter, sources: count, parts: nodes.compactMap { sources($0, "parts", group) })
     }
 
     /// Reads where tags come from.
@@ -217,11 +215,11 @@ extension MappingReading {
         var group = group
         tags.pairs = (group.texts("pairs") ?? []).compactMap { field(at: $0, "pairs", group) }
         tags.objects = (group.texts("objects") ?? []).compactMap { field(at: $0, "objects", group) }
-        tags.dropped = (group.texts("drop") ?? []).map { Array($0.utf8) }
+        tags.dropped = (group.texts("drop") ?? []).map { constant($0) }
         if var kept = group.group("keep") {
             for entry in kept.everyField() {
                 guard let path = kept.text(entry.name), let field = field(at: path, entry.name, kept) else { continue }
-                tags.kept.append(TagRules.Kept(name: Array(entry.name.utf8), field: field))
+                tags.kept.append(TagRules.Kept(name: constant(entry.name), field: field))
             }
         }
         group.finish()
@@ -230,21 +228,24 @@ extension MappingReading {
     /// Reads the token counts of calls and which of them hold others.
     mutating func tokenRule(_ group: FieldReader) -> TokenRule? {
         var group = group
-        let names = ["input", "cached_input", "cache_write", "cache_write_long", "output"]
-        let counts = names.map { name -> TokenCount? in
-            guard let node = group.optional(name) else { return nil }
-            if case .fields = node.content, var sum = group.group(name), sum.optional("count") != nil {
+        let counts = TokenMeter.allCases.compactMap { meter -> TokenCount? in
+            guard let node = group.optional(meter.rawValue) else { return nil }
+            if case .fields = node.content, var sum = group.group(meter.rawValue), sum.optional("count") != nil {
                 defer { sum.finish() }
-                return tokenCount(&sum)
+                return tokenCount(meter, &sum)
             }
-            return sources(node, name, group).map { TokenCount(sources: $0) }
+            return sources(node, meter.rawValue, group).map { TokenCount(meter: meter, sources: $0) }
         }
-        var holds: [Int] = []
+        let held: [TokenMeter] = [.cachedInput, .cacheWrite, .cacheWriteLong]
+        var holds: [TokenMeter] = []
         for name in group.texts("input_includes") ?? [] {
-            if let position = names[1...3].firstIndex(of: name) {
-                holds.append(position)
-            } else if let node = group.optional("input_includes") {
-                group.report(node, "input_includes", .notOneOf(Array(names[1...3])))
+            if let meter = held.first(where: { $0.rawValue == name }) {
+                holds.append(meter)
+            } else {
+                problems.add(
+                    SettingProblem(
+                        file: file, line: group.optional("input_includes")?.line, field: group.child("input_includes"),
+                        value: name, reason: .notOneOf(held.map(\.rawValue))))
             }
         }
         let writeHoldsLong = group.flag("cache_write_includes_long") ?? false

@@ -36,6 +36,7 @@ struct MappingReading {
     private var positions: [FieldPath: Int] = [:]
     private var constants: [UInt8] = []
     private var required: Set<Int> = []
+    private var knownTags: [String] = []
     var tags = TagRules()
 
     init(file: String, parameters: [String: String], problems: SettingProblems) {
@@ -54,7 +55,7 @@ struct MappingReading {
         let lists = (fields.texts("lists") ?? []).compactMap { path(of: $0, "lists", fields) }
         let numbers = fields.choice("numbers", NumberForm.self) ?? .decimal
         let zone = fields.optional("zone").flatMap { zoneRule($0, fields) }
-        let missingWords = (fields.texts("missing") ?? []).map { Array($0.utf8) }
+        let missingWords = (fields.texts("missing") ?? []).map { constant($0) }
         let database = fields.group("database").flatMap { databaseTable($0) }
         if let group = fields.group("tags") { readTags(group) }
         guard let rows else {
@@ -103,6 +104,14 @@ struct MappingReading {
         let start = constants.count
         constants.append(contentsOf: text.utf8)
         return start..<constants.count
+    }
+
+    /// The position of a tag that attribution asks for.
+    mutating func knownTag(_ name: String) -> Int {
+        if let known = knownTags.firstIndex(of: name) { return known }
+        knownTags.append(name)
+        tags.known.append(constant(name))
+        return knownTags.count - 1
     }
 
     /// The value of a parameter; a problem when it is not given and has no value to fall back on.
@@ -183,13 +192,13 @@ struct MappingReading {
             }
             if case .fields = entry.node.content, isWanted {
                 if var test = FieldReader(entry.node, file: file, path: group.child(entry.name), problems: problems) {
-                    let words = (test.texts("contains") ?? []).map { Array($0.lowercased().utf8) }
+                    let words = (test.texts("contains") ?? []).map { constant($0.lowercased()) }
                     filters.append(RecordFilter(field: field, test: .contains(words)))
                     test.finish()
                 }
                 continue
             }
-            let words = (group.texts(entry.name) ?? []).map { Array($0.utf8) }
+            let words = (group.texts(entry.name) ?? []).map { constant($0) }
             filters.append(RecordFilter(field: field, test: isWanted ? .oneOf(words) : .noneOf(words)))
         }
         return filters

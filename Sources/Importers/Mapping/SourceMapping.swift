@@ -1,3 +1,4 @@
+internal import CostStore
 public import SourceRecords
 
 /// How the records of one source become rows of a store: a YAML file, read.
@@ -19,7 +20,7 @@ public struct SourceMapping: Hashable, Sendable {
     /// The table of a database, for sources that are one.
     public let database: DatabaseTable?
     /// How unknown values are written, beside an empty one: `None`, `NULL`.
-    let missingWords: [[UInt8]]
+    let missingWords: [Range<Int>]
     /// What times without a zone mark mean; `nil` refuses them.
     let zone: TimeZoneRule?
     /// Whether numbers passed through binary floating point on their way.
@@ -36,7 +37,8 @@ public struct SourceMapping: Hashable, Sendable {
     let alternatives: [[RecordFilter]]
     /// The value that tells which of several records of one id is the newest: the first of these that is there.
     let newest: [Int]
-    /// Texts that the file gives, which ``ValueSource/constant(_:)`` refers to.
+    /// The texts that the file gives, one behind another. All others refer to them by ranges: they stand at the
+    /// beginning of the bytes of every record, so that a text of the file and one of the record are compared in one place.
     let constants: [UInt8]
 }
 
@@ -131,14 +133,10 @@ enum ValueSource: Hashable, Sendable {
 /// What values become, as a table.
 struct ValueTable: Hashable, Sendable {
     struct Entry: Hashable, Sendable {
-        var value: [UInt8]
+        var value: Range<Int>
         /// Whether values that begin so are meant.
         var isPrefix = false
         var result: Range<Int>
-
-        func matches(_ text: ArraySlice<UInt8>) -> Bool {
-            isPrefix ? text.starts(with: value) : text.elementsEqual(value)
-        }
     }
 
     enum Otherwise: Hashable, Sendable {
@@ -176,10 +174,10 @@ enum TimeForm: String, CaseIterable, Hashable, Sendable {
 
 /// Where the token counts of a call are, and which of them hold others.
 struct TokenRule: Hashable, Sendable {
-    /// In the order of the store: input, cached input, cache write, long cache write, output.
-    var counts: [TokenCount?]
+    /// The counts that the source gives, each with its meter.
+    var counts: [TokenCount]
     /// Which counts the input count holds.
-    var inputHolds: [Int]
+    var inputHolds: [TokenMeter]
     /// Whether the count of cache writes holds those at the longer lifetime.
     var writeHoldsLong: Bool
     /// Where a total is that tells whether the counts hold their parts, the first that is there; none where none decides.
@@ -190,6 +188,7 @@ struct TokenRule: Hashable, Sendable {
 
 /// One token count of a call.
 struct TokenCount: Hashable, Sendable {
+    var meter: TokenMeter
     /// The first that has a value is the count.
     var sources: [ValueSource]
     /// Counts of the same kind that the source may give apart, such as reasoning tokens beside other output.
@@ -199,10 +198,10 @@ struct TokenCount: Hashable, Sendable {
 /// A test of a record.
 struct RecordFilter: Hashable, Sendable {
     enum Test: Hashable, Sendable {
-        case oneOf([[UInt8]])
-        case noneOf([[UInt8]])
-        /// One of these is in the value, whatever the case of its letters.
-        case contains([[UInt8]])
+        case oneOf([Range<Int>])
+        case noneOf([Range<Int>])
+        /// One of these is in the value, whatever the case of its letters; they are in small letters.
+        case contains([Range<Int>])
         case present
     }
 
@@ -219,12 +218,12 @@ struct TagRules: Hashable, Sendable {
     /// Values that are kept under a name.
     var kept: [Kept] = []
     /// Tags whose names begin so are left out.
-    var dropped: [[UInt8]] = []
+    var dropped: [Range<Int>] = []
     /// The names that attribution asks for.
-    var known: [[UInt8]] = []
+    var known: [Range<Int>] = []
 
     struct Kept: Hashable, Sendable {
-        var name: [UInt8]
+        var name: Range<Int>
         var field: Int
     }
 }

@@ -2,8 +2,30 @@ internal import CostStore
 internal import Money
 internal import SourceRecords
 
+/// Calls on their way into the store, each with the line of its record.
+///
+/// A class, for it goes from one thread to another and back; see ``CallHandover``.
+final class CallsOfLines {
+    private(set) var batch = CallBatch()
+    private(set) var lines: [Int] = []
+
+    var isFull: Bool { batch.count >= CallBatch.capacity }
+
+    /// Adds a mapped row, unless it breaks the store's contract.
+    func append(_ row: MappedRow, _ record: SourceRecord) throws(RowFault) {
+        try CallRows.check(row, record)
+        record.bytes.withUnsafeBufferPointer { bytes in batch.append(CallRows.call(row, bytes)) }
+        lines.append(record.line)
+    }
+
+    func removeAll() {
+        batch.removeAll()
+        lines.removeAll(keepingCapacity: true)
+    }
+}
+
 /// Mapped rows as calls of the store.
-enum CallRows {
+private enum CallRows {
     /// Positions in ``TargetColumn/all(of:)`` of calls.
     private enum Position {
         static let callId = 0
@@ -40,10 +62,12 @@ enum CallRows {
                 column: "ended_at", value: record.text(row.texts[Position.endedAt]),
                 expected: "a time that is not before the start, \(record.text(row.texts[Position.startedAt]))")
         }
-        let currency = record.bytes[row.texts[Position.currency].range]
-        guard currency.elementsEqual("USD".utf8) || Currency(String(decoding: currency, as: UTF8.self)) != nil else {
+        let currency = row.texts[Position.currency]
+        guard
+            record.withText(currency.range, { $0.elementsEqual("USD".utf8) }) || Currency(record.text(currency)) != nil
+        else {
             throw .refused(
-                column: "currency", value: record.text(row.texts[Position.currency]),
+                column: "currency", value: record.text(currency),
                 expected: "a code of ISO 4217 in capitals")
         }
     }

@@ -9,6 +9,12 @@ struct RowFields {
     /// The positions of columns by name.
     let columns: [String: Int]
 
+    /// The positions of the columns of a kind of rows.
+    static func columns(of kind: RowKind) -> [String: Int] {
+        let names = TargetColumn.all(of: kind).enumerated().map { ($1.name, $0) }
+        return Dictionary(names) { first, _ in first }
+    }
+
     private func value(_ column: String) -> FieldValue { columns[column].map { row.texts[$0] } ?? .missing }
 
     private func text(_ column: String) -> String { record.text(value(column)) }

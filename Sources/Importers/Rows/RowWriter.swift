@@ -1,117 +1,54 @@
 internal import CostStore
-internal import Money
 internal import SourceRecords
 
-/// What became of the rows that were written, by the line of their records.
-struct WrittenRows {
-    var new = 0
-    var known = 0
-    var conflicts: [(line: Int, conflict: StoreConflict)] = []
-}
-
-/// Writes mapped rows of one kind into a store.
+/// Writes mapped rows into a store, and tells what became of them.
 struct RowWriter {
-    private let kind: RowKind
-    private let columns: [String: Int]
-    /// The lines of the calls that the fast path holds back.
-    private var lines: [Int] = []
-    private(set) var written = WrittenRows()
-    /// What the rows cost, by currency.
-    private(set) var amounts: [String: Total] = [:]
-    private let costColumn: Int?
-    private let currencyColumn: Int?
+    /// Makes a record of the store of a row and appends it.
+    typealias Append = (RowFields, inout StoreTransaction) throws -> AppendOutcome
 
-    init(_ kind: RowKind) {
-        self.kind = kind
-        let names = TargetColumn.all(of: kind).enumerated().map { ($1.name, $0) }
-        let columns = Dictionary(names) { first, _ in first }
-        self.columns = columns
-        costColumn = ["metered_cost", "billed_cost", "amount"].compactMap { columns[$0] }.first
-        currencyColumn = columns["currency"]
-    }
+    private(set) var new = 0
+    private(set) var known = 0
+    private(set) var conflicting = 0
+    /// The first conflicts.
+    private(set) var conflicts: [ImportReport.Conflict] = []
+    /// The input that rows are of, in messages.
+    var source = ""
 
-    /// Adds what a row costs to the sum of its currency.
-    private mutating func addAmount(of row: MappedRow, _ record: SourceRecord) {
-        guard let costColumn, let currencyColumn, !row.isMissing(costColumn) else { return }
-        let cost = row.numbers[costColumn]
-        if last.currency.elementsEqual(record.bytes[row.texts[currencyColumn].range]) {
-            last.sum += cost
-        } else {
-            closeAmounts()
-            last = (Array(record.bytes[row.texts[currencyColumn].range]), cost)
+    /// How rows of a kind are appended one at a time; `nil` for calls, of which there are many: they come in batches.
+    static func append(_ kind: RowKind) -> Append? {
+        switch kind {
+        case .calls: nil
+        case .charges: { try $1.append(try $0.charge()) }
+        case .invoices: { try $1.append(try $0.invoice()) }
+        case .prices: { try $1.append(try $0.price()) }
+        case .outcomes: { try $1.append(try $0.outcome()) }
         }
     }
 
-    /// The sum of the rows since the currency changed last.
-    private var last: (currency: [UInt8], sum: Int128) = ([], 0)
-
-    private mutating func closeAmounts() {
-        guard !last.currency.isEmpty else { return }
-        let code = String(decoding: last.currency, as: UTF8.self).uppercased()
-        amounts[code] = Total(picos: (amounts[code]?.picos ?? 0) + last.sum)
-        last = ([], 0)
-    }
-
-    /// The conflicts since the last time.
-    mutating func takeConflicts() -> [(line: Int, conflict: StoreConflict)] {
-        defer { written.conflicts.removeAll() }
-        return written.conflicts
+    /// Writes calls.
+    mutating func append(_ calls: CallsOfLines, to transaction: inout StoreTransaction) throws {
+        let outcome = try transaction.append(calls.batch)
+        new += outcome.insertedCount
+        known += outcome.count - outcome.insertedCount - outcome.conflicts.count
+        for (position, conflict) in outcome.conflicts { note(conflict, calls.lines[position]) }
     }
 
     /// Writes one row; a fault is the row's own.
-    mutating func append(
-        _ row: MappedRow, _ record: SourceRecord, to transaction: inout StoreTransaction
-    ) throws {
-        switch kind {
-        case .calls:
-            try CallRows.check(row, record)
-            lines.append(record.line)
-            let outcome = try record.bytes.withUnsafeBufferPointer { bytes in
-                try transaction.append(CallRows.call(row, bytes))
-            }
-            addAmount(of: row, record)
-            if let outcome { take(outcome) }
-        case .charges:
-            let fields = RowFields(row: row, record: record, columns: columns)
-            try take(record.line) { try transaction.append(try fields.charge()) }
-            addAmount(of: row, record)
-        case .invoices:
-            let fields = RowFields(row: row, record: record, columns: columns)
-            try take(record.line) { try transaction.append(try fields.invoice()) }
-            addAmount(of: row, record)
-        case .prices:
-            let fields = RowFields(row: row, record: record, columns: columns)
-            try take(record.line) { try transaction.append(try fields.price()) }
-        case .outcomes:
-            let fields = RowFields(row: row, record: record, columns: columns)
-            try take(record.line) { try transaction.append(try fields.outcome()) }
-        }
-    }
-
-    /// Writes what is still held back.
-    mutating func finish(_ transaction: inout StoreTransaction) throws {
-        closeAmounts()
-        if kind == .calls { take(try transaction.finishBatch()) }
-    }
-
-    private mutating func take(_ outcome: BulkOutcome) {
-        written.new += outcome.insertedCount
-        written.known += outcome.count - outcome.insertedCount - outcome.conflicts.count
-        for (position, conflict) in outcome.conflicts {
-            written.conflicts.append((lines[position], conflict))
-        }
-        lines.removeAll(keepingCapacity: true)
-    }
-
-    private mutating func take(_ line: Int, _ append: () throws -> AppendOutcome) throws {
+    mutating func append(_ fields: RowFields, by append: Append, to transaction: inout StoreTransaction) throws {
         do {
-            switch try append() {
-            case .inserted: written.new += 1
-            case .unchanged: written.known += 1
-            case .conflict(let conflict): written.conflicts.append((line, conflict))
+            switch try append(fields, &transaction) {
+            case .inserted: new += 1
+            case .unchanged: known += 1
+            case .conflict(let conflict): note(conflict, fields.record.line)
             }
         } catch StoreWriterError.invalid(_, _, let column, let value, let requirement) {
             throw RowFault.refused(column: column, value: value, expected: requirement)
         }
+    }
+
+    private mutating func note(_ conflict: StoreConflict, _ line: Int) {
+        conflicting += 1
+        guard conflicts.count < ImportReport.listLimit else { return }
+        conflicts.append(ImportReport.Conflict(source: source, line: line, conflict: conflict))
     }
 }

@@ -14,6 +14,7 @@ struct TagCollector {
     private let personal: PersonalData
     private let missing: MissingWords
     private var tags: [Tag] = []
+    private var text = TagText()
     private var places: [JSONMembers.Place] = []
 
     init(_ rules: TagRules, personal: PersonalData, missing: MissingWords) {
@@ -31,15 +32,15 @@ struct TagCollector {
             addMembers(record.fields[field], &record, &notes)
         }
         for kept in rules.kept where !missing.covers(record.fields[kept.field], record) {
-            add(record.append(kept.name).range, record.fields[kept.field], &record, &notes)
+            add(kept.name, record.fields[kept.field], &record, &notes)
         }
     }
 
     /// A list of texts such as `team:search`. A text without a colon is a tag of the value `true`.
     private mutating func addPairs(_ list: FieldValue, _ record: inout SourceRecord, _ notes: inout ImportNotes) {
         let isList =
-            record.bytes[list.range].first == UInt8(ascii: "[")
-            && TagCollector.withText(list, record) { JSONMembers.elements($0, into: &places) }
+            record.bytes[list.range.lowerBound] == UInt8(ascii: "[")
+            && record.withText(list.range) { JSONMembers.elements($0, into: &places) }
         guard isList else { return addPair(list.range, &record, &notes) }
         for index in places.indices where places[index].kind != .missing {
             addPair(value(places[index], of: list, &record).range, &record, &notes)
@@ -48,15 +49,16 @@ struct TagCollector {
 
     private mutating func addPair(_ text: Range<Int>, _ record: inout SourceRecord, _ notes: inout ImportNotes) {
         guard !text.isEmpty else { return }
-        guard let colon = record.bytes[text].firstIndex(of: UInt8(ascii: ":")) else {
+        guard let offset = record.withText(text, { $0.firstIndex(of: UInt8(ascii: ":")) }) else {
             return add(record.trimmed(text), record.append(Array("true".utf8)), &record, &notes)
         }
+        let colon = text.lowerBound + offset
         let value = record.trimmed(colon + 1..<text.upperBound)
         add(record.trimmed(text.lowerBound..<colon), FieldValue(.text, value), &record, &notes)
     }
 
     private mutating func addMembers(_ object: FieldValue, _ record: inout SourceRecord, _ notes: inout ImportNotes) {
-        guard TagCollector.withText(object, record, { JSONMembers.members($0, into: &places) }) else {
+        guard record.withText(object.range, { JSONMembers.members($0, into: &places) }) else {
             return addKeyedPairs(object, &record, &notes)
         }
         for index in stride(from: 0, to: places.count, by: 2) where places[index + 1].kind != .missing {
@@ -82,12 +84,12 @@ struct TagCollector {
     private mutating func add(
         _ name: Range<Int>, _ value: FieldValue, _ record: inout SourceRecord, _ notes: inout ImportNotes
     ) {
-        guard !rules.dropped.contains(where: { record.bytes[name].starts(with: $0) }) else { return }
+        for prefix in rules.dropped where record.begins(name, with: prefix) { return }
         let first = name
         var name = name
         var number = 1
-        while let other = tags.first(where: { record.bytes[$0.name].elementsEqual(record.bytes[name]) }) {
-            if record.bytes[other.value.range].elementsEqual(record.bytes[value.range]) { return }
+        while let other = tags.first(where: { record.isSame($0.name, name) }) {
+            if record.isSame(other.value.range, value.range) { return }
             number += 1
             if number == 2 { notes.doubleTags += 1 }
             name = record.append(Array(record.bytes[first]) + Array(".\(number)".utf8)).range
@@ -97,7 +99,7 @@ struct TagCollector {
 
     /// The value of a tag that attribution asks for; it is not written again.
     mutating func take(_ known: Int, _ record: SourceRecord) -> FieldValue {
-        for index in tags.indices where record.bytes[tags[index].name].elementsEqual(rules.known[known]) {
+        for index in tags.indices where record.isSame(tags[index].name, rules.known[known]) {
             tags[index].isTaken = true
             return tags[index].value.isBlank ? .missing : tags[index].value
         }
@@ -112,32 +114,26 @@ struct TagCollector {
             tags.removeAll { $0.value.kind == .missing }
         }
         guard !tags.isEmpty else { return .missing }
-        tags.sort { record.bytes[$0.name].lexicographicallyPrecedes(record.bytes[$1.name]) }
-        let start = record.bytes.count
+        tags.sort { record.precedes($0.name, $1.name) }
+        text.removeAll()
         for index in tags.indices {
-            record.bytes.append(UInt8(ascii: index == 0 ? "{" : ","))
-            record.appendQuoted(tags[index].name)
-            record.bytes.append(UInt8(ascii: ":"))
-            record.appendQuoted(tags[index].value.range)
+            text.append(index == 0 ? "{" : ",")
+            record.withText(tags[index].name) { text.append(quoted: $0) }
+            text.append(":")
+            record.withText(tags[index].value.range) { text.append(quoted: $0) }
         }
-        record.bytes.append(UInt8(ascii: "}"))
-        return FieldValue(.json, start..<record.bytes.count)
+        text.append("}")
+        return FieldValue(.json, record.append(text.bytes).range)
     }
 
     /// What the settings say of an email address.
     private func treated(_ value: FieldValue, _ record: inout SourceRecord) -> FieldValue {
-        guard PersonalData.isEmail(record.bytes[value.range]) else { return value }
+        guard record.withText(value.range, PersonalData.isEmail) else { return value }
         let digest = personal.digest(record.bytes[value.range])
         return personal.emails == .hash ? record.append(Array(digest.utf8)) : .missing
     }
 
     // MARK: - Texts of a JSON value
-
-    private static func withText<Result>(
-        _ value: FieldValue, _ record: SourceRecord, _ body: (UnsafeBufferPointer<UInt8>) -> Result
-    ) -> Result {
-        record.bytes.withUnsafeBufferPointer { body(UnsafeBufferPointer(rebasing: $0[value.range])) }
-    }
 
     /// The value at a place: where it stands, or decoded behind the bytes of the record.
     private func value(_ place: JSONMembers.Place, of json: FieldValue, _ record: inout SourceRecord) -> FieldValue {
@@ -145,50 +141,6 @@ struct TagCollector {
             let start = json.range.lowerBound
             return FieldValue(.text, start + place.range.lowerBound..<start + place.range.upperBound)
         }
-        return record.append(TagCollector.withText(json, record) { JSONMembers.decoded($0, place).text })
-    }
-}
-
-extension SourceRecord {
-    /// Puts a text behind those of the record.
-    mutating func append(_ text: [UInt8]) -> FieldValue {
-        let start = bytes.count
-        bytes.append(contentsOf: text)
-        return FieldValue(.text, start..<bytes.count)
-    }
-
-    /// A range of texts without the space at its ends.
-    func trimmed(_ range: Range<Int>) -> Range<Int> {
-        var range = range
-        while let first = bytes[range].first, first <= 0x20 { range.removeFirst() }
-        while let last = bytes[range].last, last <= 0x20 { range.removeLast() }
-        return range
-    }
-
-    /// Puts a text of the record behind it as a JSON string.
-    mutating func appendQuoted(_ range: Range<Int>) {
-        bytes.append(UInt8(ascii: "\""))
-        for index in range {
-            let byte = bytes[index]
-            switch byte {
-            case UInt8(ascii: "\""), UInt8(ascii: "\\"):
-                bytes.append(UInt8(ascii: "\\"))
-                bytes.append(byte)
-            case 0..<0x20, 0x7F: appendEscaped(byte)
-            default: bytes.append(byte)
-            }
-        }
-        bytes.append(UInt8(ascii: "\""))
-    }
-
-    private mutating func appendEscaped(_ byte: UInt8) {
-        switch byte {
-        case 0x08: bytes.append(contentsOf: "\\b".utf8)
-        case 0x0C: bytes.append(contentsOf: "\\f".utf8)
-        case 0x0A: bytes.append(contentsOf: "\\n".utf8)
-        case 0x0D: bytes.append(contentsOf: "\\r".utf8)
-        case 0x09: bytes.append(contentsOf: "\\t".utf8)
-        default: bytes.append(contentsOf: ((byte < 16 ? "\\u000" : "\\u00") + String(byte, radix: 16)).utf8)
-        }
+        return record.append(record.withText(json.range) { JSONMembers.decoded($0, place).text })
     }
 }

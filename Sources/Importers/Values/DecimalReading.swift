@@ -38,10 +38,22 @@ enum DecimalReading {
 
     /// Reads a whole number that is 0 or more; `12.0` is one.
     static func readCount(_ text: some Collection<UInt8>) throws(DecimalFault) -> Int64 {
+        if let count = plainCount(text) { return count }
         let number = try read(text)
         let (quotient, remainder) = number.picos.quotientAndRemainder(dividingBy: 1_000_000_000_000)
         guard remainder == 0, !number.isRounded else { throw .notANumber }
         guard quotient >= 0, let count = Int64(exactly: quotient) else { throw .outOfRange }
+        return count
+    }
+
+    /// A number of digits alone that is within 64 bits whatever they are.
+    private static func plainCount(_ text: some Collection<UInt8>) -> Int64? {
+        guard !text.isEmpty, text.count <= 18 else { return nil }
+        var count: Int64 = 0
+        for byte in text {
+            guard byte >= UInt8(ascii: "0"), byte <= UInt8(ascii: "9") else { return nil }
+            count = count * 10 + Int64(byte - UInt8(ascii: "0"))
+        }
         return count
     }
 

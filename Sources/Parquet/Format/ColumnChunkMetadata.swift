@@ -36,6 +36,29 @@ public struct ColumnChunkMetadata: Hashable, Sendable {
     public var isEncrypted = false
 }
 
+/// Where an index lies in a file.
+struct IndexPlace {
+    let offset: Int64
+    let length: Int32
+}
+
+/// A column chunk that is in the file, its metadata in bytes.
+struct WrittenColumnChunk: ThriftWritable {
+    /// As ``ColumnChunkMetadata/innerBytes`` has it.
+    let metadata: ArraySlice<UInt8>
+    let offsetIndex: IndexPlace?
+    let columnIndex: IndexPlace?
+
+    func write(to writer: inout ThriftWriter) {
+        writer.field(2, Int64(0))
+        writer.field(3, encoded: metadata)
+        writer.field(4, offsetIndex?.offset)
+        writer.field(5, offsetIndex?.length)
+        writer.field(6, columnIndex?.offset)
+        writer.field(7, columnIndex?.length)
+    }
+}
+
 /// How many pages of a column chunk have an encoding.
 public struct PageEncodingCount: Hashable, Sendable {
     /// The type of page by its number in the format.
@@ -55,6 +78,13 @@ extension ColumnChunkMetadata: ThriftWritable, ThriftReadable {
         writer.field(5, offsetIndexLength)
         writer.field(6, columnIndexOffset)
         writer.field(7, columnIndexLength)
+    }
+
+    /// The bytes of the structure of its own that says all but where the indexes lie.
+    var innerBytes: [UInt8] {
+        var writer = ThriftWriter()
+        writer.structure { writeMetadata(to: &$0) }
+        return writer.bytes
     }
 
     private func writeMetadata(to writer: inout ThriftWriter) {

@@ -64,7 +64,10 @@ public struct SortingColumn: Hashable, Sendable {
 }
 
 extension FileMetadata: ThriftWritable, ThriftReadable {
-    func write(to writer: inout ThriftWriter) {
+    func write(to writer: inout ThriftWriter) { write(rowGroups, to: &writer) }
+
+    /// Writes the fields with other forms of the row groups in their place.
+    func write(_ rowGroups: [some ThriftWritable], to writer: inout ThriftWriter) {
         writer.field(1, version)
         writer.field(2, list: schema)
         writer.field(3, rowCount)
@@ -150,7 +153,10 @@ extension KeyValue: ThriftWritable, ThriftReadable {
 }
 
 extension RowGroupMetadata: ThriftWritable, ThriftReadable {
-    func write(to writer: inout ThriftWriter) {
+    func write(to writer: inout ThriftWriter) { write(columns, to: &writer) }
+
+    /// Writes the fields with other forms of the columns in their place.
+    func write(_ columns: [some ThriftWritable], to writer: inout ThriftWriter) {
         writer.field(1, list: columns)
         writer.field(2, totalByteSize)
         writer.field(3, rowCount)

@@ -71,6 +71,12 @@ struct ThriftWriter {
         structure(body)
     }
 
+    /// Writes a structure that is in its bytes already, the stop byte included.
+    mutating func field(_ id: Int16, encoded structure: ArraySlice<UInt8>) {
+        header(id, .structure)
+        bytes += structure
+    }
+
     mutating func field(_ id: Int16, list: [some ThriftWritable]?) {
         guard let list else { return }
         header(id, .list)

@@ -12,39 +12,41 @@ struct CompactKeys: Sendable {
     let pages: [[UInt32]]
 
     init(_ vector: KeyVector, rowCount: Int, rowsPerPage: Int) {
-        let keys = vector.keys
         var used: [UInt32] = []
-        let greatest = Int(keys.prefix(rowCount).max() ?? 0)
-        var positions = [UInt32](repeating: .max, count: greatest + 1)
-        let rows = [UInt32](unsafeUninitializedCapacity: rowCount) { rows, count in
-            for row in 0..<rowCount {
-                let key = Int(keys[row])
-                var position = positions[key]
-                if position == .max {
-                    position = UInt32(used.count)
-                    positions[key] = position
-                    used.append(UInt32(key))
+        var pages: [[UInt32]] = []
+        rows = [UInt32](unsafeUninitializedCapacity: rowCount) { rows, count in
+            vector.keys.withUnsafeBufferPointer { keys in
+                // For each key its position in `used`, and the page in which it was seen last.
+                let keyCount = Int(keys.prefix(rowCount).reduce(0) { max($0, $1) }) + 1
+                withUnsafeTemporaryAllocation(of: Slot.self, capacity: keyCount) { slots in
+                    slots.initialize(repeating: Slot())
+                    for start in stride(from: 0, to: rowCount, by: rowsPerPage) {
+                        let page = UInt32(pages.count)
+                        var positions: [UInt32] = []
+                        for row in start..<min(start + rowsPerPage, rowCount) {
+                            let key = Int(keys[row])
+                            if slots[key].page != page {
+                                if slots[key].page == .max {
+                                    slots[key].position = UInt32(used.count)
+                                    used.append(UInt32(key))
+                                }
+                                slots[key].page = page
+                                positions.append(slots[key].position)
+                            }
+                            rows.initializeElement(at: row, to: slots[key].position)
+                        }
+                        pages.append(positions)
+                    }
                 }
-                rows.initializeElement(at: row, to: position)
             }
             count = rowCount
         }
-        var pages: [[UInt32]] = []
-        var lastPage = [UInt32](repeating: .max, count: used.count)
-        for start in stride(from: 0, to: rowCount, by: rowsPerPage) {
-            let page = UInt32(pages.count)
-            var positions: [UInt32] = []
-            for row in start..<min(start + rowsPerPage, rowCount) {
-                let position = rows[row]
-                if lastPage[Int(position)] != page {
-                    lastPage[Int(position)] = page
-                    positions.append(position)
-                }
-            }
-            pages.append(positions)
-        }
         self.used = used
-        self.rows = rows
         self.pages = pages
+    }
+
+    private struct Slot: BitwiseCopyable {
+        var position: UInt32 = 0
+        var page: UInt32 = .max
     }
 }

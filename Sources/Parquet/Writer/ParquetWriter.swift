@@ -25,8 +25,7 @@ public struct ParquetWriter: ~Copyable {
     public private(set) var rowCount = 0
 
     private let sink: Sink
-    private var rowGroups: [RowGroupMetadata] = []
-    private var indexes: [[PageIndexes]] = []
+    private var rowGroups: [WrittenRowGroup] = []
 
     private static let signature = Array("PAR1".utf8)
 
@@ -58,22 +57,10 @@ public struct ParquetWriter: ~Copyable {
     /// Appends a row group that an equal encoder made. One without rows leaves no trace.
     public mutating func append(_ group: EncodedRowGroup) throws(ParquetError) {
         guard group.rowCount > 0 else { return }
-        let start = byteCount
-        var columns: [ColumnChunkMetadata] = []
-        var pageIndexes: [PageIndexes] = []
-        for (chunk, column) in zip(group.chunks, encoder.columns) {
-            let offset = byteCount
-            columns.append(ColumnChunkMetadata(chunk, column, codec: encoder.options.compression.codec, at: offset))
-            if encoder.options.writesPageIndex { pageIndexes.append(PageIndexes(chunk, at: offset)) }
+        rowGroups.append(WrittenRowGroup(group, encoder, at: byteCount, ordinal: rowGroups.count))
+        for chunk in group.chunks {
             for page in chunk.pages { try write(bytes: page.bytes) }
         }
-        rowGroups.append(
-            RowGroupMetadata(
-                columns: columns, totalByteSize: columns.reduce(0) { $0 + $1.totalUncompressedSize },
-                rowCount: Int64(group.rowCount), sortingColumns: group.sortingColumns,
-                fileOffset: Int64(start), totalCompressedSize: Int64(byteCount - start),
-                ordinal: Int16(exactly: rowGroups.count)))
-        indexes.append(pageIndexes)
         rowCount += group.rowCount
     }
 
@@ -81,10 +68,12 @@ public struct ParquetWriter: ~Copyable {
     public consuming func finish() throws(ParquetError) {
         try writePageIndexes()
         let footer = FileMetadata(
-            version: 2, schema: schema, rowCount: Int64(rowCount), rowGroups: rowGroups,
+            version: 2, schema: schema, rowCount: Int64(rowCount), rowGroups: [],
             keyValues: encoder.options.keyValues, createdBy: encoder.options.createdBy,
             hasTypeDefinedOrder: encoder.columns.map { _ in true })
-        let bytes = footer.thriftBytes
+        var footerWriter = ThriftWriter()
+        footerWriter.structure { footer.write(rowGroups, to: &$0) }
+        let bytes = footerWriter.bytes
         guard let length = UInt32(exactly: bytes.count) else {
             throw .limitExceeded(
                 limit: "footer size", allowed: Int(UInt32.max), ParquetError.Place())
@@ -101,22 +90,8 @@ public struct ParquetWriter: ~Copyable {
 
     /// Column indexes first, offset indexes after them, as the format lays them out.
     private mutating func writePageIndexes() throws(ParquetError) {
-        for group in indexes.indices {
-            for column in indexes[group].indices {
-                let bytes = indexes[group][column].column.thriftBytes
-                rowGroups[group].columns[column].columnIndexOffset = Int64(byteCount)
-                rowGroups[group].columns[column].columnIndexLength = Int32(bytes.count)
-                try write(bytes: bytes)
-            }
-        }
-        for group in indexes.indices {
-            for column in indexes[group].indices {
-                let bytes = indexes[group][column].offset.thriftBytes
-                rowGroups[group].columns[column].offsetIndexOffset = Int64(byteCount)
-                rowGroups[group].columns[column].offsetIndexLength = Int32(bytes.count)
-                try write(bytes: bytes)
-            }
-        }
+        for group in rowGroups.indices { try write(bytes: rowGroups[group].columnIndexes(at: byteCount)) }
+        for group in rowGroups.indices { try write(bytes: rowGroups[group].offsetIndexes(at: byteCount)) }
     }
 
     private mutating func write(bytes: [UInt8]) throws(ParquetError) {
@@ -138,60 +113,5 @@ public struct ParquetWriter: ~Copyable {
             }
             rest = UnsafeRawBufferPointer(rebasing: rest[written...])
         }
-    }
-}
-
-/// The two indexes of a column chunk.
-private struct PageIndexes {
-    let column: ColumnIndex
-    let offset: OffsetIndex
-
-    init(_ chunk: EncodedColumnChunk, at start: Int) {
-        column = ColumnIndex(
-            nullPages: chunk.bounds.map(\.isNull), minimums: chunk.bounds.map(\.minimum),
-            maximums: chunk.bounds.map(\.maximum), boundaryOrder: chunk.boundaryOrder,
-            nullCounts: chunk.pages.filter { $0.type != .dictionary }.map { Int64($0.nullCount) })
-        var pages: [PageLocation] = []
-        var position = start
-        var row = 0
-        for page in chunk.pages {
-            if page.type != .dictionary {
-                pages.append(
-                    PageLocation(
-                        offset: Int64(position), compressedSize: Int32(page.bytes.count), firstRow: Int64(row)))
-            }
-            position += page.bytes.count
-            row += page.rowCount
-        }
-        offset = OffsetIndex(pages: pages)
-    }
-}
-
-extension ColumnChunkMetadata {
-    /// What the footer says of a chunk that begins at `start`.
-    fileprivate init(_ chunk: EncodedColumnChunk, _ column: WriterColumn, codec: CompressionCodec, at start: Int) {
-        let dictionary = chunk.pages.first.flatMap { $0.type == .dictionary ? $0 : nil }
-        var counts: [PageEncodingCount] = []
-        for page in chunk.pages {
-            if let index = counts.firstIndex(where: {
-                $0.pageType == page.type.rawValue && $0.encoding == page.encoding.rawValue
-            }) {
-                counts[index].count += 1
-            } else {
-                counts.append(
-                    PageEncodingCount(pageType: page.type.rawValue, encoding: page.encoding.rawValue, count: 1))
-            }
-        }
-        var encodings = Set(counts.map(\.encoding))
-        // Levels are in this encoding whether a page has any or not.
-        encodings.insert(Encoding.rle.rawValue)
-        self.init(
-            physicalType: column.physicalType, encodings: encodings.sorted(), path: [column.name],
-            codec: codec.rawValue, valueCount: chunk.pages.reduce(0) { $0 + Int64($1.rowCount) },
-            totalUncompressedSize: chunk.pages.reduce(0) { $0 + Int64($1.uncompressedSize) },
-            totalCompressedSize: Int64(chunk.byteCount),
-            dataPageOffset: Int64(start + (dictionary?.bytes.count ?? 0)),
-            dictionaryPageOffset: dictionary == nil ? nil : Int64(start), statistics: chunk.statistics,
-            encodingStatistics: counts)
     }
 }

@@ -1,5 +1,6 @@
 internal import DelimitedText
 public import FOCUS
+internal import Synchronization
 
 /// All rules that hold for one version.
 ///
@@ -16,6 +17,19 @@ public struct RuleCatalogue: Sendable {
     ///
     /// - Throws: ``CatalogueError`` when a table that is compiled into the module cannot be read: a mistake of ours.
     public init(_ version: FOCUSVersion) throws(CatalogueError) {
+        if let known = RuleCatalogue.made.withLock({ $0[version] }) {
+            self = known
+            return
+        }
+        try self.init(making: version)
+        let made = self
+        RuleCatalogue.made.withLock { $0[version] = made }
+    }
+
+    /// The catalogues that were asked for before.
+    private static let made = Mutex<[FOCUSVersion: RuleCatalogue]>([:])
+
+    private init(making version: FOCUSVersion) throws(CatalogueError) {
         self.version = version
         let written = try RuleTable.written.get()
         let specification = FOCUSSpecification.of(version)

@@ -28,30 +28,33 @@ struct FactsCache: Sendable {
         var all: [ColumnFacts] = []
         all.reserveCapacity(block.columns.count)
         for (column, source) in block.columns.enumerated() {
-            let columnPlan = plan.columns[column]
             guard case .direct = source.rows else {
-                all.append(stable(column, source, columnPlan))
+                all.append(stable(column, source, plan))
                 continue
             }
             changes[column] += 1
             let identity = source.values.storageIdentity
-            let twin = shared.first { $0.identity == identity && plan.columns[$0.column].asksNumbersLike(columnPlan) }
-            all.append(twin.map { all[$0.column] } ?? ColumnFacts(source.values, plan: columnPlan))
+            let twin = shared.first {
+                $0.identity == identity && plan.columns[$0.column].asksNumbersLike(plan.columns[column])
+            }
+            all.append(twin.map { all[$0.column] } ?? ColumnFacts(source.values, plan: plan.columns[column]))
             if twin == nil, identity != 0 { shared.append((identity, column)) }
         }
         return all
     }
 
     /// The facts of a column that may have values in common with the block before.
-    private mutating func stable(_ column: Int, _ source: Column, _ plan: ColumnPlan) -> ColumnFacts {
+    private mutating func stable(_ column: Int, _ source: Column, _ plan: Plan) -> ColumnFacts {
         let domain: KeyDomain? = if case .keyed(let vector) = source.rows { vector.domain } else { nil }
-        if var slot = slots[column], slot.isBegin(of: source, domain) {
-            if slot.facts.count == source.values.count { return slot.facts }
-            slots[column] = nil
-            slot.facts.extend(to: source.values, plan)
-            return keep(slot.facts, source, domain, column)
+        if slots[column]?.isBegin(of: source, domain) ?? false {
+            if let known = slots[column]?.facts, known.count == source.values.count { return known }
+            // Taken out, so that it is not copied.
+            if var facts = slots[column].take()?.facts {
+                facts.extend(to: source.values, plan.columns[column])
+                return keep(facts, source, domain, column)
+            }
         }
-        let facts = ColumnFacts(source.values, plan: plan)
+        let facts = ColumnFacts(source.values, plan: plan.columns[column])
         if domain == nil, case .keyed = source.rows {
             changes[column] += 1
             return facts

@@ -108,6 +108,16 @@ struct BlockSpaces {
         return tally
     }
 
+    /// Whether it is certain that no row has what a mask is set for.
+    mutating func isUnused(_ mask: Mask) -> Bool {
+        switch mask.form {
+        case .uniform(let value): return !value
+        case .bits(_, .rows): return false
+        case .bits(let words, .keys(let vector)):
+            return tally(vector).usedKeys.allSatisfy { words[$0 >> 6] >> UInt64($0 & 63) & 1 == 0 }
+        }
+    }
+
     /// The mask with a bit a row.
     func spread(_ words: [UInt64], _ space: MaskSpace) -> [UInt64] {
         guard case .keys(let vector) = space else { return words }

@@ -157,7 +157,9 @@ enum ExampleText {
         if let line = finding.line { parts.append("line \(grouped(line))") }
         if let offset = finding.byteOffset { parts.append("byte \(grouped(offset))") }
         let place = parts.joined(separator: ", ")
-        let found = finding.value.map { "`\($0.printable)`" } ?? (finding.row == nil ? nil : "empty")
+        let found =
+            finding.value.map { $0.isEmpty ? "an empty text" : "`\($0.printable)`" }
+            ?? (finding.row == nil ? nil : "empty")
         let expected = finding.expected.map { "expected \($0.printable)" }
         let what = [found, expected].compactMap { $0 }.joined(separator: ", ")
         return place.isEmpty ? what : what.isEmpty ? place : "\(place): \(what)"
