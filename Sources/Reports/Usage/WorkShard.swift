@@ -23,11 +23,10 @@ struct WorkShard: ~Copyable, @unchecked Sendable {
     // Unchecked, for the memory has one owner and moves with it.
     private var texts = TextDictionary()
     private var index = KeyIndex()
-    /// While cells are added: in the order in which they came.
+    /// The cells: while they are added, in the order in which they came; after sealing, in that of their texts.
     private var chunks: [UnsafeMutablePointer<WorkSums>] = []
     private var count = 0
-    /// After sealing: the cells in the order of their texts, the kind of each, and where those of each text begin.
-    private var sealed: UnsafeMutablePointer<WorkSums>?
+    /// After sealing: the kind of each cell, and where those of each text begin.
     private var kinds: [UInt32] = []
     private var starts: [UInt32] = []
 
@@ -35,7 +34,6 @@ struct WorkShard: ~Copyable, @unchecked Sendable {
 
     deinit {
         for chunk in chunks { chunk.deallocate() }
-        sealed?.deallocate()
     }
 
     /// How many codes there are, from 1 on, the first one left out.
@@ -50,12 +48,19 @@ struct WorkShard: ~Copyable, @unchecked Sendable {
     mutating func add(_ sums: WorkSums, entity: UInt32, kind: UInt32) -> Bool {
         let number = index.number(of: UInt64(entity) << 32 | UInt64(kind))
         if number < count {
-            return (chunks[number / WorkShard.chunkSize] + number % WorkShard.chunkSize).pointee.add(sums)
+            return WorkShard.place(number, in: chunks).pointee.add(sums)
         }
         if count % WorkShard.chunkSize == 0 { chunks.append(.allocate(capacity: WorkShard.chunkSize)) }
-        (chunks[number / WorkShard.chunkSize] + number % WorkShard.chunkSize).initialize(to: sums)
+        WorkShard.place(number, in: chunks).initialize(to: sums)
         count += 1
         return true
+    }
+
+    @inline(__always)
+    private static func place(
+        _ number: Int, in chunks: [UnsafeMutablePointer<WorkSums>]
+    ) -> UnsafeMutablePointer<WorkSums> {
+        chunks[number / WorkShard.chunkSize] + number % WorkShard.chunkSize
     }
 
     /// Ends the adding: cells of one text come to lie together, so that reports walk through memory in order.
@@ -66,19 +71,19 @@ struct WorkShard: ~Copyable, @unchecked Sendable {
         for code in 1..<starts.count { starts[code] += starts[code - 1] }
         var next = starts
         kinds = [UInt32](repeating: 0, count: count)
-        let cells = UnsafeMutablePointer<WorkSums>.allocate(capacity: max(1, count))
+        // In chunks again: so the next shard's take the place of those that are freed here.
+        let sorted = chunks.map { _ in UnsafeMutablePointer<WorkSums>.allocate(capacity: WorkShard.chunkSize) }
         for number in 0..<count {
             let key = index.key(number)
             let code = Int(key >> 32)
             let place = Int(next[code])
             kinds[place] = UInt32(truncatingIfNeeded: key)
-            (cells + place).initialize(to: chunks[number / WorkShard.chunkSize][number % WorkShard.chunkSize])
+            WorkShard.place(place, in: sorted).initialize(to: WorkShard.place(number, in: chunks).pointee)
             next[code] += 1
         }
         for chunk in chunks { chunk.deallocate() }
-        chunks = []
+        chunks = sorted
         index = KeyIndex()
-        sealed = cells
     }
 
     /// Visits the texts that have cells of the kinds wanted.
@@ -101,10 +106,10 @@ struct WorkShard: ~Copyable, @unchecked Sendable {
     /// Its cells of the kinds wanted, added up.
     borrowing func total(of code: UInt32, _ isWanted: [Bool]) -> WorkSums {
         var total = WorkSums()
-        guard let sealed, Int(code) + 1 < starts.count else { return total }
+        guard Int(code) + 1 < starts.count else { return total }
         for place in Int(starts[Int(code)])..<Int(starts[Int(code) + 1]) where isWanted[Int(kinds[place])] {
             // As in WorkCells, where the cells are added up in the same way.
-            _ = total.add(sealed[place])
+            _ = total.add(WorkShard.place(place, in: chunks).pointee)
         }
         return total
     }
@@ -116,9 +121,8 @@ struct WorkShard: ~Copyable, @unchecked Sendable {
     @inline(__always)
     private borrowing func take(_ code: UInt32, _ isWanted: [Bool], _ found: inout WorkCells) {
         found.removeAll()
-        guard let sealed else { return }
         for place in Int(starts[Int(code)])..<Int(starts[Int(code) + 1]) where isWanted[Int(kinds[place])] {
-            found.append(Int(kinds[place]), sealed[place])
+            found.append(Int(kinds[place]), WorkShard.place(place, in: chunks).pointee)
         }
     }
 }
