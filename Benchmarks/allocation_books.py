@@ -4,7 +4,8 @@
     allocation_books.py BOOKS FOLDER
 
 The pools share what the demo's store has to share: each service, the calls that nobody tagged by provider, and two fees.
-Six are handed out to departments and projects at once, 600 targets, by a statistical driver.
+Five are handed out to departments and projects at once, 600 targets, by a statistical driver; the untagged calls, many rows
+each, to departments by what they used.
 """
 import csv
 import pathlib
@@ -22,15 +23,16 @@ def pools() -> list[str]:
         pool("assistant-seats", "select: { service: assistant-seats }", f"{TO_DEPARTMENTS}, by: headcount"),
         pool("coding-seats", "select: { service: coding-assistant-seats }", TO_PROJECTS),
         pool("inference-cluster", "select: { service: inference-cluster }", f"{TO_DEPARTMENTS}, by: calls"),
-        pool("support-plan", "select: { service: support-plan }", f"{TO_DEPARTMENTS}, by: tokens"),
+        pool("support-plan", "select: { service: support-plan }", TO_PROJECTS),
         pool("throughput", "select: { service: provisioned-throughput }", TO_PROJECTS),
         pool("credits", "select: { service: model-api, category: { in: [Credit, Adjustment] } }",
              f"{TO_DEPARTMENTS}, by: tokens"),
     ]
     providers = ["openai", "anthropic", "aws-bedrock", "google-vertex"]
     for number, provider in enumerate(providers):
-        rule = TO_PROJECTS if number % 2 == 0 else f"{TO_DEPARTMENTS}, by: tokens"
-        lines.append(pool(f"untagged-{provider}", f"select: {{ {UNTAGGED}, provider: {provider} }}", rule))
+        driver = "calls" if number % 2 == 0 else "tokens"
+        source = f"select: {{ {UNTAGGED}, provider: {provider} }}"
+        lines.append(pool(f"untagged-{provider}", source, f"{TO_DEPARTMENTS}, by: {driver}"))
     for name in ("gateway-fee", "audit-fee"):
         amount = "amount: { monthly: 1200.00, gl_account: 1410-prepaid-ai-commitments, department: finance }"
         lines.append(pool(name, amount, TO_PROJECTS))
