@@ -61,7 +61,8 @@ struct BooksFiles {
     func furtherTables() -> [String] {
         let known =
             MappingTables.knownTables.map(\.name) + [
-                "providers", "services", "budgets", "benchmarks", "drivers", "fiscal-calendar", "reconciling-items", "change-log",
+                "providers", "services", "budgets", "benchmarks", "drivers", "fiscal-calendar", "reconciling-items",
+                "change-log",
             ]
         guard let directory = opendir("\(folder)/\(Books.mappingsFolder)") else { return [] }
         defer { closedir(directory) }

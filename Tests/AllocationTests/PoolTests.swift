@@ -294,6 +294,35 @@ extension PoolAllocation {
         }
     }
 
+    @Test func `is the same whether lines are made at once or when they are read`() throws {
+        var generator = SeededGenerator(seed: 33)
+        for _ in 0..<100 {
+            let (pool, values) = random(&generator)
+            let basis = MeasuredBasis.driver(MeasuredDriver("driver", values))
+            let read = try pool.allocate(by: basis)
+            // A least amount of nothing waives nothing, and looks at every line.
+            let made = try pool.allocate(
+                by: basis, policies: AllocationPolicies(minimum: .init(.zero, bearer: "nobody")))
+            #expect(read == made)
+            #expect(read.hashValue == made.hashValue)
+        }
+    }
+
+    @Test(arguments: [1, 10, 1_000, 100_000, 1_000_000])
+    func `is the sum of its lines over any number of targets`(count: Int) throws {
+        var generator = SeededGenerator(seed: UInt64(count))
+        let values = (0..<count).map { DriverValue(Target("t\($0)"), 1 + generator.next() >> 30) }
+        let driver = MeasuredDriver("driver", values)
+        // Beyond 2⁵³ cents.
+        let pool = Pool(id: "pool", amount: try Total("123456789012345678.905"), unit: cent)
+        let allocation = try pool.allocate(by: .driver(driver))
+        var sum = Total.zero
+        for line in allocation.lines { sum += line.amount }
+        #expect(sum == (try Total("123456789012345678.91")))
+        let credit = try Pool(id: "pool", amount: -pool.amount, unit: cent).allocate(by: .driver(driver))
+        #expect(credit.lines.last?.amount == allocation.lines.last.map { -$0.amount })
+    }
+
     @Test func `gives nothing to a driver of zero`() throws {
         let allocation = try pool("0.05").allocate(by: .driver(try driver(["a": "0", "b": "1", "c": "0", "d": "1"])))
         #expect(allocation.texts == ["a 0.00", "b 0.03", "c 0.00", "d 0.02"])

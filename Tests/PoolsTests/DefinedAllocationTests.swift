@@ -1,5 +1,6 @@
 import Allocation
 import Apportionment
+import Foundation
 import Mapping
 import Money
 import Testing
@@ -12,7 +13,11 @@ import Testing
     /// Figures of three departments and their projects.
     private func figures() -> PeriodFigures {
         var figures = PeriodFigures(
-            instant: 0, statistical: Pools.drivers("heads,eng,,,,10\nheads,ops,,,,20\nheads,hr,,,,5").0)
+            instant: 0,
+            statistical: Pools.drivers(
+                "heads,eng,,,,10\nheads,ops,,,,20\nheads,hr,,,,5\n"
+                    + "refunds,eng,,,,100\nrefunds,ops,,,,40\nrefunds,hr,,,,-20"
+            ).0)
         let tokens = DriverDefinition(.metered(.tokens))
         for (department, project, value) in [
             ("eng", "p1", 1), ("eng", "p2", 1), ("eng", "", 1), ("ops", "p1", 1), ("ops", "p4", 2), ("hr", "", 0),
@@ -22,6 +27,9 @@ import Testing
             figures.add(
                 Fraction(value * (department == "eng" ? 2 : 1)), of: tokens, to: Target(department), of: [.department])
         }
+        let ok = DriverDefinition(.metered(.calls), where: .equals(.status, "ok"))
+        figures.add(Fraction(1), of: ok, to: "eng", of: [.department])
+        figures.add(Fraction(4), of: ok, to: "ops", of: [.department])
         figures.add(lastPeriod: Fraction(3), of: "p", to: "eng")
         figures.add(lastPeriod: Fraction(1), of: "p", to: "hr")
         return figures
@@ -77,6 +85,37 @@ import Testing
         #expect(try allocate(rule) == lines)
         // Fixed amounts are declared for charges and refuse a credit; all else is mirrored by one.
         if !rule.contains("fixed") { #expect(try allocate(rule, "-1000").replacing("-", with: "") == lines) }
+    }
+
+    /// The table of docs/pools.md: each example with what it gives.
+    private static let examples: [(rule: String, amount: String, lines: String)] = {
+        let file = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../docs/pools.md")
+        let text = (try? String(contentsOf: file, encoding: .utf8)) ?? ""
+        return text.split(separator: "\n").compactMap { line in
+            guard line.hasPrefix("| `{ ") else { return nil }
+            let cells = line.split(separator: "|").map { $0.trimmingCharacters(in: .whitespaces) }
+            guard cells.count == 3 else { return nil }
+            return (cells[0].trimmingCharacters(in: ["`"]), cells[1], cells[2])
+        }
+    }()
+
+    @Test func `give what the document says, field by field`() throws {
+        #expect(Self.examples.count >= 25)
+        for (rule, amount, lines) in Self.examples {
+            #expect(try allocate(rule, amount) == lines, "\(rule)")
+        }
+        // Every field and every choice has an example.
+        let text = Self.examples.map(\.rule).joined(separator: "\n")
+        let choices =
+            RoundingMethod.allCases.filter({ $0 != .roundingAccount }).map(\.rawValue)
+            + NegativeDriverPolicy.allCases.filter({ $0 != .refuse }).map(\.rawValue)
+        for word in choices + [
+            "to:", "by:", "then:", "include:", "exclude:", "zero_driver: even", "zero_driver: suspense",
+            "zero_driver: { by:", "caps:", "excess_to:", "de_minimis:", "percent:", "fixed:", "parts:",
+            "not_100: normalize", "remainder_to", "last_period", "where:", "rounding: { account",
+        ] {
+            #expect(text.contains(word), "\(word) has no example")
+        }
     }
 
     @Test func `go to suspense where nobody has any of the driver`() throws {

@@ -13,7 +13,8 @@ private struct Search: Sendable {
     }
 
     static let flat = Search(lists: [], wanted: ["a", "a.b", "a.0", "b.c.d", "c.\"x.y\"", "a.k"])
-    static let nested = Search(lists: ["d", "r"], wanted: ["a", "a.b", "parent.a", "parent.parent.a", "parent.parent.b.c"])
+    static let nested = Search(
+        lists: ["d", "r"], wanted: ["a", "a.b", "parent.a", "parent.parent.a", "parent.parent.b.c"])
 }
 
 /// A record: its values, or what is wrong with it.
@@ -45,7 +46,9 @@ public func testOneInput(_ start: UnsafePointer<UInt8>?, _ count: Int) -> Int32 
         var places: [JSONMembers.Place] = []
         text.withUnsafeBufferPointer { text in
             if JSONMembers.members(text, into: &places) { for place in places { _ = JSONMembers.decoded(text, place) } }
-            if JSONMembers.elements(text, into: &places) { for place in places { _ = JSONMembers.decoded(text, place) } }
+            if JSONMembers.elements(text, into: &places) {
+                for place in places { _ = JSONMembers.decoded(text, place) }
+            }
         }
     }
     return 0
@@ -87,7 +90,8 @@ private func compareWithWholeReader(_ bytes: [UInt8]) {
 
 @_silgen_name("LLVMFuzzerRunDriver")
 private func runFuzzer(
-    _ count: UnsafeMutablePointer<Int32>, _ arguments: UnsafeMutablePointer<UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?>,
+    _ count: UnsafeMutablePointer<Int32>,
+    _ arguments: UnsafeMutablePointer<UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?>,
     _ test: @convention(c) (UnsafePointer<UInt8>?, Int) -> Int32
 ) -> Int32
 
