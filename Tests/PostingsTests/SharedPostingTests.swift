@@ -57,6 +57,21 @@ import Testing
         return sums.map { "\($0.name) \($0.cost)" }
     }
 
+    @Test(arguments: [
+        ("by: calls", false), ("by: cached_input_tokens", true), ("by: cached_input_tokens, zero_driver: even", false),
+        ("by: { driver: calls, where: { status: blocked } }", true), ("by: outcomes", true),
+    ])
+    func `lack a driver that nobody has any of, which lint says beforehand`(basis: String, isFound: Bool) throws {
+        let october = try october(
+            pools:
+                "pools:\n  - id: seats\n    select: { service: seats }\n    allocate: { to: [department], \(basis) }\n")
+        let findings = try october.plan.findings(in: october.lines())
+        #expect(findings.map(\.kind) == (isFound ? [.driverWithoutData] : []))
+        if let finding = findings.first {
+            #expect("\(finding)".hasPrefix("pools.yaml:2:5: error driver-without-data: seats: nobody has any "))
+        }
+    }
+
     @Test func `take a pool out of its owner and hand whole cents to its targets`() throws {
         let october = try october(
             pools: """
