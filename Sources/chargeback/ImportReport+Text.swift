@@ -45,21 +45,18 @@ extension ImportReport {
     /// What there is to say beside counts, a sentence each.
     private var noteSentences: [String] {
         var sentences: [String] = []
-        func add(_ count: Int, _ sentence: String) {
-            if count > 0 { sentences.append("\(ImportReport.grouped(count)) \(sentence)") }
+        func add(_ count: Int, _ noun: String, _ sentence: String) {
+            guard count > 0 else { return }
+            sentences.append("\(ImportReport.grouped(count)) \(noun)\(count == 1 ? "" : "s") \(sentence)")
         }
-        add(
-            notes.zeroCosts, "calls used tokens and cost 0: they have no metered cost, and are unpriced without a price"
-        )
-        add(notes.tokensNotBilled, "calls were answered from the gateway's cache: their tokens are not billed")
-        add(notes.repairedTexts, "records had bytes that are not UTF-8; they became U+FFFD")
-        add(notes.doubleTags, "tags had a second value; it is kept with a number behind the name")
-        add(notes.unreadTags, "tags could not be read")
+        add(notes.zeroCosts, "call", "used tokens and cost 0: no metered cost, and unpriced without a price")
+        add(notes.tokensNotBilled, "call", "answered from the gateway's cache: the tokens are not billed")
+        add(notes.repairedTexts, "record", "had bytes that are not UTF-8; they became U+FFFD")
+        add(notes.doubleTags, "tag", "had a second value; it is kept with a number behind the name")
+        add(notes.unreadTags, "tag", "could not be read")
         for (column, rounding) in notes.roundings.sorted(by: { $0.key < $1.key }) {
             let added = DecimalText.format(rounding.added, scale: 24, minimumPlaces: 0)
-            add(
-                rounding.count,
-                "values of \(column) had more than 12 places and were rounded there; this added \(added) to their sum")
+            add(rounding.count, "value", "of \(column) rounded to 12 places, which added \(added) to the sum")
         }
         return sentences
     }
