@@ -8,7 +8,7 @@ public enum LineError: Error, Hashable, Sendable {
     case negativeCost(id: Int64, value: Int64)
     /// The cost of a call leaves what 64 bits of 10⁻¹² units hold, or that of a charge reaches 10¹⁵ units of currency.
     case overflow(table: StoreTable, id: Int64)
-    /// The tokens of the period by one meter leave what 64 bits hold.
+    /// The tokens of a call, or of the period by one meter, leave what 64 bits hold.
     case tokenOverflow
     /// A time is outside of the years 1 to 9999, in microseconds since 1970.
     case invalidTime(table: StoreTable, column: String, id: Int64, value: Int64)

@@ -1,5 +1,6 @@
 import CostStore
 import Foundation
+import Lines
 import Periods
 import TestSupport
 import Testing
@@ -28,6 +29,14 @@ import Testing
         let sessions = try texts("SELECT DISTINCT session FROM calls WHERE \(within) AND session IS NOT NULL")
         #expect(Set(rows.compactMap { $0["Session"] }) == Set(sessions))
         #expect(rows.first { $0["Call or charge"] != nil }?["Started, UTC"]?.hasPrefix("2026-10-03 09:00:00") ?? false)
+    }
+
+    @Test func `refuses a call whose tokens cannot be counted`() throws {
+        let draft = try DraftWorkbook.hugeCall()
+        // Reports would refuse it first.
+        try draft.setTemplate("sheets: [cover, lines, detail]")
+        #expect(throws: LineError.tokenOverflow) { try draft.write("huge.xlsx") }
+        #expect(!FileManager.default.fileExists(atPath: draft.folder.path("huge.xlsx")))
     }
 
     @Test func `is by day beyond the limit of the template`() throws {

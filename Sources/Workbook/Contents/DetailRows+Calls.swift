@@ -138,19 +138,19 @@ private final class CallCollector: Sendable {
     var observer: ScanObserver {
         ScanObserver(
             columns: CallCollector.columns,
-            begin: { layout in CallSink(take: { batch, parts in self.take(batch, parts, layout) }, endUnit: {}) },
+            begin: { layout in CallSink(take: { batch, parts in try self.take(batch, parts, layout) }, endUnit: {}) },
             charge: { self.take($0) })
     }
 
     private func take(
         _ batch: borrowing RowBatch, _ parts: UnsafeBufferPointer<CallPart>, _ layout: CallLayout
-    ) {
+    ) throws(LineError) {
         var found: [CallItem] = []
         var first = 0
         while first < parts.count {
             var end = first + 1
             while end < parts.count, !parts[end].isFirst { end += 1 }
-            add(batch, parts[first..<end], layout, to: &found)
+            try add(batch, parts[first..<end], layout, to: &found)
             first = end
         }
         if !found.isEmpty { items.withLock { $0 += found } }
@@ -160,7 +160,7 @@ private final class CallCollector: Sendable {
     private func add(
         _ batch: borrowing RowBatch, _ parts: Slice<UnsafeBufferPointer<CallPart>>, _ layout: CallLayout,
         to found: inout [CallItem]
-    ) {
+    ) throws(LineError) {
         guard let part = parts.first, part.status == .rated || part.status == .metered else { return }
         let row = Int(part.row)
         let used = layout.meters.map { batch.numbers($0)[row] }.filter { $0 != 0 }
@@ -184,12 +184,19 @@ private final class CallCollector: Sendable {
             found[place].cost += Total(picos: Int128(part.cost))
             // A call of several parts has one for each meter that was used, in their order.
             if parts.count > 1 {
-                found[place].tokens += number < used.count ? used[number] : 0
+                let more = number < used.count ? used[number] : 0
+                found[place].tokens = try CallCollector.sum([found[place].tokens, more])
             } else {
-                found[place].tokens = used.reduce(0, &+)
+                found[place].tokens = try CallCollector.sum(used)
                 found[place].charges = part.status == .rated ? Int64(used.count) : 1
             }
         }
+    }
+
+    /// Tokens of several meters: together they may leave what 64 bits hold.
+    private static func sum(_ tokens: [Int64]) throws(LineError) -> Int64 {
+        guard let sum = Int64(exactly: tokens.reduce(Int128(0)) { $0 + Int128($1) }) else { throw .tokenOverflow }
+        return sum
     }
 
     private func text(_ batch: borrowing RowBatch, _ column: Int, _ row: Int) -> String? {

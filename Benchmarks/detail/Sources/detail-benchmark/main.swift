@@ -1,3 +1,4 @@
+import Glibc
 import Lines
 import Money
 import Periods
@@ -73,6 +74,7 @@ func write(_ count: Int, to path: String) throws {
 
 let arguments = CommandLine.arguments
 guard arguments.count == 3, let count = Int(arguments[1]), count > 0 else {
-    fatalError("usage: detail-benchmark ROWS FILE")
+    print("usage: detail-benchmark ROWS FILE")
+    exit(2)
 }
 try write(count, to: arguments[2])
