@@ -47,7 +47,7 @@ public struct ExplanationRun: Sendable {
         requests = try pack.exportRequests(store: store, threads: threads).map(ExplanationRun.figuresOnly)
         self.limit = limit
         self.progress = progress
-        booked = BookedPeriod(journals: try pack.journals(), invoiceLines: try pack.invoiceLines())
+        booked = BookedPeriod(journals: try pack.journals(), isMade: true, invoiceLines: try pack.invoiceLines())
         posted = Postings(adding: try pack.postedLines())
         name = pack.manifest.name
     }
@@ -117,8 +117,10 @@ public struct ExplanationRun: Sendable {
         let figures = try PeriodRun(
             request.books, store: request.store, period: request.period, threads: request.threads
         ).figures(of: result.lines, Postings(result.lines, result.allocation))
+        // What keeps entries from being made does not keep a line from being explained; the explanation says so.
+        let journals = try? PeriodEntries(figures.draft(), books: request.books).journals
         return BookedPeriod(
-            journals: (try? PeriodEntries(figures.draft(), books: request.books))?.journals ?? [],
+            journals: journals ?? [], isMade: journals != nil,
             invoiceLines: figures.trueUp.lines.map { ($0.origin, $0.invoices.joined(separator: " "), $0.posting) })
     }
 }
@@ -126,6 +128,8 @@ public struct ExplanationRun: Sendable {
 /// The entries of a period, and what they book beside its usage.
 struct BookedPeriod {
     let journals: [Journal]
+    /// Whether entries could be made.
+    let isMade: Bool
     let invoiceLines: [(origin: DerivedLine.Origin, invoices: String, posting: Posting)]
 }
 

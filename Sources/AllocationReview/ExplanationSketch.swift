@@ -75,6 +75,7 @@ struct PostedFigures {
                 LineExplanation(
                     id: id, period: period, currency: currency, department: key.department, glAccount: key.glAccount,
                     project: key.project, entries: PostedFigures.entries(booked.journals, key, currency),
+                    areEntriesMade: booked.isMade,
                     parts: parts.map { .init(origin: $0.origin, amount: $0.amount, content: $0.content(lists)) },
                     additions: PostedFigures.additions(booked, key)))
         }

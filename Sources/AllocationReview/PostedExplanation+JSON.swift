@@ -37,6 +37,7 @@ extension LineExplanation {
         json.member("project", project)
         json.member("exact", exact.description)
         json.member("booked", booked?.description)
+        json.member("entries_made", areEntriesMade)
         json.name("entries")
         json.beginArray()
         for entry in entries {

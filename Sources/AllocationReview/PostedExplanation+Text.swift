@@ -28,7 +28,11 @@ extension LineExplanation {
             text += ReviewText.labelled(
                 entry.number, "\(entry.kind.rawValue), line \(entry.line): \(entry.amount.grouped()) \(currency.code)")
         }
-        if entries.isEmpty { text += "  no entry books this line\n" }
+        if !areEntriesMade {
+            text += "  the entries of the period cannot be made: chargeback journal --period \(period) says why\n"
+        } else if entries.isEmpty {
+            text += "  no entry books this line\n"
+        }
         text += "\n" + partTable
         for part in parts { text += "\n" + self.text(of: part) }
         return text

@@ -23,6 +23,8 @@ public struct LineExplanation: Sendable {
     public let project: String?
     /// What journals book at the line, in their order.
     public let entries: [Entry]
+    /// Whether the entries of the period could be made; where not, `chargeback journal` says why.
+    public let areEntriesMade: Bool
     /// Why the department bears the cost: its own, what pools took of it, what they gave it.
     public let parts: [Part]
     /// What invoices bring.

@@ -26,6 +26,21 @@ import Testing
         return try #require(explanations.first)
     }
 
+    @Test func `say where the entries of the period cannot be made`() throws {
+        let posting = try #require(result.postings.lines.first)
+        let id = PostedAmountId(of: October.month, posting.key)
+        let whole = try explain(id).text
+        #expect(!whole.contains("cannot be made"))
+        let chart = "\(books.path)/Mappings/chart-of-accounts.csv"
+        let rows = try String(contentsOfFile: chart, encoding: .utf8).split(separator: "\n")
+        try books.write(
+            "Mappings/chart-of-accounts.csv",
+            rows.filter { !$0.hasPrefix("1290") }.joined(separator: "\n") + "\n")
+        let text = try explain(id).text
+        #expect(text.contains("the entries of the period cannot be made: chargeback journal --period 2026-10 says why"))
+        #expect(text.contains("what the period posts here"))
+    }
+
     @Test func `of every line add up to what is posted, down to the calls`() throws {
         var exact: [PostedAmountId: Total] = [:]
         for posting in result.postings.lines {
