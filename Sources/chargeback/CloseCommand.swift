@@ -18,8 +18,8 @@ struct CloseCommand: ParsableCommand {
               chargeback close 2026-10 --books acme --waive unpriced="o9-preview is free until December"
             """)
 
-    @Argument(help: "The period, such as 2026-10.", transform: ExportOptions.month)
-    var period: Month
+    @Argument(help: "The period, such as 2026-10.", transform: StepOptions.label)
+    var period: PeriodLabel
 
     @OptionGroup var options: CloseOptions
 

@@ -1,3 +1,4 @@
+internal import Bookkeeping
 internal import Books
 internal import CostStore
 internal import Lines
@@ -32,7 +33,7 @@ struct PriorPeriods: Sendable {
         let hasNewOutcomes = !before.books.pools.pools.isEmpty && inputs.cutOff.outcomeId != before.stamp.outcomeId
         let open = Set(try last.accruals().map(\.key))
         let store = try inputs.openStore()
-        var booked: [Month: [Posting]] = [:]
+        var booked: [PeriodLabel: [Posting]] = [:]
         for pack in inputs.earlier {
             for line in try pack.priorPeriodLines() where line.side == .cost {
                 booked[line.period, default: []].append(line.difference)
@@ -48,13 +49,19 @@ struct PriorPeriods: Sendable {
                 restatedRows.append(
                     (pack.manifest.period, try StoreDigest(store, startingIn: moments, threads: inputs.threads)))
             }
-            let month = try moments.mainBillingMonth
-            let ofMonth = { (invoices: [InvoiceRecord]) in
-                invoices.filter { month.microseconds.contains($0.periodStart) }
+            let reconciled = moments.reconciledMonths
+            let ofMonths = { (invoices: [InvoiceRecord]) in
+                invoices.filter { invoice in
+                    reconciled.contains { $0.microseconds.contains(invoice.periodStart) }
+                }
+            }
+            let hasLateEdges = try reconciled.flatMap { $0.microseconds.parts(outside: moments) }.contains { edge in
+                // What came of the rest of a month changes what its invoices have more than was metered.
+                try !StoreDigest(store, startingIn: edge, after: before.stamp, threads: inputs.threads).blocks.isEmpty
             }
             var steps: [(cause: PriorPeriodLine.Cause, basis: PackInputs.Basis)] = []
             var basis = before
-            if !late.blocks.isEmpty || hasNewOutcomes {
+            if !late.blocks.isEmpty || hasLateEdges || hasNewOutcomes {
                 basis.stamp = inputs.cutOff
                 steps.append((.lateRows, basis))
             }
@@ -66,27 +73,27 @@ struct PriorPeriods: Sendable {
                 (basis.books, basis.stamp) = (inputs.books, inputs.cutOff)
                 steps.append((.rules, basis))
             }
-            if ofMonth(before.invoices) != ofMonth(inputs.invoices) {
+            if ofMonths(before.invoices) != ofMonths(inputs.invoices) {
                 steps.append((.invoices, inputs.basis))
             }
             guard !steps.isEmpty || !changes.isEmpty else { continue }
-            let isOpen = { (line: DerivedLine) in
-                line.origin != .sharedTax && open.contains(Accrual.Key(month: month, account: line.account))
-            }
-            let state = { (basis: PackInputs.Basis) throws -> (own: Postings, derived: Postings) in
-                let facts = try PeriodFacts(of: moments, basis, inputs)
-                let trueUp = try facts.trueUp(basis.books, nil)
-                return (
-                    facts.postings, Postings(adding: trueUp.lines.filter { !isOpen($0) }.map(\.posting))
-                )
+            let state = { (basis: PackInputs.Basis) throws -> [MonthState] in
+                try PeriodFacts(of: moments, basis, inputs).billedMonths(basis.books, nil).map {
+                    MonthState($0, open: open)
+                }
             }
             var known = try state(before)
             let posted = Postings(adding: try pack.postedLines() + (booked[pack.manifest.period.label] ?? []))
-            lines += pack.lines(.changedRows, .cost, known.own.differences(from: posted))
+            // What was posted is known of the period, not of its billing months.
+            let own = Postings(adding: known.flatMap(\.own.lines))
+            lines += pack.lines(.changedRows, .cost, own.differences(from: posted), of: nil)
             for step in steps {
                 let restated = try state(step.basis)
-                lines += pack.lines(step.cause, .cost, restated.own.differences(from: known.own))
-                lines += pack.lines(step.cause, .invoice, restated.derived.differences(from: known.derived))
+                for (now, then) in zip(restated, known) {
+                    lines += pack.lines(step.cause, .cost, now.own.differences(from: then.own), of: now.month)
+                    lines += pack.lines(
+                        step.cause, .invoice, now.derived.differences(from: then.derived), of: now.month)
+                }
                 known = restated
             }
         }
@@ -94,13 +101,31 @@ struct PriorPeriods: Sendable {
     }
 }
 
+/// What a period posts of a billing month, by some rules, prices and rows.
+private struct MonthState {
+    let month: Month
+    let own: Postings
+    /// What follows from its invoices, without that of open accruals: their settlement brings it.
+    let derived: Postings
+
+    init(_ billed: BilledMonth, open: Set<Accrual.Key>) {
+        month = billed.month
+        own = billed.postings
+        derived = Postings(
+            adding: billed.trueUp.lines.filter { line in
+                line.origin == .sharedTax || !open.contains(Accrual.Key(month: billed.month, account: line.account))
+            }.map(\.posting))
+    }
+}
+
 extension SealedPack {
     fileprivate func lines(
-        _ cause: PriorPeriodLine.Cause, _ side: PriorPeriodLine.Side, _ differences: [Posting]
+        _ cause: PriorPeriodLine.Cause, _ side: PriorPeriodLine.Side, _ differences: [Posting], of month: Month?
     ) -> [PriorPeriodLine] {
         differences.map {
             PriorPeriodLine(
-                pack: manifest.name, period: manifest.period.label, cause: cause, side: side, difference: $0)
+                pack: manifest.name, period: manifest.period.label, month: month, cause: cause, side: side,
+                difference: $0)
         }
     }
 
