@@ -36,7 +36,9 @@ extension BooksFiles {
         var periods: [FiscalPeriod] = []
         let before = problems.all.count
         for row in table.rows {
-            let label = cell("period", row, table, expected: "a year and a number such as 2026-01") { PeriodLabel(written: $0) }
+            let label = cell("period", row, table, expected: "a year and a number such as 2026-01") {
+                PeriodLabel(written: $0)
+            }
             let day = { (text: String) in
                 text.utf8.count == 10 ? CalendarText.instant(text).map { Instant(microseconds: $0).date } : nil
             }

@@ -70,7 +70,8 @@ public struct Journal: Hashable, Sendable {
     public init(
         number: String, kind: Kind, period: PeriodLabel, date: CivilDate, entity: String, currency: Currency,
         description: String, reference: String = "", reverses: String? = nil, reversalDate: CivilDate? = nil,
-        reversalPeriod: PeriodLabel? = nil, functionalCurrency: Currency? = nil, offset: JournalTarget? = nil, lines: [JournalLine] = []
+        reversalPeriod: PeriodLabel? = nil, functionalCurrency: Currency? = nil, offset: JournalTarget? = nil,
+        lines: [JournalLine] = []
     ) {
         self.number = number
         self.kind = kind

@@ -78,6 +78,15 @@ public struct FiscalCalendar: Hashable, Sendable {
         }
     }
 
+    /// Whether a year can have a period of this number, whatever years the calendar has.
+    public func canHave(_ label: PeriodLabel) -> Bool {
+        switch kind {
+        case .months: label.month != nil
+        case .weeks(let weeks, _): label.number <= weeks.count
+        case .listed(let periods): periods.contains { $0.label.number >= label.number }
+        }
+    }
+
     /// The period after another; `nil` at the end of the calendar.
     public func period(after period: FiscalPeriod) -> FiscalPeriod? {
         let label = period.label

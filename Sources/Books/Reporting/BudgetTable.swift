@@ -57,7 +57,7 @@ public struct BudgetTable: Sendable {
     }
 
     /// Reads the table and notes what is wrong; values must be listed in the tables of the mapping.
-    public init(_ table: TableFile, tables: MappingTables, problems: SettingProblems) {
+    public init(_ table: TableFile, tables: MappingTables, calendar: FiscalCalendar, problems: SettingProblems) {
         for row in table.rows {
             let cell = { (column: String) in table.column(column).flatMap { row.cells[$0] } }
             let cells = TableCells(table, line: row.line, problems: problems, cell: cell)
@@ -75,7 +75,7 @@ public struct BudgetTable: Sendable {
                 currency = cells.currency("currency")
                 if currency == nil { continue }
             }
-            guard let periods = BudgetTable.periods(cells, cell) else { continue }
+            guard let periods = BudgetTable.periods(calendar, cells, cell) else { continue }
             let budget = Budget(
                 dimension: dimension, value: value, from: periods.from, to: periods.to, amount: amount,
                 currency: currency, enforcement: enforcement, line: row.line)
@@ -114,11 +114,11 @@ public struct BudgetTable: Sendable {
     }
 
     private static func periods(
-        _ cells: TableCells, _ cell: (String) -> String?
+        _ calendar: FiscalCalendar, _ cells: TableCells, _ cell: (String) -> String?
     ) -> (from: PeriodLabel?, to: PeriodLabel?)? {
         var found: [PeriodLabel?] = []
         for column in ["from", "to"] {
-            let period = cell(column).flatMap { PeriodLabel(written: $0) }
+            let period = cell(column).flatMap { PeriodLabel(written: $0) }.flatMap { calendar.canHave($0) ? $0 : nil }
             if period == nil, cell(column) != nil {
                 cells.report(column, .notA(expected: "a period such as 2026-10"))
                 return nil

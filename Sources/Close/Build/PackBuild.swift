@@ -45,8 +45,11 @@ struct PackBuild {
     ///
     /// Files are made when all checks hold or are waived, the manifest last.
     func run(into staging: PackStaging?) throws -> Result {
-        let priors = try PriorPeriods(inputs)
-        let facts = try PeriodFacts(of: inputs.moments, inputs.basis, inputs, progress: progress)
+        let review = try StoreReview(inputs, withOwn: staging != nil)
+        let priors = try PriorPeriods(inputs, review)
+        let reports = staging == nil ? nil : try reportReading()
+        let facts = try PeriodFacts(
+            of: inputs.moments, inputs.basis, inputs, observer: reports?.observer, progress: progress)
         let months = try facts.billedMonths(inputs.books, inputs.waivers)
         let entries = try PackEntries(inputs, months, priors)
         let derived = try DerivedRows(inputs, months, priors, entries)
@@ -58,7 +61,7 @@ struct PackBuild {
         guard let staging, !figures.checks.contains(where: { $0.outcome == .blocks }) else {
             return Result(checks: figures.checks, cover: figures.cover, manifest: nil)
         }
-        figures.exports = try exports(into: staging, derived.charges, months)
+        figures.exports = try exports(of: facts, into: staging, derived.charges, months)
         // Only now are the rows added up.
         guard !figures.checks.contains(where: { $0.outcome == .blocks }) else {
             return Result(checks: figures.checks, cover: figures.cover, manifest: nil)
@@ -66,8 +69,8 @@ struct PackBuild {
         var rows = Dictionary(
             uniqueKeysWithValues: figures.exports.flatMap(\.files).map { (staging.name(of: $0.path), $0.rows) })
         try inputs.snapshot.write(to: staging)
-        let usage = try usage()
-        for file in try inputFiles(priors) + outputFiles(figures, usage, staging) {
+        let usage = try usage(reports, facts)
+        for file in try inputFiles(review, priors) + outputFiles(figures, usage, staging) {
             try staging.write(file.bytes, to: file.path)
             rows[file.path] = file.rows.map { Int64($0) }
         }
@@ -83,7 +86,7 @@ struct PackBuild {
     /// One export for each billing month that the period touches, in UTC; rows that do not come from the store are with
     /// the last, whatever month they are about.
     private func exports(
-        into staging: PackStaging, _ derived: [DerivedCharge], _ months: [BilledMonth]
+        of facts: PeriodFacts, into staging: PackStaging, _ derived: [DerivedCharge], _ months: [BilledMonth]
     ) throws -> [ExportResult] {
         var requests = inputs.exports(of: inputs.moments, inputs.basis)
         for index in requests.indices {
@@ -94,11 +97,11 @@ struct PackBuild {
                 requests[index].files.append(.init(path: try staging.path(file), format: format))
             }
         }
-        return try requests.map { try ExportRun($0, progress: progress).run() }
+        return try zip(requests, facts.exports).map { try ExportRun($0, progress: progress).run(reusing: $1) }
     }
 
-    private func inputFiles(_ priors: PriorPeriods) throws -> [File] {
-        let digest = try StoreDigest(inputs.openStore(), startingIn: inputs.moments, threads: inputs.threads)
+    private func inputFiles(_ review: StoreReview, _ priors: PriorPeriods) -> [File] {
+        let digest = review.own ?? StoreDigest(blocks: [])
         var files = [
             File(
                 path: ReferenceTables.prices, bytes: ReferenceTables.bytes(inputs.prices), rows: inputs.prices.count),
@@ -177,8 +180,8 @@ struct PackBuild {
         return files
     }
 
-    /// The period as reports read it: they are of a billing month, so a period that is none has no reports.
-    private func usage() throws -> ReportedPeriod? {
+    /// Reports that read along: they are of a billing month, so a period that is none has no reports.
+    private func reportReading() throws -> ReportReading? {
         guard let month = inputs.moments.billingMonths.first, inputs.moments == month.microseconds else { return nil }
         var request = ReportRequest(
             books: inputs.books, store: inputs.store, period: month, threads: inputs.threads)
@@ -187,7 +190,13 @@ struct PackBuild {
         let progress = progress
         return try ReportRun(request) { done, total in
             progress(ExportProgress(phase: "reading for reports", done: done, total: total))
-        }.read()
+        }.reading()
+    }
+
+    /// The period as reports have read it.
+    private func usage(_ reading: ReportReading?, _ facts: PeriodFacts) throws -> ReportedPeriod? {
+        guard let reading, let export = facts.exports.first else { return nil }
+        return try reading.finish(export.lines, export.allocation.pools.isEmpty ? nil : export.allocation)
     }
 
     /// What the money bought, by the reports.

@@ -27,11 +27,12 @@ struct PeriodFacts: Sendable {
         let outside: MeteredFigures
     }
 
+    /// - Parameter observer: looks at every call and charge of the moments.
     init(
-        of moments: Range<Int64>, _ basis: PackInputs.Basis, _ inputs: PackInputs,
+        of moments: Range<Int64>, _ basis: PackInputs.Basis, _ inputs: PackInputs, observer: ScanObserver? = nil,
         progress: @escaping @Sendable (ExportProgress) -> Bool = { _ in true }
     ) throws {
-        let exports = try inputs.read(moments, basis, progress)
+        let exports = try inputs.read(moments, basis, observer, progress)
         let (touched, reconciled) = (moments.billingMonths, moments.reconciledMonths)
         var input = try inputs.reconciliationInput(basis)
         // What the period has of months that are not its own is told with the first that is.
@@ -46,7 +47,7 @@ struct PeriodFacts: Sendable {
                 continue
             }
             let outside = try month.microseconds.parts(outside: moments).flatMap { edge in
-                try inputs.read(edge, basis, progress).map { MeteredFigures($0.lines) }
+                try inputs.read(edge, basis, nil, progress).map { MeteredFigures($0.lines) }
             }.reduce(MeteredFigures(), +)
             input.metered = MeteredFigures(export.lines) + outside
             input.cutOff = month == reconciled.first ? outside - foreign : outside
@@ -123,13 +124,13 @@ extension [BilledMonth] {
 extension PackInputs {
     /// Reads some moments without writing anything.
     func read(
-        _ moments: Range<Int64>, _ basis: Basis,
+        _ moments: Range<Int64>, _ basis: Basis, _ observer: ScanObserver? = nil,
         _ progress: @escaping @Sendable (ExportProgress) -> Bool = { _ in true }
     ) throws -> [ExportResult] {
         try exports(of: moments, basis).map { request in
             var request = request
             request.validates = false
-            return try ExportRun(request, progress: progress).run()
+            return try ExportRun(request, observer: observer, progress: progress).run()
         }
     }
 
