@@ -20,6 +20,7 @@ public struct CostStore: Sendable {
     public init(path: String, cutOff: CutOff? = nil, patience: Int32 = 10_000) throws(StoreError) {
         guard let status = FileStatus(path: path) else { throw .missing(path: path) }
         guard !status.isDirectory else { throw .cannotOpen(path: path, reason: "it is a folder") }
+        if let obstacle = FileStatus.obstacle(toReading: path) { throw .cannotOpen(path: path, reason: obstacle) }
         guard status.size > 0 else { throw .notADatabase(path: path) }
         let connection = try Connection(path: path, patience: patience)
         let application = try connection.integer("PRAGMA application_id", table: "") ?? 0
