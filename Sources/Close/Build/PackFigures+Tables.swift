@@ -183,8 +183,10 @@ extension PackFigures {
     /// What the provider's month has and the period has not, less the other way round; nothing where they are the same.
     private var cutOffDifference: String {
         var sums: [String: Total] = [:]
-        let months = facts.months.filter { $0.reconciliation != nil }.map { "\($0.month)" }.joined(separator: ", ")
-        for (account, figures) in facts.cutOff.accounts { sums[account.currency, default: .zero] += figures.billed }
+        let months = facts.reconciliations.map { "\($0.period)" }.joined(separator: ", ")
+        for (account, figures) in facts.reading.cutOff.accounts {
+            sums[account.currency, default: .zero] += figures.billed
+        }
         return sums.filter { $0.value != .zero }.sorted { $0.key < $1.key }.map { currency, amount in
             "  cut-off      \(amount.grouped()) \(currency): \(months) of the providers, less the period of the books\n"
         }.joined()

@@ -7,96 +7,61 @@ internal import Periods
 internal import Postings
 internal import Reconciliation
 
-/// What a period comes to: its posted lines, and how the billing months that it brings to their invoices compare.
+/// What a period comes to, its billing months held against their invoices.
 struct PeriodFacts: Sendable {
-    /// The billing months that the period touches, in order.
-    let months: [PeriodMonth]
-    /// What the period posts, pools handed out, without what follows from invoices.
+    let reading: PeriodReading
+    /// One for each month that the period brings to its invoices, in order.
+    let reconciliations: [Reconciliation]
     let postings: Postings
-    /// What the months of ``walks`` have and the period has not, less what it has of other months.
-    let cutOff: MeteredFigures
 
-    /// A billing month that a period touches.
-    struct PeriodMonth: Sendable {
-        let month: Month
-        /// What the period has of it.
-        let export: ExportResult
-        /// How its invoices compare; `nil` where another period brings it to them.
-        let reconciliation: Reconciliation?
-        /// What was metered of it outside of the period; nothing where another period reconciles it.
-        let outside: MeteredFigures
-    }
-
-    /// - Parameter observer: looks at every call and charge of the moments.
-    init(
-        of moments: Range<Int64>, _ basis: PackInputs.Basis, _ inputs: PackInputs, observer: ScanObserver? = nil,
-        progress: @escaping @Sendable (ExportProgress) -> Bool = { _ in true }
-    ) throws {
-        let exports = try inputs.read(moments, basis, observer, progress)
-        let (touched, reconciled) = (moments.billingMonths, moments.reconciledMonths)
-        var input = try inputs.reconciliationInput(basis)
-        // What the period has of months that are not its own is told with the first that is.
-        let foreign = zip(touched, exports).filter { !reconciled.contains($0.0) }.map { MeteredFigures($0.1.lines) }
-            .reduce(MeteredFigures(), +)
-        var cutOff = MeteredFigures()
-        var months: [PeriodMonth] = []
-        for (month, export) in zip(touched, exports) {
-            guard reconciled.contains(month) else {
-                months.append(
-                    PeriodMonth(month: month, export: export, reconciliation: nil, outside: MeteredFigures()))
-                continue
-            }
-            let outside = try month.microseconds.parts(outside: moments).flatMap { edge in
-                try inputs.read(edge, basis, nil, progress).map { MeteredFigures($0.lines) }
-            }.reduce(MeteredFigures(), +)
-            input.metered = MeteredFigures(export.lines) + outside
-            input.cutOff = month == reconciled.first ? outside - foreign : outside
-            input.failedCalls = try inputs.store(basis).failedCalls(startingIn: month.microseconds)
-            cutOff = cutOff + input.cutOff
-            months.append(
-                PeriodMonth(
-                    month: month, export: export,
-                    reconciliation: Reconciliation(of: month, input, ReconciliationRules(basis.books.settings)),
-                    outside: outside))
-        }
-        self.months = months
-        self.cutOff = cutOff
-        postings = Postings(adding: exports.flatMap(\.postings.lines))
-    }
-
-    /// One for each billing month.
-    var exports: [ExportResult] { months.map(\.export) }
+    var exports: [ExportResult] { reading.exports }
 
     /// The accounts of the months that the period brings to their invoices.
-    var walks: [ReconciliationWalk] { months.compactMap(\.reconciliation).flatMap(\.walks) }
+    var walks: [ReconciliationWalk] { reconciliations.flatMap(\.walks) }
 
-    /// The months whose walks are exceptions, with them.
+    /// The walks that keep the period from closing, each with its month.
     var exceptions: [(month: Month, walk: ReconciliationWalk)] {
-        months.flatMap { month in (month.reconciliation?.exceptions ?? []).map { (month.month, $0) } }
+        reconciliations.flatMap { ofMonth in ofMonth.exceptions.map { (ofMonth.period, $0) } }
     }
 
-    /// What the period posts of each month, with what follows from invoices.
+    init(_ reading: PeriodReading, _ basis: PackInputs.Basis) throws {
+        self.reading = reading
+        postings = reading.postings
+        let rules = ReconciliationRules(basis.books.settings)
+        var input = ReconciliationInput(metered: MeteredFigures(), invoices: basis.invoices)
+        input.items = try ReconcilingItem.read(of: basis.books)
+        input.rates = ExchangeRates(basis.rates)
+        reconciliations = reading.months.compactMap { part in
+            guard let rest = part.rest else { return nil }
+            input.metered = MeteredFigures(part.export.lines) + rest.metered
+            input.cutOff = rest.cutOff
+            input.failedCalls = rest.failedCalls
+            return Reconciliation(of: part.month, input, rules)
+        }
+    }
+
+    /// What the period posts of each month, with what follows from its invoices.
     ///
     /// - Parameter waivers: what a person has let pass; `nil` for a period that has been closed before: its invoices
     ///   were accepted then, or when they came.
     func billedMonths(
         _ books: Books, _ waivers: [PackManifest.Waiver]?
     ) throws(ReconciliationError) -> [BilledMonth] {
+        let (settings, suspense) = (books.settings.close, books.settings.suspense)
         var billed: [BilledMonth] = []
-        for month in months {
-            let postings = month.export.postings
-            guard let reconciliation = month.reconciliation else {
-                let tax = try TrueUp(
-                    taxOf: postings, settings: books.settings.close, suspense: books.settings.suspense)
-                billed.append(BilledMonth(partOf: month.month, postings: postings, trueUp: tax))
+        for part in reading.months {
+            guard let rest = part.rest, let reconciliation = reconciliations.first(where: { $0.period == part.month })
+            else {
+                let tax = try TrueUp(taxOf: part.postings, settings: settings, suspense: suspense)
+                billed.append(BilledMonth(partOf: part.month, postings: part.postings, trueUp: tax))
                 continue
             }
             let accepted = reconciliation.exceptions.filter { walk in waivers.map { walk.isWaived(by: $0) } ?? true }
             let trueUp = try TrueUp(
-                reconciliation, postings, settings: books.settings.close, suspense: books.settings.suspense,
+                reconciliation, part.postings, settings: settings, suspense: suspense,
                 waived: Set(accepted.map(\.account)))
             billed.append(
-                BilledMonth(reconciliation, postings: postings, trueUp: trueUp, outside: month.outside))
+                BilledMonth(reconciliation, postings: part.postings, trueUp: trueUp, outside: rest.metered))
         }
         return billed
     }
@@ -118,32 +83,6 @@ extension [BilledMonth] {
         let metered = Set(billed.postings.lines.compactMap { InvoicedAccount($0.key) })
         let known = MonthInvoices(of: month, metered: metered, known: inputs.invoices)
         return metered.filter { !known.invoices(of: $0).isEmpty && known.billed($0) == $0 }
-    }
-}
-
-extension PackInputs {
-    /// Reads some moments without writing anything.
-    func read(
-        _ moments: Range<Int64>, _ basis: Basis, _ observer: ScanObserver? = nil,
-        _ progress: @escaping @Sendable (ExportProgress) -> Bool = { _ in true }
-    ) throws -> [ExportResult] {
-        try exports(of: moments, basis).map { request in
-            var request = request
-            request.validates = false
-            return try ExportRun(request, observer: observer, progress: progress).run()
-        }
-    }
-
-    fileprivate func store(_ basis: Basis) throws(StoreError) -> CostStore {
-        try CostStore(path: store, cutOff: basis.stamp)
-    }
-
-    /// What every month is reconciled with.
-    fileprivate func reconciliationInput(_ basis: Basis) throws -> ReconciliationInput {
-        var input = ReconciliationInput(metered: MeteredFigures(), invoices: basis.invoices)
-        input.items = try ReconcilingItem.read(of: basis.books)
-        input.rates = ExchangeRates(basis.rates)
-        return input
     }
 }
 
