@@ -55,8 +55,8 @@ import Testing
     }
 
     @Test func `has the same bytes each time, whatever the number of threads`() throws {
-        for draft in [try DraftWorkbook.hostile(), try DraftWorkbook.demo()] {
-            let files = try [1, 1, 2, 5].enumerated().map { index, threads in
+        for draft in [try DraftWorkbook.hostile(), try DraftWorkbook.demo(), try DraftWorkbook.scattered()] {
+            let files = try [1, 1, 2, 2, 5].enumerated().map { index, threads in
                 try Data(contentsOf: URL(filePath: draft.write("\(index).xlsx", threads: threads)))
             }
             #expect(Set(files).count == 1)
