@@ -44,8 +44,11 @@ struct PackBuild {
     ///
     /// Files are made when all checks hold or are waived, the manifest last.
     func run(into staging: PackStaging?) throws -> Result {
-        let priors = try PriorPeriods(inputs)
-        let facts = try PeriodFacts(of: inputs.moments, inputs.basis, inputs, progress: progress)
+        let review = try StoreReview(inputs, withOwn: staging != nil)
+        let priors = try PriorPeriods(inputs, review)
+        let reports = staging == nil ? nil : try reportReading()
+        let facts = try PeriodFacts(
+            of: inputs.moments, inputs.basis, inputs, observer: reports?.observer, progress: progress)
         let trueUp = try facts.trueUp(inputs.books, inputs.waivers)
         let entries = try PackEntries(inputs, facts, trueUp, priors)
         let derived = try DerivedRows(inputs, facts, trueUp, priors, entries)
@@ -57,7 +60,7 @@ struct PackBuild {
         guard let staging, !figures.checks.contains(where: { $0.outcome == .blocks }) else {
             return Result(checks: figures.checks, cover: figures.cover, manifest: nil)
         }
-        figures.exports = try exports(into: staging, derived.charges, trueUp)
+        figures.exports = try exports(of: facts, into: staging, derived.charges, trueUp)
         // Only now are the rows added up.
         guard !figures.checks.contains(where: { $0.outcome == .blocks }) else {
             return Result(checks: figures.checks, cover: figures.cover, manifest: nil)
@@ -65,8 +68,8 @@ struct PackBuild {
         var rows = Dictionary(
             uniqueKeysWithValues: figures.exports.flatMap(\.files).map { (staging.name(of: $0.path), $0.rows) })
         try inputs.snapshot.write(to: staging)
-        let usage = try usage(figures)
-        for file in try inputFiles(priors) + outputFiles(figures, usage, staging) {
+        let usage = try usage(reports, facts)
+        for file in try inputFiles(review, priors) + outputFiles(figures, usage, staging) {
             try staging.write(file.bytes, to: file.path)
             rows[file.path] = file.rows.map { Int64($0) }
         }
@@ -82,7 +85,7 @@ struct PackBuild {
     /// One export for each billing month that the period touches, in UTC; rows that do not come from the store are with
     /// the last, whatever month they are about.
     private func exports(
-        into staging: PackStaging, _ derived: [DerivedCharge], _ trueUp: TrueUp
+        of facts: PeriodFacts, into staging: PackStaging, _ derived: [DerivedCharge], _ trueUp: TrueUp
     ) throws -> [ExportResult] {
         var requests = inputs.exports(of: inputs.moments, inputs.basis)
         for index in requests.indices {
@@ -93,11 +96,11 @@ struct PackBuild {
                 requests[index].files.append(.init(path: try staging.path(file), format: format))
             }
         }
-        return try requests.map { try ExportRun($0, progress: progress).run() }
+        return try zip(requests, facts.exports).map { try ExportRun($0, progress: progress).run(reusing: $1) }
     }
 
-    private func inputFiles(_ priors: PriorPeriods) throws -> [File] {
-        let digest = try StoreDigest(inputs.openStore(), startingIn: inputs.moments, threads: inputs.threads)
+    private func inputFiles(_ review: StoreReview, _ priors: PriorPeriods) -> [File] {
+        let digest = review.own ?? StoreDigest(blocks: [])
         var files = [
             File(
                 path: ReferenceTables.prices, bytes: ReferenceTables.bytes(inputs.prices), rows: inputs.prices.count),
@@ -176,17 +179,24 @@ struct PackBuild {
         return files
     }
 
-    /// The period as reports read it: they are of a billing month, so a period that is none has no reports.
-    private func usage(_ figures: PackFigures) throws -> ReportedPeriod? {
-        guard inputs.moments == figures.facts.month.microseconds else { return nil }
+    /// Reports that read along: they are of a billing month, so a period that is none has no reports.
+    private func reportReading() throws -> ReportReading? {
+        let month = try inputs.moments.mainBillingMonth
+        guard inputs.moments == month.microseconds else { return nil }
         var request = ReportRequest(
-            books: inputs.books, store: inputs.store, period: figures.facts.month, threads: inputs.threads)
+            books: inputs.books, store: inputs.store, period: month, threads: inputs.threads)
         request.cutOff = inputs.cutOff
         request.prices = inputs.prices
         let progress = progress
         return try ReportRun(request) { done, total in
             progress(ExportProgress(phase: "reading for reports", done: done, total: total))
-        }.read()
+        }.reading()
+    }
+
+    /// The period as reports have read it.
+    private func usage(_ reading: ReportReading?, _ facts: PeriodFacts) throws -> ReportedPeriod? {
+        guard let reading, let export = facts.exports.first else { return nil }
+        return try reading.finish(export.lines, export.allocation.pools.isEmpty ? nil : export.allocation)
     }
 
     /// What the money bought, by the reports.

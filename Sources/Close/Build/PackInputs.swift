@@ -78,25 +78,26 @@ struct PeriodFacts: Sendable {
     /// The moments of the provider's month that are not the period's, less those of the period that are not the month's.
     let cutOff: MeteredFigures
 
+    /// - Parameter observer: looks at every call and charge of the moments.
     init(
-        of moments: Range<Int64>, _ basis: PackInputs.Basis, _ inputs: PackInputs,
+        of moments: Range<Int64>, _ basis: PackInputs.Basis, _ inputs: PackInputs, observer: ScanObserver? = nil,
         progress: @escaping @Sendable (ExportProgress) -> Bool = { _ in true }
     ) throws {
         let month = try moments.mainBillingMonth
-        let read = { (moments: Range<Int64>) in
+        let read = { (moments: Range<Int64>, observer: ScanObserver?) in
             try inputs.exports(of: moments, basis).map { request in
                 var request = request
                 request.validates = false
-                return try ExportRun(request, progress: progress).run()
+                return try ExportRun(request, observer: observer, progress: progress).run()
             }
         }
-        let exports = try read(moments)
+        let exports = try read(moments, observer)
         var cutOff = MeteredFigures()
         for edge in month.microseconds.parts(outside: moments) {
-            for export in try read(edge) { cutOff = cutOff + MeteredFigures(export.lines) }
+            for export in try read(edge, nil) { cutOff = cutOff + MeteredFigures(export.lines) }
         }
         for edge in moments.parts(outside: month.microseconds) {
-            for export in try read(edge) { cutOff = cutOff - MeteredFigures(export.lines) }
+            for export in try read(edge, nil) { cutOff = cutOff - MeteredFigures(export.lines) }
         }
         let store = try CostStore(path: inputs.store, cutOff: basis.stamp)
         let ofPeriod = exports.reduce(MeteredFigures()) { $0 + MeteredFigures($1.lines) }

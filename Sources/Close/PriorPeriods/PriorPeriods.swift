@@ -23,7 +23,7 @@ struct PriorPeriods: Sendable {
     /// The last pack has looked at them before, so what was posted until then is what its books, prices and invoices come
     /// to for the rows up to its stamp. From there, each cause is a step: late rows, prices, rules, invoices. A step that
     /// cannot change anything reads nothing. What is still accrued is not brought to an invoice here: its settlement is.
-    init(_ inputs: PackInputs) throws {
+    init(_ inputs: PackInputs, _ review: StoreReview) throws {
         guard let last = inputs.earlier.last else { return }
         let before = try last.basis()
         let snapshot = try BooksSnapshot(ofBooks: "\(last.folder)/\(BooksSnapshot.folder)")
@@ -38,11 +38,10 @@ struct PriorPeriods: Sendable {
                 booked[line.period, default: []].append(line.difference)
             }
         }
-        for pack in inputs.earlier {
+        for reviewed in review.periods {
+            let (pack, changes, late) = (reviewed.pack, reviewed.changes, reviewed.late)
             let moments = pack.manifest.moments
-            let late = try StoreDigest(store, startingIn: moments, after: before.stamp, threads: inputs.threads)
             if !late.blocks.isEmpty { lateRows.append((pack.manifest.period, late)) }
-            let changes = try pack.changedRows(in: inputs.store, packs: inputs.earlier, threads: inputs.threads)
             if !changes.isEmpty {
                 self.changes.append((pack, changes))
                 restatedRows.append(
@@ -111,31 +110,5 @@ extension SealedPack {
             prices: try read(ReferenceTables.prices, ReferenceTables.prices),
             invoices: try read(ReferenceTables.invoices, ReferenceTables.invoices),
             rates: try read(ReferenceTables.rates, ReferenceTables.rates), stamp: manifest.cutOff)
-    }
-
-    /// The rows that this pack, or a later one as late rows of this period, has read and that are not as they were.
-    ///
-    /// - Parameter packs: the packs of all periods, in order.
-    func changedRows(in store: String, packs: [SealedPack], threads: Int) throws -> [StoreChange] {
-        let moments = manifest.moments
-        let restated = StoreDigest.file(restatedRowsOf: manifest.period)
-        // Where a change was let pass, the store is held against what it was then.
-        let base = packs.last { $0.manifest.entry(restated) != nil } ?? self
-        let before = try base.read(base.manifest.entry(restated) == nil ? StoreDigest.file : restated) {
-            StoreDigest($0)
-        }
-        let now = try StoreDigest(
-            CostStore(path: store, cutOff: base.manifest.cutOff), startingIn: moments, threads: threads)
-        var changes = before.changes(to: now)
-        for (previous, later) in zip(packs, packs.dropFirst())
-        where later.manifest.period > base.manifest.period && later.manifest.period > manifest.period {
-            let file = StoreDigest.file(lateRowsOf: manifest.period)
-            let before = later.manifest.entry(file) == nil ? nil : try later.read(file) { StoreDigest($0) }
-            let now = try StoreDigest(
-                CostStore(path: store, cutOff: later.manifest.cutOff), startingIn: moments,
-                after: previous.manifest.cutOff, threads: threads)
-            changes += (before ?? StoreDigest(blocks: [])).changes(to: now)
-        }
-        return changes
     }
 }
