@@ -19,6 +19,13 @@ public final class CloseLedger {
         return try LedgerDatabase.open(path, isWritten: false).history()
     }
 
+    /// Whether there is a ledger. One is made before the first pack is published, so packs without one are a ledger that
+    /// was lost.
+    public static func exists(at path: String) -> Bool {
+        var status = stat()
+        return stat(path, &status) == 0 && status.st_size > 0
+    }
+
     /// Opens the ledger to write; makes it where there is none.
     public init(openingAt path: String) throws(LedgerError) {
         database = try LedgerDatabase.open(path, isWritten: true)

@@ -14,6 +14,8 @@ public enum LedgerError: Error, Hashable, Sendable {
     case notALedger(path: String)
     /// The file cannot be read or written, in the system's or SQLite's words.
     case failed(path: String, reason: String)
+    /// The file is cut short or overwritten in part.
+    case damaged(path: String, reason: String)
     /// Somebody else is changing these books.
     case busy(path: String, holder: String)
 }

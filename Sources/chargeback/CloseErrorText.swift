@@ -106,8 +106,16 @@ extension ErrorText {
             self.init(
                 "\(path): record \(sequence) is not the one that was written, or one before it is missing. Restore the "
                     + "ledger from a copy; nothing was changed.", Exit.forbidden)
-        case .notALedger(let path): self.init("\(path) is no close ledger", Exit.inputOutput)
-        case .failed(let path, let reason): self.init("\(path): \(reason)", Exit.inputOutput)
+        case .notALedger(let path):
+            self.init("\(path) is no close ledger: restore it from a copy; nothing was changed.", Exit.inputOutput)
+        case .damaged(let path, let reason):
+            self.init(
+                "\(path) is damaged (\(reason)): restore the ledger from a copy; nothing was changed.", Exit.inputOutput
+            )
+        case .failed(let path, let reason):
+            self.init(
+                "\(path): \(reason). Nothing was recorded: you must be allowed to write to this file and its folder, and "
+                    + "the disk must have room.", Exit.inputOutput)
         case .busy(_, let holder):
             self.init(
                 "these books are being closed by \(holder.isEmpty ? "somebody else" : holder); try again when that is done",

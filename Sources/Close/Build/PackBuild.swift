@@ -44,11 +44,20 @@ struct PackBuild {
     ///
     /// Files are made when all checks hold or are waived, the manifest last.
     func run(into staging: PackStaging?) throws -> Result {
-        let review = try StoreReview(inputs, withOwn: staging != nil)
+        var rows: [String: Int64] = [:]
+        let review = try StoreReview(
+            inputs,
+            own: staging.map { staging in
+                { digest in
+                    try staging.write(digest.bytes, to: StoreDigest.file)
+                    rows[StoreDigest.file] = Int64(digest.blocks.count)
+                }
+            })
         let priors = try PriorPeriods(inputs, review)
         let reports = staging == nil ? nil : try reportReading()
         let facts = try PeriodFacts(
-            of: inputs.moments, inputs.basis, inputs, observer: reports?.observer, progress: progress)
+            PeriodReading(of: inputs.moments, inputs.basis, inputs, observer: reports?.observer, progress: progress),
+            inputs.basis)
         let trueUp = try facts.trueUp(inputs.books, inputs.waivers)
         let entries = try PackEntries(inputs, facts, trueUp, priors)
         let derived = try DerivedRows(inputs, facts, trueUp, priors, entries)
@@ -65,11 +74,10 @@ struct PackBuild {
         guard !figures.checks.contains(where: { $0.outcome == .blocks }) else {
             return Result(checks: figures.checks, cover: figures.cover, manifest: nil)
         }
-        var rows = Dictionary(
-            uniqueKeysWithValues: figures.exports.flatMap(\.files).map { (staging.name(of: $0.path), $0.rows) })
+        for file in figures.exports.flatMap(\.files) { rows[staging.name(of: file.path)] = file.rows }
         try inputs.snapshot.write(to: staging)
         let usage = try usage(reports, facts)
-        for file in try inputFiles(review, priors) + outputFiles(figures, usage, staging) {
+        for file in try inputFiles(priors) + outputFiles(figures, usage, staging) {
             try staging.write(file.bytes, to: file.path)
             rows[file.path] = file.rows.map { Int64($0) }
         }
@@ -99,8 +107,7 @@ struct PackBuild {
         return try zip(requests, facts.exports).map { try ExportRun($0, progress: progress).run(reusing: $1) }
     }
 
-    private func inputFiles(_ review: StoreReview, _ priors: PriorPeriods) -> [File] {
-        let digest = review.own ?? StoreDigest(blocks: [])
+    private func inputFiles(_ priors: PriorPeriods) -> [File] {
         var files = [
             File(
                 path: ReferenceTables.prices, bytes: ReferenceTables.bytes(inputs.prices), rows: inputs.prices.count),
@@ -108,7 +115,6 @@ struct PackBuild {
                 path: ReferenceTables.invoices, bytes: ReferenceTables.bytes(inputs.invoices),
                 rows: inputs.invoices.count),
             File(path: ReferenceTables.rates, bytes: ReferenceTables.bytes(inputs.rates), rows: inputs.rates.count),
-            File(path: StoreDigest.file, bytes: digest.bytes, rows: digest.blocks.count),
         ]
         for (period, rows) in priors.lateRows {
             files.append(

@@ -67,31 +67,39 @@ struct PackInputs: Sendable {
     }
 }
 
-/// What a period comes to: its posted lines, and what its provider's month was metered at.
-struct PeriodFacts: Sendable {
+/// What was read of a period: its posted lines, and what its provider's month was metered at. Rules decide about the
+/// lines alone; what was metered depends on rows and prices.
+struct PeriodReading: Sendable {
     /// The provider's month that most of the period lies in.
     let month: Month
     let exports: [ExportResult]
     /// What the period posts, pools handed out, without what follows from invoices.
-    let postings: Postings
-    let reconciliation: Reconciliation
+    var postings: Postings
+    /// What the provider's month was metered at.
+    let metered: MeteredFigures
     /// The moments of the provider's month that are not the period's, less those of the period that are not the month's.
     let cutOff: MeteredFigures
+    let failedCalls: [FailedCalls]
 
-    /// - Parameter observer: looks at every call and charge of the moments.
+    /// Reads the store.
+    ///
+    /// - Parameters:
+    ///   - grain: that of the lines; the books' own if not given. Postings are the same at each.
+    ///   - observer: looks at every call and charge of the moments.
     init(
-        of moments: Range<Int64>, _ basis: PackInputs.Basis, _ inputs: PackInputs, observer: ScanObserver? = nil,
-        progress: @escaping @Sendable (ExportProgress) -> Bool = { _ in true }
+        of moments: Range<Int64>, _ basis: PackInputs.Basis, _ inputs: PackInputs, grain: Grain? = nil,
+        observer: ScanObserver? = nil, progress: @escaping @Sendable (ExportProgress) -> Bool = { _ in true }
     ) throws {
-        let month = try moments.mainBillingMonth
+        month = try moments.mainBillingMonth
         let read = { (moments: Range<Int64>, observer: ScanObserver?) in
             try inputs.exports(of: moments, basis).map { request in
                 var request = request
                 request.validates = false
+                if let grain { request.grain = grain }
                 return try ExportRun(request, observer: observer, progress: progress).run()
             }
         }
-        let exports = try read(moments, observer)
+        exports = try read(moments, observer)
         var cutOff = MeteredFigures()
         for edge in month.microseconds.parts(outside: moments) {
             for export in try read(edge, nil) { cutOff = cutOff + MeteredFigures(export.lines) }
@@ -99,18 +107,31 @@ struct PeriodFacts: Sendable {
         for edge in moments.parts(outside: month.microseconds) {
             for export in try read(edge, nil) { cutOff = cutOff - MeteredFigures(export.lines) }
         }
-        let store = try CostStore(path: inputs.store, cutOff: basis.stamp)
-        let ofPeriod = exports.reduce(MeteredFigures()) { $0 + MeteredFigures($1.lines) }
-        var input = ReconciliationInput(metered: ofPeriod + cutOff, invoices: basis.invoices)
-        input.cutOff = cutOff
-        input.failedCalls = try store.failedCalls(startingIn: month.microseconds)
+        self.cutOff = cutOff
+        metered = exports.reduce(MeteredFigures()) { $0 + MeteredFigures($1.lines) } + cutOff
+        failedCalls = try CostStore(path: inputs.store, cutOff: basis.stamp).failedCalls(startingIn: month.microseconds)
+        postings = Postings(adding: exports.flatMap(\.postings.lines))
+    }
+}
+
+/// What a period comes to, held against its invoices.
+struct PeriodFacts: Sendable {
+    let reading: PeriodReading
+    let reconciliation: Reconciliation
+
+    var month: Month { reading.month }
+    var exports: [ExportResult] { reading.exports }
+    var postings: Postings { reading.postings }
+    var cutOff: MeteredFigures { reading.cutOff }
+
+    init(_ reading: PeriodReading, _ basis: PackInputs.Basis) throws {
+        var input = ReconciliationInput(metered: reading.metered, invoices: basis.invoices)
+        input.cutOff = reading.cutOff
+        input.failedCalls = reading.failedCalls
         input.items = try ReconcilingItem.read(of: basis.books)
         input.rates = ExchangeRates(basis.rates)
-        self.month = month
-        self.exports = exports
-        self.cutOff = cutOff
-        postings = Postings(adding: exports.flatMap(\.postings.lines))
-        reconciliation = Reconciliation(of: month, input, ReconciliationRules(basis.books.settings))
+        self.reading = reading
+        reconciliation = Reconciliation(of: reading.month, input, ReconciliationRules(basis.books.settings))
     }
 
     /// What follows from the invoices.

@@ -15,6 +15,8 @@ extension PeriodClose {
             if let later = history.periods.first(where: { $0.period > label && $0.state.isSealed }) {
                 throw CloseError.laterSealed(label, later: later.period, later.state)
             }
+            // The next pack takes back what this one posts.
+            try requireIntact(pack)
             let to: PeriodState = ofPeriod.state == .softClosed ? .open : .reopened
             return [
                 .init(label, .transition(from: ofPeriod.state, to: to), pack: pack, reason: reason)

@@ -30,7 +30,7 @@ struct Leftovers: Sendable {
         }
         guard let first = unknown.first else { return }
         let isNext = Month(first.0).map { history.history(of: $0).nextVersion == first.1 } ?? false
-        guard unknown.count == 1, isNext else {
+        guard unknown.count == 1, isNext, CloseLedger.exists(at: "\(books)/\(CloseLedger.file)") else {
             throw CloseError.unknownPacks(unknown.map { "packs/\($0.0)/v\($0.1)" })
         }
         unrecorded = (first.0, first.1)
