@@ -49,9 +49,14 @@ public struct PeriodRun: Sendable {
     }
 
     /// Reconciles lines of the month that are read already, and what they post.
-    public func figures(of lines: Lines, _ postings: Postings) throws -> PeriodFigures {
+    ///
+    /// - Parameter failedCalls: those of the month where they are counted already, see ``FailedCallCounter``; else the
+    ///   store is read for them.
+    public func figures(
+        of lines: Lines, _ postings: Postings, failedCalls: [FailedCalls]? = nil
+    ) throws -> PeriodFigures {
         var input = ReconciliationInput(metered: MeteredFigures(lines), invoices: try store.invoices())
-        input.failedCalls = try store.failedCalls(startingIn: period.microseconds)
+        input.failedCalls = try failedCalls ?? store.failedCalls(startingIn: period.microseconds)
         input.items = try ReconcilingItem.read(of: books)
         input.rates = ExchangeRates(try store.fxRates())
         input.cutOff = try cutOff()

@@ -202,7 +202,7 @@ struct PackBuild {
     /// The period as reports have read it.
     private func usage(_ reading: ReportReading?, _ facts: PeriodFacts) throws -> ReportedPeriod? {
         guard let reading, let export = facts.exports.first else { return nil }
-        return try reading.finish(export.lines, export.allocation.pools.isEmpty ? nil : export.allocation)
+        return try reading.finish(export.lines, export.allocation.pools.isEmpty ? nil : export.postings.withoutDerived)
     }
 
     /// What the money bought, by the reports.

@@ -51,7 +51,8 @@ extension PostedPeriod {
                 EarlierCurrency(
                     period: pack.manifest.period, lines: lines.filter { $0.currency == currency }.map(\.line),
                     postings: postings.filter { $0.key.currency == currency.code },
-                    consumption: consumption[currency.code], outcomes: outcomes))
+                    consumption: consumption[currency.code], outcomes: outcomes,
+                    daysToClose: pack.manifest.period.days(until: pack.manifest.run.startedAt.date)))
         }
     }
 }
