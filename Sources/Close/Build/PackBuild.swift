@@ -136,7 +136,8 @@ struct PackBuild {
         let trueUps = figures.trueUpLines
         var files = [
             File(
-                path: PackPaths.postings, bytes: PostedLineTable.bytes(figures.facts.postings.lines),
+                path: PackPaths.postings,
+                bytes: PostedLineTable.bytes(figures.facts.postings.lines, of: inputs.period.label),
                 rows: figures.facts.postings.lines.count),
             File(
                 path: PackPaths.priorPeriods, bytes: PriorPeriodLine.bytes(figures.priors.lines),
