@@ -19,6 +19,13 @@ public final class CloseLedger {
         return try LedgerDatabase.open(path, isWritten: false).history()
     }
 
+    /// Whether there is a ledger. One is made before the first pack is published, so packs without one are a ledger that
+    /// was lost.
+    public static func exists(at path: String) -> Bool {
+        var status = stat()
+        return stat(path, &status) == 0 && status.st_size > 0
+    }
+
     /// Opens the ledger to write; makes it where there is none.
     public init(openingAt path: String) throws(LedgerError) {
         database = try LedgerDatabase.open(path, isWritten: true)
@@ -27,13 +34,13 @@ public final class CloseLedger {
 
     /// What is to be recorded.
     public struct Entry: Sendable {
-        public var period: Month
+        public var period: PeriodLabel
         public var event: LedgerEvent
         public var pack: PackReference?
         public var reason: String?
 
         /// An entry.
-        public init(_ period: Month, _ event: LedgerEvent, pack: PackReference? = nil, reason: String? = nil) {
+        public init(_ period: PeriodLabel, _ event: LedgerEvent, pack: PackReference? = nil, reason: String? = nil) {
             self.period = period
             self.event = event
             self.pack = pack

@@ -65,6 +65,9 @@ final class LedgerDatabase {
         } else {
             guard known == LedgerDatabase.applicationId, try integer("PRAGMA user_version") == LedgerDatabase.version
             else { throw .notALedger(path: path) }
+            // A heading, then what was found.
+            let finding = try text("PRAGMA quick_check(1)").split(separator: "\n").last.map(String.init) ?? ""
+            guard finding == "ok" else { throw .damaged(path: path, reason: finding) }
         }
         // A record that is told to be final is on the disk, the journal's removal included.
         if isWritten { try run("PRAGMA synchronous = EXTRA") }
@@ -131,6 +134,13 @@ final class LedgerDatabase {
         return sqlite3_column_int64(statement, 0)
     }
 
+    private func text(_ sql: String) throws(LedgerError) -> String {
+        let statement = try prepare(sql)
+        defer { sqlite3_finalize(statement) }
+        guard sqlite3_step(statement) == SQLITE_ROW else { throw failure }
+        return sqlite3_column_text(statement, 0).map { String(cString: $0) } ?? ""
+    }
+
     private func prepare(_ sql: String) throws(LedgerError) -> OpaquePointer? {
         var statement: OpaquePointer?
         guard sqlite3_prepare_v2(handle, sql, -1, &statement, nil) == SQLITE_OK else { throw failure }
@@ -142,7 +152,11 @@ final class LedgerDatabase {
     }
 
     private var failure: LedgerError {
-        sqlite3_errcode(handle) & 0xFF == SQLITE_NOTADB
-            ? .notALedger(path: path) : .failed(path: path, reason: String(cString: sqlite3_errmsg(handle)))
+        let reason = String(cString: sqlite3_errmsg(handle))
+        switch sqlite3_errcode(handle) & 0xFF {
+        case SQLITE_NOTADB: return .notALedger(path: path)
+        case SQLITE_CORRUPT: return .damaged(path: path, reason: reason)
+        default: return .failed(path: path, reason: reason)
+        }
     }
 }

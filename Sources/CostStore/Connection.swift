@@ -215,20 +215,17 @@ struct Statement: ~Copyable {
         return String(decoding: UnsafeBufferPointer(start: bytes, count: count), as: UTF8.self)
     }
 
-    /// Appends type, length and bytes of a value.
-    func appendCanonically(_ column: Int32, to bytes: inout [UInt8]) {
+    /// Appends a value with its type.
+    func appendValue(_ column: Int32, to rows: inout CanonicalRows) {
         let type = sqlite3_column_type(handle, column)
-        bytes.append(UInt8(truncatingIfNeeded: type))
         switch type {
-        case SQLITE_NULL: return
-        case SQLITE_INTEGER:
-            withUnsafeBytes(of: sqlite3_column_int64(handle, column).littleEndian) { bytes.append(contentsOf: $0) }
+        case SQLITE_NULL: rows.appendNull()
+        case SQLITE_INTEGER: rows.append(number: sqlite3_column_int64(handle, column))
         default:
             // Asked for as a blob, a text is the bytes that the file holds.
             let start = sqlite3_column_blob(handle, column)
             let count = Int(sqlite3_column_bytes(handle, column))
-            withUnsafeBytes(of: Int64(count).littleEndian) { bytes.append(contentsOf: $0) }
-            bytes.append(contentsOf: UnsafeRawBufferPointer(start: start, count: count))
+            rows.append(type, UnsafeRawBufferPointer(start: start, count: count))
         }
     }
 

@@ -20,6 +20,7 @@ public struct CostStore: Sendable {
     public init(path: String, cutOff: CutOff? = nil, patience: Int32 = 10_000) throws(StoreError) {
         guard let status = FileStatus(path: path) else { throw .missing(path: path) }
         guard !status.isDirectory else { throw .cannotOpen(path: path, reason: "it is a folder") }
+        if let obstacle = FileStatus.obstacle(toReading: path) { throw .cannotOpen(path: path, reason: obstacle) }
         guard status.size > 0 else { throw .notADatabase(path: path) }
         let connection = try Connection(path: path, patience: patience)
         let application = try connection.integer("PRAGMA application_id", table: "") ?? 0
@@ -59,8 +60,14 @@ public struct CostStore: Sendable {
         let found = try connection.integer(
             "SELECT 1 FROM \(name) WHERE started_at >= ?1 AND started_at < ?2 AND +id <= ?3 LIMIT 1", bounds,
             table: name)
-        guard found != nil, let low = try id(.min, of: table, startingIn: period, connection),
-            let high = try id(.max, of: table, startingIn: period, connection)
+        guard found != nil else { return nil }
+        let areFar = try (
+            hasMany(.min, of: table, outside: period, connection), hasMany(.max, of: table, outside: period, connection)
+        )
+        // Both ends from one walk over the index, where that is the way to each.
+        if areFar.0, areFar.1 { return try idsByIndex(of: table, startingIn: period, connection) }
+        guard let low = try id(.min, of: table, startingIn: period, byIndex: areFar.0, connection),
+            let high = try id(.max, of: table, startingIn: period, byIndex: areFar.1, connection)
         else { return nil }
         // Of a damaged store, index and table may say different things.
         return min(low, high)...max(low, high)
@@ -80,23 +87,44 @@ extension CostStore {
     /// the index of starts.
     private static let mostRowsOutside: Int64 = 1 << 20
 
+    /// Whether so many rows are before or behind a period that it is quicker to walk over its part of the index of starts.
+    private func hasMany(
+        _ end: End, of table: StoreTable, outside period: Range<Int64>, _ connection: borrowing Connection
+    ) throws(StoreError) -> Bool {
+        let name = table.rawValue
+        let outside = end == .min ? "started_at < \(period.lowerBound)" : "started_at >= \(period.upperBound)"
+        let rows = try connection.integer(
+            "SELECT count(*) FROM (SELECT 1 FROM \(name) WHERE \(outside) LIMIT \(CostStore.mostRowsOutside + 1))",
+            table: name)
+        return rows ?? 0 > CostStore.mostRowsOutside
+    }
+
     /// The lowest or the highest id of the rows of `table` that start in `period`, up to the cut-off.
     ///
     /// - Precondition: there is such a row.
     private func id(
-        _ end: End, of table: StoreTable, startingIn period: Range<Int64>, _ connection: borrowing Connection
+        _ end: End, of table: StoreTable, startingIn period: Range<Int64>, byIndex: Bool,
+        _ connection: borrowing Connection
     ) throws(StoreError) -> Int64? {
-        let name = table.rawValue
-        let outside = end == .min ? "started_at < \(period.lowerBound)" : "started_at >= \(period.upperBound)"
-        let rowsOutside = try connection.integer(
-            "SELECT count(*) FROM (SELECT 1 FROM \(name) WHERE \(outside) LIMIT \(CostStore.mostRowsOutside + 1))",
-            table: name)
         // With a plus sign SQLite walks over the index, without one over the rows in the order of their ids, to the
         // first that is in the period.
-        let id = rowsOutside ?? 0 > CostStore.mostRowsOutside ? "+id" : "id"
+        let id = byIndex ? "+id" : "id"
         return try connection.integer(
-            "SELECT \(end)(\(id)) FROM \(name) WHERE started_at >= ?1 AND started_at < ?2 AND \(id) <= ?3",
-            [period.lowerBound, period.upperBound, cutOff.id(of: table)], table: name)
+            "SELECT \(end)(\(id)) FROM \(table.rawValue) WHERE started_at >= ?1 AND started_at < ?2 AND \(id) <= ?3",
+            [period.lowerBound, period.upperBound, cutOff.id(of: table)], table: table.rawValue)
+    }
+
+    private func idsByIndex(
+        of table: StoreTable, startingIn period: Range<Int64>, _ connection: borrowing Connection
+    ) throws(StoreError) -> ClosedRange<Int64>? {
+        var ids: ClosedRange<Int64>?
+        try connection.query(
+            "SELECT min(+id), max(+id) FROM \(table.rawValue) WHERE started_at >= ?1 AND started_at < ?2 AND +id <= ?3",
+            [period.lowerBound, period.upperBound, cutOff.id(of: table)], table: table.rawValue
+        ) { (row) throws(StoreError) in
+            if !row.isNull(0) { ids = row.integer(0)...row.integer(1) }
+        }
+        return ids
     }
 
     /// The earliest or the latest start of all rows; where a row after the cut-off has none, of those before it.

@@ -18,4 +18,9 @@ struct FileStatus {
         size = Int64(status.st_size)
         isDirectory = status.st_mode & S_IFMT == S_IFDIR
     }
+
+    /// Why a file cannot be read, in the system's words; `nil` when it can.
+    static func obstacle(toReading path: String) -> String? {
+        access(path, R_OK) == 0 ? nil : String(cString: strerror(errno))
+    }
 }

@@ -1,18 +1,18 @@
 extension UnsafeRawPointer {
     /// - Precondition: two bytes can be read there.
-    @inline(__always)
+    @inlinable @inline(__always)
     func bigEndian16(at offset: Int) -> UInt16 {
         UInt16(bigEndian: loadUnaligned(fromByteOffset: offset, as: UInt16.self))
     }
 
     /// - Precondition: four bytes can be read there.
-    @inline(__always)
+    @inlinable @inline(__always)
     func bigEndian32(at offset: Int) -> UInt32 {
         UInt32(bigEndian: loadUnaligned(fromByteOffset: offset, as: UInt32.self))
     }
 
     /// - Precondition: eight bytes can be read there.
-    @inline(__always)
+    @inlinable @inline(__always)
     func bigEndian64(at offset: Int) -> UInt64 {
         UInt64(bigEndian: loadUnaligned(fromByteOffset: offset, as: UInt64.self))
     }

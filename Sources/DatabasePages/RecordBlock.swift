@@ -88,6 +88,33 @@ public struct RecordBlock: ~Copyable {
     }
 }
 
+/// A value as the file holds it.
+public enum RecordValue {
+    case null
+    case integer(Int64)
+    /// In the encoding of the database.
+    case text(UnsafeRawBufferPointer)
+    case blob(UnsafeRawBufferPointer)
+    /// A floating-point number, or what no value is stored as.
+    case other
+}
+
+extension RecordBlock {
+    /// A value of a row; its bytes are valid until the block is emptied.
+    ///
+    /// - Precondition: `row` is below ``rowCount``, and `column` is one of those that are looked at.
+    @inlinable @inline(__always)
+    public func value(ofRow row: Int, _ column: Int) -> RecordValue {
+        let place = row &* stride &+ column
+        let type = SerialType(types[place])
+        let start = records[row] + Int(offsets[place])
+        if type.isText { return .text(UnsafeRawBufferPointer(start: start, count: type.byteCount)) }
+        if type.isNull { return .null }
+        if let number = type.number(at: start) { return .integer(number) }
+        return type.isBlob ? .blob(UnsafeRawBufferPointer(start: start, count: type.byteCount)) : .other
+    }
+}
+
 extension RecordBlock {
     /// What came of a row.
     enum Outcome {

@@ -17,6 +17,9 @@ struct SerialType {
     @inlinable @inline(__always)
     var isText: Bool { code >= 13 && code & 1 == 1 }
 
+    @inlinable @inline(__always)
+    var isBlob: Bool { code >= 12 && code & 1 == 0 }
+
     /// The bytes of the value. 10 and 11 are not used in files and are taken as nothing of any type.
     @inlinable @inline(__always)
     var byteCount: Int {
@@ -32,7 +35,7 @@ struct SerialType {
     /// A whole number; `nil` for a value of another type.
     ///
     /// - Precondition: ``byteCount`` bytes can be read at `bytes`.
-    @inline(__always)
+    @inlinable @inline(__always)
     func number(at bytes: UnsafeRawPointer) -> Int64? {
         switch code {
         case 1: Int64(bytes.load(as: Int8.self))

@@ -56,9 +56,11 @@ public struct ExportRun: Sendable {
 
     /// Does it all.
     ///
+    /// - Parameter read: what an earlier run of this request, without files and derived charges, has read. Lines are not
+    ///   read again then, nor shown to the observer; only the rows of calls are, which nothing keeps.
     /// - Throws: ``ExportError`` when the figures do not tie or the rows break a rule; ``OutputError``,
     ///   ``CostStore/StoreError``, ``Lines/LineError``. No file has its name then.
-    public func run() throws -> ExportResult {
+    public func run(reusing read: ExportResult? = nil) throws -> ExportResult {
         guard !request.files.isEmpty else { return try runWithoutFiles() }
         // At call grain a row shows the id of its call with the meter, or that of its charge.
         let checks = try RowChecks(
@@ -66,7 +68,7 @@ public struct ExportRun: Sendable {
             hasDistinctRows: request.grain == .call && request.derivedCharges == nil && plan.pools.isEmpty
                 && store.hasDistinctIds(), clock)
         try checkPartitionColumns()
-        let (figures, outputs) = try request.grain == .call ? writeCalls(checks) : writeGroups(checks)
+        let (figures, outputs) = try request.grain == .call ? writeCalls(checks, read) : writeGroups(checks, read)
         let (totals, validation) = try checks.finish()
         let (postings, tieOut) = try proof(figures, rows: totals)
         if let validation, !validation.isConformant(), !request.allowsNonconformant {
@@ -275,9 +277,10 @@ public struct ExportRun: Sendable {
     /// Streams the rows of each call into one file after another: what is kept of them must not grow with their number.
     ///
     /// Rows of pools can only be handed out once the period says by what, so it is read before.
-    private func writeCalls(_ checks: RowChecks) throws -> (Figures, [any TableOutput]) {
+    private func writeCalls(_ checks: RowChecks, _ read: ExportResult?) throws -> (Figures, [any TableOutput]) {
         let selections = plan.selectionQuestions
         let known = try selections.map { _ in
+            if let read { return read.allocation }
             let scan = try scan(.month, callsPerUnit: 65_536, asking: plan.questions)
             return try allocation(of: scan.run(progress: { report("reading", $0, scan.unitCount) }))
         }
@@ -327,8 +330,8 @@ public struct ExportRun: Sendable {
         return PartitionedCalls(writer, by: request.partitionBy, gatherer, threads: request.threads)
     }
 
-    private func writeGroups(_ checks: RowChecks) throws -> (Figures, [any TableOutput]) {
-        let figures = try self.figures()
+    private func writeGroups(_ checks: RowChecks, _ read: ExportResult?) throws -> (Figures, [any TableOutput]) {
+        let figures = try read.map { try self.figures(of: $0.lines, $0.allocation) } ?? self.figures()
         var outputs: [any TableOutput] = []
         var firstBlock = 0
         for (part, folder) in try parts(of: figures.rows()) {

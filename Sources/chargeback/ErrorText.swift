@@ -121,8 +121,9 @@ struct ErrorText {
             self.init("\(path) is locked by a writer that does not let go; try again later", Exit.inputOutput)
         case .damaged(let path, let table, let ids, let reason):
             let place = ids.map { ", ids \($0.lowerBound) to \($0.upperBound)" } ?? ""
+            let part = table.isEmpty ? "" : ", table \(table)\(place)"
             self.init(
-                "\(path) is damaged or cut short, table \(table)\(place): \(reason). Restore it from a copy.",
+                "\(path) is damaged or cut short\(part): \(reason). Restore it from a copy.",
                 Exit.inputOutput)
         case .wrongType(let table, let column, let id, let expected, let found):
             self.init(

@@ -137,12 +137,76 @@ import Testing
 
     @Test func `after the pack and before its record puts the pack aside`() throws {
         try #require(try close().code == 0)
-        // The record is taken back, as if it had never been written.
-        for name in ["ledger.sqlite"] { try FileManager.default.removeItem(atPath: "\(books.path)/\(name)") }
+        // The records are taken back, as if they had never been written.
+        try FileManager.default.removeItem(atPath: "\(books.path)/ledger.sqlite")
+        _ = try CloseLedger(openingAt: "\(books.path)/ledger.sqlite")
         let second = try close()
         #expect(second.code == 0, "\(second.errors)")
         #expect(second.errors.contains("it never counted and lies in packs/interrupted-2026-10-v1"))
         #expect(try FolderTree.names("\(books.path)/packs") == ["2026-10", "interrupted-2026-10-v1"])
+    }
+
+    /// What was done to books that have closed October, and what the next step says to it.
+    @Test(arguments: [
+        ("rm ledger.sqlite", 4, "the ledger does not know packs/2026-10/v1"),
+        ("truncate -s 0 ledger.sqlite", 4, "the ledger does not know packs/2026-10/v1"),
+        ("truncate -s 6000 ledger.sqlite", 3, "ledger.sqlite is damaged"),
+        ("head -c 9000 /dev/zero > ledger.sqlite", 3, "ledger.sqlite is no close ledger: restore it from a copy"),
+        (
+            "sqlite3 ledger.sqlite \"DROP TRIGGER records_stay; UPDATE records SET user = 'eve' WHERE sequence = 2\"",
+            4,
+            "record 2 is not the one that was written"
+        ),
+        (
+            "sqlite3 ledger.sqlite 'DROP TRIGGER records_remain; DELETE FROM records WHERE sequence = 1'", 4,
+            "record 2 is not the one that was written, or one before it is missing"
+        ),
+        ("rm -r packs/2026-10", 4, "manifest.json is missing or cannot be read\n  Restore it from a copy"),
+        ("truncate -s 100 packs/2026-10/v1/manifest.json", 4, "manifest.json is missing or cannot be read"),
+        ("sed -i s/ada/bea/ packs/2026-10/v1/manifest.json", 4, "its digest is another"),
+        ("rm packs/2026-10/v1/accruals.csv", 4, "accruals.csv is missing"),
+        ("ln -s /etc/passwd packs/2026-10/v1/more", 4, "packs/2026-10/v1/more cannot be read"),
+        ("rm store.sqlite", 3, "there is no such store"),
+        ("truncate -s 20000 store.sqlite", 3, "store.sqlite is damaged or cut short"),
+        ("head -c 9000 /dev/zero > store.sqlite", 3, "store.sqlite is no SQLite database"),
+    ])
+    func `by what somebody did to the books says what to do, and changes nothing`(
+        damage: String, code: Int32, message: String
+    ) throws {
+        try books.close("2026-10")
+        let shell = try Program.run(["/bin/sh", "-c", "cd '\(books.path)' && \(damage)"])
+        try #require(shell.code == 0, "\(shell.errors)")
+        let before = try books.contents()
+        for arguments in [["close", "2026-11"], ["reopen", "2026-10", "--reason", "a test"]]
+        where !(arguments[0] == "reopen" && damage.hasSuffix("store.sqlite")) {
+            let result = try Program.run(command(arguments))
+            #expect(result.code == code, "\(arguments) \(result.errors)")
+            #expect(result.errors.contains(message), "\(arguments) \(result.errors)")
+        }
+        #expect(try books.contents() == before)
+    }
+
+    @Test(arguments: ["rm -r packs/2026-10", "truncate -s 1 packs/2026-10/v1/postings.csv"])
+    func `by a changed pack still has a status`(damage: String) throws {
+        try books.close("2026-10")
+        _ = try Program.run(["/bin/sh", "-c", "cd '\(books.path)' && \(damage)"])
+        let result = try Program.run(
+            [try #require(Self.program), "status", "--books", books.path])
+        #expect(result.code == 0, "\(result.errors)")
+        #expect(result.text.contains("2026-10   closed"), "\(result.text)")
+        #expect(result.text.contains("note: pack 2026-10/v1 is not as it was issued"), "\(result.text)")
+    }
+
+    @Test func `by a store that may not be read says so`() throws {
+        let isRoot = geteuid() == 0
+        let limited = isRoot ? ["/usr/bin/setpriv", "--reuid=65534", "--clear-groups"] : []
+        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: books.folder.path)
+        try FileManager.default.setAttributes([.posixPermissions: 0o777], ofItemAtPath: books.path)
+        try FileManager.default.setAttributes([.posixPermissions: 0], ofItemAtPath: books.store)
+        let result = try Program.run(limited + command(["close", "2026-10"]))
+        #expect(result.code == 3)
+        #expect(result.errors.contains("store.sqlite cannot be opened: Permission denied"), "\(result.errors)")
+        #expect(try state == .future)
     }
 
     @Test func `by a lost ledger does nothing`() throws {

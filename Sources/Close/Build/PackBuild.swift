@@ -1,3 +1,4 @@
+internal import Bookkeeping
 internal import Books
 internal import CloseLedger
 internal import DelimitedText
@@ -44,35 +45,46 @@ struct PackBuild {
     ///
     /// Files are made when all checks hold or are waived, the manifest last.
     func run(into staging: PackStaging?) throws -> Result {
-        let priors = try PriorPeriods(inputs)
-        let facts = try PeriodFacts(of: inputs.moments, inputs.basis, inputs, progress: progress)
-        let trueUp = try facts.trueUp(inputs.books, inputs.waivers)
-        let entries = try PackEntries(inputs, facts, trueUp, priors)
-        let derived = try DerivedRows(inputs, facts, trueUp, priors, entries)
-        let trueUpLines = TrueUpTable.lines(facts, trueUp, entries).map(\.posting)
+        var rows: [String: Int64] = [:]
+        let review = try StoreReview(
+            inputs,
+            own: staging.map { staging in
+                { digest in
+                    try staging.write(digest.bytes, to: StoreDigest.file)
+                    rows[StoreDigest.file] = Int64(digest.blocks.count)
+                }
+            })
+        let priors = try PriorPeriods(inputs, review)
+        let reports = staging == nil ? nil : try reportReading()
+        let facts = try PeriodFacts(
+            PeriodReading(of: inputs.moments, inputs.basis, inputs, observer: reports?.observer, progress: progress),
+            inputs.basis)
+        let months = try facts.billedMonths(inputs.books, inputs.waivers)
+        let entries = try PackEntries(inputs, months, priors)
+        let derived = try DerivedRows(inputs, months, priors, entries)
+        let trueUpLines = TrueUpTable.lines(months, entries).map(\.posting)
         var figures = PackFigures(
-            inputs: inputs, facts: facts, trueUp: trueUp, priors: priors, changes: try RuleChanges(inputs),
+            inputs: inputs, facts: facts, months: months, priors: priors, changes: try RuleChanges(inputs),
             entries: entries, derived: derived.charges,
             posted: try PostedPeriod(inputs, facts, trueUpLines, priors, entries))
         guard let staging, !figures.checks.contains(where: { $0.outcome == .blocks }) else {
             return Result(checks: figures.checks, cover: figures.cover, manifest: nil)
         }
-        figures.exports = try exports(into: staging, derived.charges, trueUp)
+        figures.exports = try exports(of: facts, into: staging, derived.charges, months)
         // Only now are the rows added up.
         guard !figures.checks.contains(where: { $0.outcome == .blocks }) else {
             return Result(checks: figures.checks, cover: figures.cover, manifest: nil)
         }
-        var rows = Dictionary(
-            uniqueKeysWithValues: figures.exports.flatMap(\.files).map { (staging.name(of: $0.path), $0.rows) })
+        for file in figures.exports.flatMap(\.files) { rows[staging.name(of: file.path)] = file.rows }
         try inputs.snapshot.write(to: staging)
-        let usage = try usage(figures)
+        let usage = try usage(reports, facts)
         for file in try inputFiles(priors) + outputFiles(figures, usage, staging) {
             try staging.write(file.bytes, to: file.path)
             rows[file.path] = file.rows.map { Int64($0) }
         }
         rows[PackPaths.workbook(inputs.period)] = Int64(
             try PackDocuments(inputs).writeWorkbook(
-                figures, usage, wholePeriod(figures), progress,
+                figures, usage, wholePeriod(), progress,
                 to: try staging.path(PackPaths.workbook(inputs.period))))
         let manifest = try manifest(staging.entries(rows: rows), figures)
         try staging.write(manifest.bytes, to: PackManifest.file)
@@ -82,22 +94,21 @@ struct PackBuild {
     /// One export for each billing month that the period touches, in UTC; rows that do not come from the store are with
     /// the last, whatever month they are about.
     private func exports(
-        into staging: PackStaging, _ derived: [DerivedCharge], _ trueUp: TrueUp
+        of facts: PeriodFacts, into staging: PackStaging, _ derived: [DerivedCharge], _ months: [BilledMonth]
     ) throws -> [ExportResult] {
         var requests = inputs.exports(of: inputs.moments, inputs.basis)
         for index in requests.indices {
             if index == requests.count - 1 { requests[index].derivedCharges = { _, _ in derived } }
-            requests[index].invoicedAccounts = trueUp.invoiced
+            requests[index].invoicedAccounts = months.invoicedAccounts(of: requests[index].period, inputs)
             for format in inputs.books.settings.outputs.packFormats {
                 let file = "\(PackPaths.focus)/focus-\(requests[index].period).\(format.rawValue)"
                 requests[index].files.append(.init(path: try staging.path(file), format: format))
             }
         }
-        return try requests.map { try ExportRun($0, progress: progress).run() }
+        return try zip(requests, facts.exports).map { try ExportRun($0, progress: progress).run(reusing: $1) }
     }
 
-    private func inputFiles(_ priors: PriorPeriods) throws -> [File] {
-        let digest = try StoreDigest(inputs.openStore(), startingIn: inputs.moments, threads: inputs.threads)
+    private func inputFiles(_ priors: PriorPeriods) -> [File] {
         var files = [
             File(
                 path: ReferenceTables.prices, bytes: ReferenceTables.bytes(inputs.prices), rows: inputs.prices.count),
@@ -105,7 +116,6 @@ struct PackBuild {
                 path: ReferenceTables.invoices, bytes: ReferenceTables.bytes(inputs.invoices),
                 rows: inputs.invoices.count),
             File(path: ReferenceTables.rates, bytes: ReferenceTables.bytes(inputs.rates), rows: inputs.rates.count),
-            File(path: StoreDigest.file, bytes: digest.bytes, rows: digest.blocks.count),
         ]
         for (period, rows) in priors.lateRows {
             files.append(
@@ -144,7 +154,7 @@ struct PackBuild {
         for file in try PackDocuments(inputs).statements(figures, usage) {
             files.append(File(path: "\(PackPaths.statements)/\(file.name)", bytes: Array(file.text.utf8)))
         }
-        for (month, export) in zip(inputs.moments.billingMonths, figures.exports) {
+        for (month, export) in zip(figures.months.map(\.month), figures.exports) {
             guard let validation = export.validation else { continue }
             files.append(
                 File(
@@ -176,17 +186,23 @@ struct PackBuild {
         return files
     }
 
-    /// The period as reports read it: they are of a billing month, so a period that is none has no reports.
-    private func usage(_ figures: PackFigures) throws -> ReportedPeriod? {
-        guard inputs.moments == figures.facts.month.microseconds else { return nil }
+    /// Reports that read along: they are of a billing month, so a period that is none has no reports.
+    private func reportReading() throws -> ReportReading? {
+        guard let month = inputs.moments.billingMonths.first, inputs.moments == month.microseconds else { return nil }
         var request = ReportRequest(
-            books: inputs.books, store: inputs.store, period: figures.facts.month, threads: inputs.threads)
+            books: inputs.books, store: inputs.store, period: month, threads: inputs.threads)
         request.cutOff = inputs.cutOff
         request.prices = inputs.prices
         let progress = progress
         return try ReportRun(request) { done, total in
             progress(ExportProgress(phase: "reading for reports", done: done, total: total))
-        }.read()
+        }.reading()
+    }
+
+    /// The period as reports have read it.
+    private func usage(_ reading: ReportReading?, _ facts: PeriodFacts) throws -> ReportedPeriod? {
+        guard let reading, let export = facts.exports.first else { return nil }
+        return try reading.finish(export.lines, export.allocation.pools.isEmpty ? nil : export.postings.withoutDerived)
     }
 
     /// What the money bought, by the reports.
@@ -202,9 +218,10 @@ struct PackBuild {
     }
 
     /// Reads all of the period at once, whatever billing months it touches.
-    private func wholePeriod(_ figures: PackFigures) -> ExportRequest {
+    private func wholePeriod() throws(CloseError) -> ExportRequest {
         var request = ExportRequest(
-            books: inputs.books, store: inputs.store, period: figures.facts.month, threads: inputs.threads)
+            books: inputs.books, store: inputs.store, period: try inputs.moments.mainBillingMonth,
+            threads: inputs.threads)
         request.moments = inputs.moments
         request.cutOff = inputs.cutOff
         request.prices = inputs.prices

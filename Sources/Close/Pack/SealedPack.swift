@@ -30,9 +30,13 @@ public struct SealedPack: Sendable {
 
     /// Opens a pack that the ledger knows.
     ///
-    /// - Throws: ``CloseError/packChanged(_:_:)`` when its manifest is another.
+    /// - Throws: ``CloseError/packChanged(_:_:)`` when its manifest is another, or gone.
     init(_ reference: PackReference, books: String) throws(CloseError) {
-        try self.init(at: PackFolders.folder(of: reference.period, version: reference.version, books: books))
+        do throws(CloseError) {
+            try self.init(at: PackFolders.folder(of: reference.period, version: reference.version, books: books))
+        } catch {
+            throw .packChanged(reference, [PackProblem(PackManifest.file, "is missing or cannot be read")])
+        }
         guard sha256 == reference.sha256 else {
             throw .packChanged(
                 reference, [PackProblem(PackManifest.file, "is not the one that was issued: its digest is another")])

@@ -1,10 +1,5 @@
-internal import Books
 internal import CostStore
-internal import Lines
 internal import Periods
-internal import Pools
-internal import Postings
-internal import Reconciliation
 
 /// What is no longer as earlier packs have it: their periods restated with all that is known now, less what was posted.
 struct PriorPeriods: Sendable {
@@ -19,123 +14,21 @@ struct PriorPeriods: Sendable {
     private(set) var restatedRows: [(period: FiscalPeriod, rows: StoreDigest)] = []
 
     /// Looks at every earlier period.
-    ///
-    /// The last pack has looked at them before, so what was posted until then is what its books, prices and invoices come
-    /// to for the rows up to its stamp. From there, each cause is a step: late rows, prices, rules, invoices. A step that
-    /// cannot change anything reads nothing. What is still accrued is not brought to an invoice here: its settlement is.
-    init(_ inputs: PackInputs) throws {
+    init(_ inputs: PackInputs, _ review: StoreReview) throws {
         guard let last = inputs.earlier.last else { return }
-        let before = try last.basis()
-        let snapshot = try BooksSnapshot(ofBooks: "\(last.folder)/\(BooksSnapshot.folder)")
-        let hasNewRules = snapshot.decidingDigest != inputs.snapshot.decidingDigest
-        let hasNewPrices = before.prices != inputs.prices
-        let hasNewOutcomes = !before.books.pools.pools.isEmpty && inputs.cutOff.outcomeId != before.stamp.outcomeId
-        let open = Set(try last.accruals().map(\.key))
+        let restatement = try Restatement(inputs, since: last, isReproducible: !review.hasChanges)
         let store = try inputs.openStore()
-        var booked: [Month: [Posting]] = [:]
-        for pack in inputs.earlier {
-            for line in try pack.priorPeriodLines() where line.side == .cost {
-                booked[line.period, default: []].append(line.difference)
-            }
-        }
-        for pack in inputs.earlier {
-            let moments = pack.manifest.moments
-            let late = try StoreDigest(store, startingIn: moments, after: before.stamp, threads: inputs.threads)
-            if !late.blocks.isEmpty { lateRows.append((pack.manifest.period, late)) }
-            let changes = try pack.changedRows(in: inputs.store, packs: inputs.earlier, threads: inputs.threads)
-            if !changes.isEmpty {
-                self.changes.append((pack, changes))
+        for reviewed in review.periods {
+            let period = reviewed.pack.manifest.period
+            if !reviewed.late.blocks.isEmpty { lateRows.append((period, reviewed.late)) }
+            if !reviewed.changes.isEmpty {
+                changes.append((reviewed.pack, reviewed.changes))
+                let moments = reviewed.pack.manifest.moments
                 restatedRows.append(
-                    (pack.manifest.period, try StoreDigest(store, startingIn: moments, threads: inputs.threads)))
+                    (period, try StoreDigest(store, startingIn: moments, threads: inputs.threads)))
             }
-            let month = try moments.mainBillingMonth
-            let ofMonth = { (invoices: [InvoiceRecord]) in
-                invoices.filter { month.microseconds.contains($0.periodStart) }
-            }
-            var steps: [(cause: PriorPeriodLine.Cause, basis: PackInputs.Basis)] = []
-            var basis = before
-            if !late.blocks.isEmpty || hasNewOutcomes {
-                basis.stamp = inputs.cutOff
-                steps.append((.lateRows, basis))
-            }
-            if hasNewPrices {
-                (basis.prices, basis.stamp) = (inputs.prices, inputs.cutOff)
-                steps.append((.prices, basis))
-            }
-            if hasNewRules {
-                (basis.books, basis.stamp) = (inputs.books, inputs.cutOff)
-                steps.append((.rules, basis))
-            }
-            if ofMonth(before.invoices) != ofMonth(inputs.invoices) {
-                steps.append((.invoices, inputs.basis))
-            }
-            guard !steps.isEmpty || !changes.isEmpty else { continue }
-            let isOpen = { (line: DerivedLine) in
-                line.origin != .sharedTax && open.contains(Accrual.Key(month: month, account: line.account))
-            }
-            let state = { (basis: PackInputs.Basis) throws -> (own: Postings, derived: Postings) in
-                let facts = try PeriodFacts(of: moments, basis, inputs)
-                let trueUp = try facts.trueUp(basis.books, nil)
-                return (
-                    facts.postings, Postings(adding: trueUp.lines.filter { !isOpen($0) }.map(\.posting))
-                )
-            }
-            var known = try state(before)
-            let posted = Postings(adding: try pack.postedLines() + (booked[pack.manifest.period.label] ?? []))
-            lines += pack.lines(.changedRows, .cost, known.own.differences(from: posted))
-            for step in steps {
-                let restated = try state(step.basis)
-                lines += pack.lines(step.cause, .cost, restated.own.differences(from: known.own))
-                lines += pack.lines(step.cause, .invoice, restated.derived.differences(from: known.derived))
-                known = restated
-            }
+            lines += try restatement.lines(of: reviewed)
         }
         lines = PriorPeriodMateriality(inputs).applied(to: lines)
-    }
-}
-
-extension SealedPack {
-    fileprivate func lines(
-        _ cause: PriorPeriodLine.Cause, _ side: PriorPeriodLine.Side, _ differences: [Posting]
-    ) -> [PriorPeriodLine] {
-        differences.map {
-            PriorPeriodLine(
-                pack: manifest.name, period: manifest.period.label, cause: cause, side: side, difference: $0)
-        }
-    }
-
-    /// What decided about the figures of this pack.
-    func basis() throws -> PackInputs.Basis {
-        PackInputs.Basis(
-            books: try Books.open(at: "\(folder)/\(BooksSnapshot.folder)"),
-            prices: try read(ReferenceTables.prices, ReferenceTables.prices),
-            invoices: try read(ReferenceTables.invoices, ReferenceTables.invoices),
-            rates: try read(ReferenceTables.rates, ReferenceTables.rates), stamp: manifest.cutOff)
-    }
-
-    /// The rows that this pack, or a later one as late rows of this period, has read and that are not as they were.
-    ///
-    /// - Parameter packs: the packs of all periods, in order.
-    func changedRows(in store: String, packs: [SealedPack], threads: Int) throws -> [StoreChange] {
-        let moments = manifest.moments
-        let restated = StoreDigest.file(restatedRowsOf: manifest.period)
-        // Where a change was let pass, the store is held against what it was then.
-        let base = packs.last { $0.manifest.entry(restated) != nil } ?? self
-        let before = try base.read(base.manifest.entry(restated) == nil ? StoreDigest.file : restated) {
-            StoreDigest($0)
-        }
-        let now = try StoreDigest(
-            CostStore(path: store, cutOff: base.manifest.cutOff), startingIn: moments, threads: threads)
-        var changes = before.changes(to: now)
-        for (previous, later) in zip(packs, packs.dropFirst())
-        where later.manifest.period > base.manifest.period && later.manifest.period > manifest.period {
-            let file = StoreDigest.file(lateRowsOf: manifest.period)
-            let before = later.manifest.entry(file) == nil ? nil : try later.read(file) { StoreDigest($0) }
-            let now = try StoreDigest(
-                CostStore(path: store, cutOff: later.manifest.cutOff), startingIn: moments,
-                after: previous.manifest.cutOff, threads: threads)
-            changes += (before ?? StoreDigest(blocks: [])).changes(to: now)
-        }
-        return changes
     }
 }

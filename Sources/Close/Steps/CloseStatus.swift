@@ -11,7 +11,7 @@ public struct CloseStatus: Sendable {
     /// The periods that the ledger knows, in order.
     public let periods: [PeriodHistory]
     /// The period that is to be closed next; `nil` before the first close.
-    public let next: Month?
+    public let next: PeriodLabel?
     /// What its close would find; empty where it was not looked at.
     public let checks: [CloseCheck]
     /// The steps of the close of ``next``.
@@ -32,7 +32,7 @@ extension PeriodClose {
     /// Looks at the books.
     ///
     /// - Parameter label: the period to look at; the next one to close if not given.
-    public func status(of label: Month? = nil, waivers: [PackManifest.Waiver] = []) throws -> CloseStatus {
+    public func status(of label: PeriodLabel? = nil, waivers: [PackManifest.Waiver] = []) throws -> CloseStatus {
         let history = try history()
         var notices: [String] = []
         let leftovers = try Leftovers(books: folder, history)
@@ -44,26 +44,29 @@ extension PeriodClose {
                 "packs/\(label)/v\(version) is left of a close that was interrupted before it was recorded; the next step "
                     + "puts it aside")
         }
-        for ofPeriod in history.periods {
-            guard let pack = ofPeriod.pack else { continue }
-            do throws(CloseError) {
-                _ = try SealedPack(pack, books: folder)
-            } catch {
-                notices.append("pack \(pack) is not as it was issued: chargeback verify says what changed")
-            }
+        let changed = history.periods.compactMap(\.pack).filter { (try? SealedPack($0, books: folder)) == nil }
+        notices += changed.map {
+            "pack \($0) is not as it was issued: chargeback verify says what changed; nothing closes before it is restored"
         }
         let waiting = history.periods.first { $0.state == .softClosed }?.period
         let open = history.periods.first { $0.state == .open || $0.state == .reopened }?.period
         let next = label ?? waiting ?? open
         var checks: [CloseCheck] = []
-        if let next, !history.state(of: next).isSealed { checks = try preview(next, waivers: waivers).checks }
+        if let next, changed.isEmpty, !history.state(of: next).isSealed {
+            do {
+                checks = try preview(next, waivers: waivers).checks
+            } catch CloseError.packChanged(let pack, let problems) {
+                let told = problems.map { "\($0.subject) \($0.text)" }.joined(separator: "; ")
+                notices.append("pack \(pack) is not as it was issued: \(told); nothing closes before it is restored")
+            }
+        }
         return CloseStatus(
             entity: books.settings.entity, periods: history.periods, next: next, checks: checks,
             checklist: next.map { checklist($0, history.history(of: $0), checks) } ?? [], notices: notices)
     }
 
     private func checklist(
-        _ label: Month, _ history: PeriodHistory, _ checks: [CloseCheck]
+        _ label: PeriodLabel, _ history: PeriodHistory, _ checks: [CloseCheck]
     ) -> [CloseStatus.Step] {
         var steps: [CloseStatus.Step] = checks.map { check in
             var isDone = true

@@ -87,10 +87,10 @@ public final class SpreadsheetFile {
             book.abandon()
             throw .cannotWrite(path: path, reason: "no room for the rows of the sheet \(sheet.name)")
         }
-        let code = book.close()
+        let (code, reason) = book.close()
         guard code == LXW_NO_ERROR else {
             unlink(partialPath)
-            throw .cannotWrite(path: path, reason: code.text)
+            throw .cannotWrite(path: path, reason: reason ?? code.text)
         }
         do throws(SpreadsheetError) {
             return try name()
@@ -167,10 +167,14 @@ final class CBook {
     deinit { abandon() }
 
     /// Writes the file; the workbook is gone, whatever came of it.
-    func close() -> lxw_error {
+    ///
+    /// - Returns: what the library says, and the system's words where that only says that a call of it failed.
+    func close() -> (lxw_error, reason: String?) {
+        errno = 0
         let code = workbook_close(pointer)
+        let reason = code == LXW_ERROR_ZIP_FILE_OPERATION && errno != 0 ? String(cString: strerror(errno)) : nil
         forget()
-        return code
+        return (code, reason)
     }
 
     /// Lets it go without writing.
