@@ -65,7 +65,7 @@ extension PeriodHeading {
         self.init(
             entity: settings.entity, period: inputs.period, timeZone: settings.timeZone,
             state: inputs.seals ? .closed(version: inputs.version) : .softClosed(version: inputs.version),
-            basis: isInvoiced && !facts.reconciliation.walks.contains(where: \.awaitsInvoice) ? .invoiced : .metered,
+            basis: isInvoiced && !facts.walks.contains(where: \.awaitsInvoice) ? .invoiced : .metered,
             currency: settings.currency, run: "\(inputs.period)/v\(inputs.version)",
             source: "\(name), up to call \(FigureText.count(inputs.cutOff.callId)) and charge "
                 + FigureText.count(inputs.cutOff.chargeId))
