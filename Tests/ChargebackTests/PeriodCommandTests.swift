@@ -27,7 +27,7 @@ import Testing
     }
 
     @Test func `take a period by its number, with and without a P, and say which ones there are`() throws {
-        try set("journals:", "calendar: { kind: 13x4, first_days: { 2026: 2025-12-29 } }\njournals:")
+        try set("\njournals:\n", "\ncalendar: { kind: 13x4, first_days: { 2026: 2025-12-29 } }\njournals:\n")
         let first = try run("close", "2026-P11", "--books", "acme", "--user", "ada")
         #expect(first.code == 0, "\(first.errors)")
         #expect(first.text.contains("period 11 of 2026   Example Company   pack 2026-11/v1"))
