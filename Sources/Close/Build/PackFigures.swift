@@ -15,7 +15,7 @@ internal import Reconciliation
 internal import Validation
 
 /// What a pack says in figures, once everything was read.
-struct PackFigures {
+struct PackFigures: Sendable {
     let inputs: PackInputs
     let facts: PeriodFacts
     let trueUp: TrueUp
