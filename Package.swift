@@ -174,14 +174,12 @@ let package = Package(
         module(
             "Reconciliation",
             [
-                "Apportionment", "Books", "CostStore", "DelimitedText", "JSONText", "Lines", "Mapping", "Money",
-                "Periods", "Postings", "Rating", "SettingsText",
+                "Apportionment", "Books", "CostStore", "JSONText", "Lines", "Mapping", "Money", "Periods", "Postings",
+                "Rating", "SettingsText",
             ]),
         module(
             "Journals",
-            [
-                "Apportionment", "DelimitedText", "Digests", "Mapping", "Money", "Periods", "Postings", "SettingsText",
-            ],
+            ["Apportionment", "Digests", "Mapping", "Money", "Periods", "Postings", "SettingsText"],
             resources: [
                 .embedInCode("Formats/beancount.yaml"), .embedInCode("Formats/csv.yaml"),
                 .embedInCode("Formats/dynamics-365.yaml"), .embedInCode("Formats/hledger.yaml"),

@@ -4,7 +4,7 @@ public import Export
 internal import Lines
 internal import Mapping
 internal import Money
-internal import Periods
+public import Periods
 internal import Postings
 
 /// One of two versions that are compared: what a period comes to by some rules and pools.
@@ -19,11 +19,13 @@ public struct ComparedSide: Sendable {
 
     /// By books, and by the store as it is now.
     ///
-    /// - Parameter rules: what tells the rules and pools of the request from others.
-    public init(_ name: String, _ request: ExportRequest, rules: String) {
+    /// - Parameters:
+    ///   - requests: one for each billing month that the period touches.
+    ///   - rules: what tells the rules and pools of the requests from others.
+    public init(_ name: String, _ requests: [ExportRequest], of period: PeriodLabel, rules: String) {
         self.name = name
-        requests = [request]
-        data = "\(request.period)"
+        self.requests = requests
+        data = "\(period)"
         self.rules = rules
     }
 

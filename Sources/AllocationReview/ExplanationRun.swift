@@ -5,7 +5,7 @@ public import Export
 internal import Journals
 internal import Lines
 internal import Mapping
-internal import Periods
+public import Periods
 public import Postings
 internal import Projection
 internal import Reconciliation
@@ -13,6 +13,7 @@ internal import Reconciliation
 /// Explains posted amounts: reads the period twice, once for what is posted, once for the calls behind the amount.
 public struct ExplanationRun: Sendable {
     private let requests: [ExportRequest]
+    private let period: FiscalPeriod
     private let limit: Int
     private let progress: @Sendable (ExportProgress) -> Bool
     /// The entries of a pack; `nil` for those that a close would make now.
@@ -24,17 +25,20 @@ public struct ExplanationRun: Sendable {
     /// What the books and the store say now.
     ///
     /// - Parameters:
+    ///   - requests: one for each billing month that the period touches.
     ///   - limit: the most calls and charges that are named for an amount.
     ///   - progress: called from any thread; gives false to stop.
     public init(
-        _ request: ExportRequest, limit: Int, progress: @escaping @Sendable (ExportProgress) -> Bool = { _ in true }
+        _ requests: [ExportRequest], of period: FiscalPeriod, limit: Int,
+        progress: @escaping @Sendable (ExportProgress) -> Bool = { _ in true }
     ) {
-        requests = [ExplanationRun.figuresOnly(request)]
+        self.requests = requests.map(ExplanationRun.figuresOnly)
+        self.period = period
         self.limit = limit
         self.progress = progress
         booked = nil
         posted = nil
-        name = "\(request.period)"
+        name = "\(period)"
     }
 
     /// What a pack posted, by the rules and prices that it keeps and the rows of the store up to its stamp.
@@ -45,6 +49,7 @@ public struct ExplanationRun: Sendable {
         progress: @escaping @Sendable (ExportProgress) -> Bool = { _ in true }
     ) throws {
         requests = try pack.exportRequests(store: store, threads: threads).map(ExplanationRun.figuresOnly)
+        period = pack.manifest.period
         self.limit = limit
         self.progress = progress
         booked = BookedPeriod(journals: try pack.journals(), isMade: true, invoiceLines: try pack.invoiceLines())
@@ -72,7 +77,7 @@ public struct ExplanationRun: Sendable {
         }
         for (request, result) in zip(requests, results) {
             let figures = PostedFigures(
-                period: id.period, lines: result.postings.lines, allocation: result.allocation,
+                period: period, lines: result.postings.lines, allocation: result.allocation,
                 suspense: request.books.settings.suspense.department)
             let booked = try booked ?? drafts(result, request)
             guard let sketch = figures.sketch(of: id, booked) else { continue }
@@ -87,7 +92,7 @@ public struct ExplanationRun: Sendable {
         for request in requests {
             guard let (row, allocation) = try ExportRun(request, progress: progress).row(chargeId) else { continue }
             let figures = PostedFigures(
-                period: request.period, lines: [], allocation: allocation,
+                period: period, lines: [], allocation: allocation,
                 suspense: request.books.settings.suspense.department)
             if let sketch = figures.sketch(of: row, id: chargeId) {
                 explanations.append(try complete(sketch, request))
@@ -98,7 +103,7 @@ public struct ExplanationRun: Sendable {
             let decision = row.ownership.decision
             explanations += try explain(
                 PostedAmountId(
-                    of: request.period, currency: profile.currency, department: decision.department.value,
+                    of: period.label, currency: profile.currency, department: decision.department.value,
                     glAccount: decision.glAccount.value, project: decision.project?.value))
         }
         return explanations
@@ -118,7 +123,7 @@ public struct ExplanationRun: Sendable {
             request.books, store: request.store, period: request.period, threads: request.threads
         ).figures(of: result.lines, Postings(result.lines, result.allocation))
         // What keeps entries from being made does not keep a line from being explained; the explanation says so.
-        let journals = try? PeriodEntries(figures.draft(), books: request.books).journals
+        let journals = try? PeriodEntries(figures.draft(of: period), books: request.books).journals
         return BookedPeriod(
             journals: journals ?? [], isMade: journals != nil,
             invoiceLines: figures.trueUp.lines.map { ($0.origin, $0.invoices.joined(separator: " "), $0.posting) })

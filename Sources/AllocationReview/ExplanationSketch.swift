@@ -19,7 +19,7 @@ struct ExplanationSketch {
 
 /// What a period posts, looked at from one of its amounts.
 struct PostedFigures {
-    let period: Month
+    let period: FiscalPeriod
     let lines: [Posting]
     let allocation: PeriodAllocation
     /// Who pays for a fixed amount that names no department.
@@ -36,7 +36,7 @@ struct PostedFigures {
     }
 
     private func lineSketch(_ id: PostedAmountId, _ booked: BookedPeriod) -> ExplanationSketch? {
-        let own = lines.filter { PostedAmountId(of: period, $0.key) == id }
+        let own = lines.filter { PostedAmountId(of: period.label, $0.key) == id }
         // A line may book nothing but what other steps bring, such as a correction.
         guard let key = own.first?.key ?? bookedKey(id, booked.journals), let currency = Currency(key.currency) else {
             return nil
@@ -85,7 +85,7 @@ struct PostedFigures {
         for pool in allocation.pools {
             let currency = pool.currency
             let targets = Set(pool.lines.map(\.target)).filter {
-                PostedAmountId(of: period, currency: currency, pool: pool.reference, target: $0) == id
+                PostedAmountId(of: period.label, currency: currency, pool: pool.reference, target: $0) == id
             }
             guard let target = targets.first, let known = Currency(currency) else { continue }
             let moves = allocation.moves.filter {
@@ -182,7 +182,7 @@ struct PostedFigures {
         }
         return ShareSketch(questions: questions) { lists in
             ShareExplanation(
-                id: PostedAmountId(of: period, currency: currency.code, pool: reference, target: target),
+                id: PostedAmountId(of: period.label, currency: currency.code, pool: reference, target: target),
                 period: period, currency: currency, pool: pool, target: target,
                 lines: pool.lines.filter { $0.target == target },
                 posted: posted(ofTarget.map { ($0.receiver, $0.costs.billed) }), part: part, content: content(lists))
@@ -200,7 +200,7 @@ struct PostedFigures {
             ($1.amount.picos.magnitude, $0.key) < ($0.amount.picos.magnitude, $1.key)
         }.map { key, amount in
             ShareExplanation.Posted(
-                id: PostedAmountId(of: period, key), department: key.department, glAccount: key.glAccount,
+                id: PostedAmountId(of: period.label, key), department: key.department, glAccount: key.glAccount,
                 project: key.project, amount: amount)
         }
     }

@@ -15,7 +15,7 @@ public enum PostedExplanation: Sendable {
 /// All that a period posts of one department, GL account and project in one currency, part by part.
 public struct LineExplanation: Sendable {
     public let id: PostedAmountId
-    public let period: Month
+    public let period: FiscalPeriod
     public let currency: Currency
     public let department: String
     public let glAccount: String

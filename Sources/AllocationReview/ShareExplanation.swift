@@ -10,7 +10,7 @@ public import Postings
 public struct ShareExplanation: Sendable {
     /// Of all that the target gets of the pool.
     public let id: PostedAmountId
-    public let period: Month
+    public let period: FiscalPeriod
     public let currency: Currency
     /// The pool, handed out.
     public let pool: AllocatedPool

@@ -30,7 +30,7 @@ struct EntryAssembly {
         for accrual in accruals {
             journals.append(
                 accrual.reversed(
-                    number: number(.reversal), period: request.label, date: request.openingDate,
+                    number: number(.reversal), period: request.period.label, date: request.period.firstDay,
                     reference: request.reference))
         }
     }
@@ -45,7 +45,7 @@ struct EntryAssembly {
     }
 
     mutating func add(
-        _ plans: [PlannedEntry], in currency: Currency, _ liabilities: [EntryPlan.Liability]
+        _ plans: [PlannedEntry], in currency: Currency, _ liabilities: [Liability]
     ) throws(BookkeepingError) {
         let companies = plans.map { self.companies(of: $0) }
         let exact = companies.map { $0.map { $0.amounts.map { Fraction($0) } } }
@@ -165,9 +165,9 @@ struct EntryAssembly {
 
     private func heading(_ plan: PlannedEntry, _ entity: String) -> Journal {
         Journal(
-            number: "", kind: plan.kind, period: request.label, date: request.accountingDate, entity: entity,
+            number: "", kind: plan.kind, period: request.period.label, date: request.accountingDate, entity: entity,
             currency: plan.currency, description: plan.description, reference: request.reference,
-            reversalDate: plan.reversalDate,
+            reversalDate: plan.reversalDate, reversalPeriod: plan.reversalDate.flatMap { _ in request.next?.label },
             functionalCurrency: plan.currency == books.settings.currency ? nil : books.settings.currency)
     }
 
@@ -243,7 +243,7 @@ extension EntryAssembly {
     ) throws(BookkeepingError) -> ExchangeRate {
         do throws(MissingRate) {
             return try request.rates.rate(
-                from: from, to: books.settings.currency, kind, of: request.openingDate...request.accountingDate,
+                from: from, to: books.settings.currency, kind, of: request.days,
                 on: date)
         } catch {
             throw .missingRate(error)
@@ -260,11 +260,11 @@ extension EntryAssembly {
 
     /// What is owed at the rates of its invoices, less what the entries say.
     private mutating func addDifference(
-        of plans: [PlannedEntry], _ liabilities: [EntryPlan.Liability], _ currency: Currency, worth: Int128,
+        of plans: [PlannedEntry], _ liabilities: [Liability], _ currency: Currency, worth: Int128,
         _ rate: ExchangeRate?
     ) throws(BookkeepingError) {
         guard let plan = plans.first else { return }
-        let isForeign = { (liability: EntryPlan.Liability) in liability.currency != currency }
+        let isForeign = { (liability: Liability) in liability.currency != currency }
         guard rate != nil || liabilities.contains(where: isForeign) else { return }
         var owed = Int128(0)
         var said = Int128(0)
@@ -290,9 +290,11 @@ extension EntryAssembly {
         guard difference != 0 else { return }
         let text = "FX difference on \(plan.kind == .accrual ? plan.offsetMemo : "invoices, \(request.period.title)")"
         var journal = Journal(
-            number: number(.fxDifference), kind: .fxDifference, period: request.label, date: request.accountingDate,
+            number: number(.fxDifference), kind: .fxDifference, period: request.period.label,
+            date: request.accountingDate,
             entity: books.settings.entity, currency: books.settings.currency, description: text,
-            reference: request.reference, reversalDate: plan.reversalDate)
+            reference: request.reference, reversalDate: plan.reversalDate,
+            reversalPeriod: plan.reversalDate.flatMap { _ in request.next?.label })
         need(books.settings.close.fxAccount)
         need(plan.offset)
         journal.lines = [
@@ -308,7 +310,7 @@ extension EntryAssembly {
     private mutating func number(_ kind: Journal.Kind) -> String {
         counts[kind, default: 0] += 1
         let count = String(counts[kind] ?? 0)
-        let month = request.label.description.replacing("-", with: "")
+        let month = request.period.description.replacing("-", with: "")
         return "AI\(month)-\(request.version)-\(kind.code)\(count.count < 2 ? "0" : "")\(count)"
     }
 

@@ -1,31 +1,21 @@
 public import CostStore
 public import Journals
 public import Periods
-public import Postings
 public import Reconciliation
 
 /// What the entries of a period are made of.
 public struct EntryRequest: Sendable {
-    /// The providers' month whose cost and invoices these are.
-    public var period: Month
-    /// The period of the books that it is posted to: in the entries and in their numbers.
-    public var label: Month
-    /// The last day of the period in the books: the accounting date.
-    public var accountingDate: CivilDate
-    /// The first day of the period: the date of reversals.
-    public var openingDate: CivilDate
-    /// The first day of the period after it, on which accruals are reversed.
-    public var reversalDate: CivilDate
+    /// The period of the books that is posted to. Entries are of its last day, reversals of its first, and its accruals are
+    /// reversed on the day after it.
+    public var period: FiscalPeriod
+    /// The period after it; `nil` where the calendar ends.
+    public var next: FiscalPeriod?
     /// The version of the pack; 0 for a draft without one. It is in the numbers of entries.
     public var version: Int
     /// The pack that the entries come from.
     public var reference: String
-    /// What the period posts, pools handed out, without derived lines.
-    public private(set) var postings: Postings
-    /// How the period's invoices compare.
-    public var reconciliation: Reconciliation
-    /// What follows from the invoices.
-    public var trueUp: TrueUp
+    /// The billing months that the period touches, in order.
+    public let months: [BilledMonth]
     /// All invoices that are known, for months whose cost is still accrued.
     public var invoices: [InvoiceRecord] = []
     public var rates = ExchangeRates()
@@ -33,27 +23,31 @@ public struct EntryRequest: Sendable {
     public var accrualsToReverse: [Journal] = []
     /// What those entries accrued: settled where the invoice has come, else accrued again.
     public var openAccruals: [Accrual] = []
-    /// What changed about earlier months.
+    /// What was metered of earlier months and is neither accrued nor in ``months``: usually nothing.
+    public var elsewhere: [Month: MeteredFigures] = [:]
+    /// Months of open accruals that no settlement brings to their invoices: their own period has done it, or will.
+    public var reconciledElsewhere: Set<Month> = []
+    /// What changed about earlier periods.
     public var changes: [PeriodChange] = []
 
-    /// The entries of a calendar month that stands alone.
-    public init(
-        period: Month, version: Int, reference: String, postings: Postings, reconciliation: Reconciliation,
-        trueUp: TrueUp
-    ) {
+    /// The entries of a period.
+    public init(of period: FiscalPeriod, version: Int, reference: String, months: [BilledMonth]) {
         self.period = period
-        label = period
         self.version = version
         self.reference = reference
-        // Derived lines come with the true-up, and those of earlier months with the changes.
-        self.postings = Postings(
-            adding: postings.lines.filter { line in
-                if case .derived = line.key.origin { false } else { true }
-            })
-        self.reconciliation = reconciliation
-        self.trueUp = trueUp
-        openingDate = period.firstDay
-        accountingDate = CivilDate(daysSinceEpoch: period.next.firstDay.daysSinceEpoch - 1)
-        reversalDate = period.next.firstDay
+        self.months = months
     }
+
+    /// The entries of a calendar month that stands alone.
+    public init(_ month: BilledMonth, version: Int, reference: String) {
+        let period = FiscalPeriod(month.month)
+        self.init(of: period, version: version, reference: reference, months: [month])
+        next = FiscalCalendar.months.period(after: period)
+    }
+
+    /// The last day of the period: the accounting date.
+    var accountingDate: CivilDate { period.lastDay }
+
+    /// The days of the period, whose rates count.
+    var days: ClosedRange<CivilDate> { period.firstDay...period.lastDay }
 }

@@ -8,21 +8,20 @@ public import Postings
 /// What is different about a closed period: restated less posted, line by line. Posted lines stay as they are.
 public struct PeriodChange: Sendable {
     /// The closed period.
-    public let month: Month
-    /// The differences; a line that does not change has none.
-    public let lines: [Posting]
+    public let period: FiscalPeriod
+    /// The differences by the billing month that they are of; a line that does not change has none.
+    public let differences: [Month: [Posting]]
     /// What the change is.
     public let kind: Journal.Kind
 
-    /// Compares what was posted with what is right now.
+    /// A change.
     ///
-    /// Both sides with their derived lines: a month that has been brought to its invoices then only changes hands.
-    public init(of month: Month, posted: Postings, restated: Postings, suspense: MappingModel.Suspense) {
-        self.month = month
-        let negated = posted.lines.map {
-            Posting($0.key, costs: -$0.costs, calls: -$0.calls, charges: -$0.charges)
-        }
-        lines = Postings(adding: restated.lines + negated).lines.filter { $0.costs != ChargeCosts() }
+    /// - Parameter differences: with those of derived lines: a month that has been brought to its invoices then only
+    ///   changes hands.
+    public init(of period: FiscalPeriod, _ differences: [Month: [Posting]], suspense: MappingModel.Suspense) {
+        self.period = period
+        self.differences = differences.mapValues { Postings(adding: $0).lines.filter { $0.costs != ChargeCosts() } }
+        let lines = self.differences.values.flatMap(\.self)
         let nets = Dictionary(grouping: lines, by: \.key.currency).mapValues {
             $0.reduce(Total.zero) { $0 + $1.costs.billed }
         }
@@ -37,8 +36,8 @@ public struct PeriodChange: Sendable {
         }
     }
 
-    /// What the change adds to the month in a currency; zero when cost only changes hands.
+    /// What the change adds to the period in a currency; zero when cost only changes hands.
     public func net(in currency: String) -> Total {
-        lines.reduce(.zero) { $1.key.currency == currency ? $0 + $1.costs.billed : $0 }
+        differences.values.joined().reduce(.zero) { $1.key.currency == currency ? $0 + $1.costs.billed : $0 }
     }
 }

@@ -75,7 +75,7 @@ public struct ReportingTotal: Hashable, Sendable {
             do throws(MissingRate) {
                 rate = try request.rates.rate(
                     from: currency, to: reporting, books.settings.close.fxRate,
-                    of: request.openingDate...request.accountingDate, on: request.accountingDate)
+                    of: request.days, on: request.accountingDate)
             } catch {
                 throw .missingRate(error)
             }
@@ -112,8 +112,11 @@ public struct EntryCheck: Hashable, Sendable {
         var checks: [EntryCheck] = []
         for currency in Set(plan.entries.map(\.currency)).sorted() {
             // What goes in, added up by the postings and not by the entries.
-            var exact = request.postings.total(in: currency.code).billed
-            for line in request.trueUp.lines where line.key.currency == currency.code { exact += line.costs.billed }
+            var exact = Total.zero
+            for month in request.months {
+                exact += month.postings.total(in: currency.code).billed
+                for line in month.trueUp.lines where line.key.currency == currency.code { exact += line.costs.billed }
+            }
             for open in request.openAccruals where open.key.account.currency == currency.code { exact += open.amount }
             for change in request.changes { exact += change.net(in: currency.code) }
             for settlement in plan.settlements where settlement.accrual.key.account.currency == currency.code {

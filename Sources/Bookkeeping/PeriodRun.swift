@@ -16,7 +16,7 @@ public struct PeriodRun: Sendable {
     private let plan: PoolPlan
     private let progress: @Sendable (_ done: Int, _ total: Int) -> Bool
 
-    /// The moments of the period of this name in the calendar and zone of the books.
+    /// The moments of the period of the books that brings the month to its invoices.
     var bookPeriod: Range<Int64>
 
     /// Opens the store and checks its prices.
@@ -30,9 +30,8 @@ public struct PeriodRun: Sendable {
         self.period = period
         self.threads = threads
         self.progress = progress
-        let own = books.calendar.period(period)?.moments(in: books.zone) ?? period.microseconds
-        // A fiscal year that begins elsewhere has a period of this name that is another month.
-        bookPeriod = own.overlaps(period.microseconds) ? own : period.microseconds
+        bookPeriod =
+            books.calendar.period(reconciling: period, in: books.zone)?.moments(in: books.zone) ?? period.microseconds
         store = try CostStore(path: path)
         priceBook = try PriceBook(store.prices())
         plan = PoolPlan(books, period: period)
@@ -50,9 +49,14 @@ public struct PeriodRun: Sendable {
     }
 
     /// Reconciles lines of the month that are read already, and what they post.
-    public func figures(of lines: Lines, _ postings: Postings) throws -> PeriodFigures {
+    ///
+    /// - Parameter failedCalls: those of the month where they are counted already, see ``FailedCallCounter``; else the
+    ///   store is read for them.
+    public func figures(
+        of lines: Lines, _ postings: Postings, failedCalls: [FailedCalls]? = nil
+    ) throws -> PeriodFigures {
         var input = ReconciliationInput(metered: MeteredFigures(lines), invoices: try store.invoices())
-        input.failedCalls = try store.failedCalls(startingIn: period.microseconds)
+        input.failedCalls = try failedCalls ?? store.failedCalls(startingIn: period.microseconds)
         input.items = try ReconcilingItem.read(of: books)
         input.rates = ExchangeRates(try store.fxRates())
         input.cutOff = try cutOff()
@@ -78,20 +82,13 @@ public struct PeriodRun: Sendable {
     private func cutOff() throws -> MeteredFigures {
         guard bookPeriod != period.microseconds else { return MeteredFigures() }
         var figures = MeteredFigures()
-        for edge in PeriodRun.rest(of: period.microseconds, without: bookPeriod) {
+        for edge in period.microseconds.parts(outside: bookPeriod) {
             figures = figures + MeteredFigures(try scan(edge))
         }
-        for edge in PeriodRun.rest(of: bookPeriod, without: period.microseconds) {
+        for edge in bookPeriod.parts(outside: period.microseconds) {
             figures = figures - MeteredFigures(try scan(edge))
         }
         return figures
-    }
-
-    /// The moments of one range that are not in another.
-    static func rest(of moments: Range<Int64>, without other: Range<Int64>) -> [Range<Int64>] {
-        let before = moments.lowerBound..<max(moments.lowerBound, min(moments.upperBound, other.lowerBound))
-        let after = min(moments.upperBound, max(moments.lowerBound, other.upperBound))..<moments.upperBound
-        return [before, after].filter { !$0.isEmpty }
     }
 }
 
@@ -109,10 +106,12 @@ public struct PeriodFigures: Sendable {
     public let rates: ExchangeRates
 
     /// The entries of the month as if it stood alone: nothing to reverse, nothing from earlier months.
-    public func draft(reference: String = "draft") -> EntryRequest {
+    ///
+    /// - Parameter label: the period that they are named after; the month itself if not given.
+    public func draft(of label: FiscalPeriod? = nil, reference: String = "draft") -> EntryRequest {
         var request = EntryRequest(
-            period: period, version: 0, reference: reference, postings: postings, reconciliation: reconciliation,
-            trueUp: trueUp)
+            BilledMonth(reconciliation, postings: postings, trueUp: trueUp), version: 0, reference: reference)
+        if let label { request.period = label }
         request.invoices = invoices
         request.rates = rates
         return request

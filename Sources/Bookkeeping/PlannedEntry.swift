@@ -2,7 +2,6 @@ internal import Apportionment
 internal import Journals
 internal import Money
 internal import Periods
-internal import Reconciliation
 
 /// An entry with exact amounts, before anything is rounded.
 struct PlannedEntry {
@@ -16,8 +15,6 @@ struct PlannedEntry {
     var memo: String
     /// For an accrual, the day of its reversal.
     var reversalDate: CivilDate?
-    /// What the other side is worth in the currency of the books where that is another: each amount at its own rate.
-    var liabilities: [(amount: Total, rate: ExchangeRate)] = []
     private(set) var amounts: [JournalTarget: Total] = [:]
 
     init(

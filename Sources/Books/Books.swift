@@ -97,8 +97,10 @@ public struct Books: Sendable {
         }
         let budgets = files.table(
             "budgets", required: BudgetTable.columns, optional: BudgetTable.optionalColumns, isRequired: false)
-        let budgetTable = budgets.map { BudgetTable($0, tables: tables, problems: problems) }
         let calendar = settings.flatMap { files.calendar($0.close.calendar) } ?? .months
+        let budgetTable = budgets.map {
+            BudgetTable($0, tables: tables, calendar: calendar, problems: problems)
+        }
         guard problems.isEmpty, let settings else { throw .problems(problems.sorted) }
         return Books(
             folder: folder, settings: settings, tables: tables, providers: providerTable, services: serviceTable,

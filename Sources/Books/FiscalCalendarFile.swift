@@ -9,6 +9,7 @@ extension BooksFiles {
         case .weeks445: weeks([4, 4, 5], settings)
         case .weeks454: weeks([4, 5, 4], settings)
         case .weeks544: weeks([5, 4, 4], settings)
+        case .weeks13x4: weeks([4], settings)
         case .file: listed()
         }
     }
@@ -35,7 +36,9 @@ extension BooksFiles {
         var periods: [FiscalPeriod] = []
         let before = problems.all.count
         for row in table.rows {
-            let label = cell("period", row, table, expected: "a year and a number such as 2026-01", Month.init)
+            let label = cell("period", row, table, expected: "a year and a number such as 2026-01") {
+                PeriodLabel(written: $0)
+            }
             let day = { (text: String) in
                 text.utf8.count == 10 ? CalendarText.instant(text).map { Instant(microseconds: $0).date } : nil
             }
@@ -75,7 +78,7 @@ extension BooksFiles {
 
     private func sentence(_ error: CalendarError) -> String {
         switch error {
-        case .badPattern(let weeks): "a quarter has 13 weeks in three periods, not \(weeks)"
+        case .badPattern(let weeks): "periods of \(weeks) weeks do not fill a year of 52"
         case .noYear(let year): "\(year) is no fiscal year"
         case .badYear(let year, let days):
             "fiscal year \(year) would have \(days) days; a year of weeks has 364 or 371: correct the first day of "

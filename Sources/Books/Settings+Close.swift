@@ -70,6 +70,8 @@ public struct CloseSettings: Hashable, Sendable {
             case weeks445 = "4-4-5"
             case weeks454 = "4-5-4"
             case weeks544 = "5-4-4"
+            /// 13 periods of four weeks.
+            case weeks13x4 = "13x4"
             /// Each period with its first day, in `Mappings/fiscal-calendar.csv`.
             case file
         }

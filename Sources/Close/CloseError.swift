@@ -6,23 +6,21 @@ public enum CloseError: Error, Sendable {
     /// The period has no moment between the years 1 and 9998.
     case noMoments
     /// The calendar of the books has no such period.
-    case noPeriod(Month)
+    case noPeriod(PeriodLabel, FiscalCalendar)
     /// The period has a pack already, or is not on its way to one.
-    case alreadySealed(Month, PeriodState)
+    case alreadySealed(PeriodLabel, PeriodState)
     /// The period before is not closed yet.
-    case previousNotClosed(Month, previous: Month, PeriodState)
-    /// The period and the one before lie mostly in the same month of the providers, whose invoices one of them reconciles.
-    case sameBillingMonth(Month, previous: Month, billingMonth: Month)
+    case previousNotClosed(PeriodLabel, previous: PeriodLabel, PeriodState)
     /// Periods of these books begin with a later one.
-    case beforeFirst(Month, first: Month)
+    case beforeFirst(PeriodLabel, first: PeriodLabel)
     /// A later period has a pack.
-    case laterSealed(Month, later: Month, PeriodState)
+    case laterSealed(PeriodLabel, later: PeriodLabel, PeriodState)
     /// The period has no pack to sign, to lock or to open again.
-    case notSealed(Month, PeriodState)
+    case notSealed(PeriodLabel, PeriodState)
     /// Locking leaves an earlier period unlocked.
-    case earlierUnlocked(Month, earlier: Month, PeriodState)
+    case earlierUnlocked(PeriodLabel, earlier: PeriodLabel, PeriodState)
     /// Checks that do not hold; nothing was written.
-    case blocked(Month, [CloseCheck])
+    case blocked(PeriodLabel, [CloseCheck])
     /// A waiver of something that is no check, or that no reason can waive.
     case notWaivable(String, waivable: [String])
     /// One person in two roles.

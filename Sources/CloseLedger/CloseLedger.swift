@@ -34,13 +34,13 @@ public final class CloseLedger {
 
     /// What is to be recorded.
     public struct Entry: Sendable {
-        public var period: Month
+        public var period: PeriodLabel
         public var event: LedgerEvent
         public var pack: PackReference?
         public var reason: String?
 
         /// An entry.
-        public init(_ period: Month, _ event: LedgerEvent, pack: PackReference? = nil, reason: String? = nil) {
+        public init(_ period: PeriodLabel, _ event: LedgerEvent, pack: PackReference? = nil, reason: String? = nil) {
             self.period = period
             self.event = event
             self.pack = pack

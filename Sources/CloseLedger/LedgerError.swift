@@ -3,9 +3,9 @@ public import Periods
 /// Why the ledger cannot be used, or refuses a record.
 public enum LedgerError: Error, Hashable, Sendable {
     /// The period is in another state than the step needs.
-    case transitionNotAllowed(period: Month, from: PeriodState, to: PeriodState)
+    case transitionNotAllowed(period: PeriodLabel, from: PeriodState, to: PeriodState)
     /// The step needs a reason.
-    case reasonMissing(period: Month, to: PeriodState)
+    case reasonMissing(period: PeriodLabel, to: PeriodState)
     /// A record contradicts those before it.
     case inconsistent(sequence: Int64)
     /// A record is not the one that was written: its hash, or that of the one before, is another.

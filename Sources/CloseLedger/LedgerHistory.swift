@@ -6,7 +6,7 @@ public struct LedgerHistory: Hashable, Sendable {
     public private(set) var records: [LedgerRecord] = []
     /// The hash of the last record; empty when there is none.
     public private(set) var head = ""
-    private var byPeriod: [Month: PeriodHistory] = [:]
+    private var byPeriod: [PeriodLabel: PeriodHistory] = [:]
 
     /// Nothing has happened.
     public init() {}
@@ -15,10 +15,10 @@ public struct LedgerHistory: Hashable, Sendable {
     public var periods: [PeriodHistory] { byPeriod.values.sorted { $0.period < $1.period } }
 
     /// A period; one without records is in the future.
-    public func history(of period: Month) -> PeriodHistory { byPeriod[period] ?? PeriodHistory(period: period) }
+    public func history(of period: PeriodLabel) -> PeriodHistory { byPeriod[period] ?? PeriodHistory(period: period) }
 
     /// The state of a period.
-    public func state(of period: Month) -> PeriodState { history(of: period).state }
+    public func state(of period: PeriodLabel) -> PeriodState { history(of: period).state }
 
     /// Takes in the next record, where the rules allow it.
     ///
@@ -37,7 +37,7 @@ public struct LedgerHistory: Hashable, Sendable {
 
 /// What has happened to one period.
 public struct PeriodHistory: Hashable, Sendable {
-    public let period: Month
+    public let period: PeriodLabel
     public private(set) var state = PeriodState.future
     /// The packs that were issued, in order of version; the last one counts.
     public private(set) var packs: [PackReference] = []
@@ -69,7 +69,7 @@ public struct PeriodHistory: Hashable, Sendable {
         public let user: String
     }
 
-    init(period: Month) { self.period = period }
+    init(period: PeriodLabel) { self.period = period }
 
     /// The pack that counts; `nil` while the period is open.
     public var pack: PackReference? { state.isSealed ? packs.last : nil }

@@ -5,14 +5,14 @@ public import Periods
 /// A pack as the ledger knows it.
 public struct PackReference: Hashable, Sendable, CustomStringConvertible {
     /// The period.
-    public let period: Month
+    public let period: PeriodLabel
     /// 1 for the first pack of the period.
     public let version: Int
     /// The SHA-256 of its manifest, in hexadecimal.
     public let sha256: String
 
     /// A pack.
-    public init(period: Month, version: Int, sha256: String) {
+    public init(period: PeriodLabel, version: Int, sha256: String) {
         self.period = period
         self.version = version
         self.sha256 = sha256
@@ -40,14 +40,14 @@ public struct LedgerRecord: Hashable, Sendable {
     public let sequence: Int64
     public let recordedAt: Instant
     public let user: String
-    public let period: Month
+    public let period: PeriodLabel
     public let event: LedgerEvent
     public let pack: PackReference?
     public let reason: String?
 
     /// A record.
     public init(
-        sequence: Int64, recordedAt: Instant, user: String, period: Month, event: LedgerEvent,
+        sequence: Int64, recordedAt: Instant, user: String, period: PeriodLabel, event: LedgerEvent,
         pack: PackReference? = nil, reason: String? = nil
     ) {
         self.sequence = sequence
@@ -103,7 +103,7 @@ public struct LedgerRecord: Hashable, Sendable {
         guard let json = try? JSONValue(body), let action = json["action"]?.text,
             let sequence = json["sequence"]?.integer,
             let recordedAt = json["recorded_at"]?.integer, let user = json["user"]?.text,
-            let period = json["period"]?.text.flatMap(Month.init)
+            let period = json["period"]?.text.flatMap({ PeriodLabel($0) })
         else { return nil }
         switch action {
         case "signed":
@@ -126,10 +126,10 @@ public struct LedgerRecord: Hashable, Sendable {
         reason = json["reason"]?.text
         if let pack = json["pack"]?.text {
             let parts = pack.split(separator: "/v")
-            guard parts.count == 2, let month = Month(String(parts[0])), let version = Int(parts[1]),
+            guard parts.count == 2, let label = PeriodLabel(String(parts[0])), let version = Int(parts[1]),
                 let sha256 = json["pack_sha256"]?.text
             else { return nil }
-            self.pack = PackReference(period: month, version: version, sha256: sha256)
+            self.pack = PackReference(period: label, version: version, sha256: sha256)
         } else {
             self.pack = nil
         }

@@ -9,10 +9,11 @@ public import Reconciliation
 public import Reports
 
 /// Makes workbook and statements of an export possible whose figures are only proposed: the entries as a close would make
-/// them, the months before, and the reports, for which it reads along with the export.
+/// them, the months before, and the reports. All of it reads along with the export.
 public struct DraftRun: Sendable {
     private let request: ExportRequest
     private let reading: ReportReading?
+    private let failedCalls = FailedCallCounter()
     private let progress: @Sendable (ExportProgress) -> Bool
 
     /// Prepares the reading.
@@ -39,26 +40,33 @@ public struct DraftRun: Sendable {
     }
 
     /// What the export is to be run with.
-    public var observer: ScanObserver? { reading?.observer }
+    public var observer: ScanObserver {
+        reading.map { ScanObserver($0.observer, failedCalls.observer) } ?? failedCalls.observer
+    }
 
     /// The period of the export's result.
     ///
     /// - Parameter months: how many it has, the earlier ones as the store has them.
-    /// - Throws: what `ExportRun` throws, `ReportError`, `ReconciliationError`.
+    /// - Throws: what `ExportRun` throws, `ReconciliationError`.
     public func draft(_ result: ExportResult, months: Int) throws -> DraftPeriod {
         let figures = try PeriodRun(
             request.books, store: request.store, period: request.period, threads: request.threads
-        ).figures(of: result.lines, Postings(result.lines, result.allocation))
+        ).figures(of: result.lines, result.postings.withoutDerived, failedCalls: failedCalls.finish())
         let entries = Result { () throws(BookkeepingError) in
             try PeriodEntries(figures.draft(), books: request.books).journals
         }
         let period = try PostedPeriod.draft(
             request, result, journals: (try? entries.get()) ?? [], months: months, progress: progress)
-        return DraftPeriod(
-            period: period, entries: entries, walks: figures.reconciliation.walks,
-            reports: try reading?.finish(
-                result.lines, result.allocation.pools.isEmpty ? nil : result.allocation,
-                earlier: result.previous.map { [$0.month: $0.lines] } ?? [:]))
+        return DraftPeriod(period: period, entries: entries, walks: figures.reconciliation.walks)
+    }
+
+    /// The period as it was read for reports, shared cost included; `nil` where none were wanted.
+    ///
+    /// - Throws: `ReportError`, `StoreError`, `LineError`.
+    public func reported(_ result: ExportResult) throws -> ReportedPeriod? {
+        try reading?.finish(
+            result.lines, result.allocation.pools.isEmpty ? nil : result.postings.withoutDerived,
+            earlier: result.previous.map { [$0.month: $0.lines] } ?? [:])
     }
 }
 
@@ -70,6 +78,4 @@ public struct DraftPeriod: Sendable {
     public let entries: Result<[Journal], BookkeepingError>
     /// From metered to invoiced.
     public let walks: [ReconciliationWalk]
-    /// The period as it was read for reports; `nil` where none were wanted.
-    public let reports: ReportedPeriod?
 }

@@ -93,6 +93,20 @@ public struct ExportRequest: Sendable {
         validates = true
         allowsNonconformant = false
     }
+
+    /// The exports of some moments, such as those of a period of the books: one for each billing month in UTC that they
+    /// touch, in order.
+    ///
+    /// Pools are handed out in each of them by what it measures; fixed amounts once, with the last.
+    public static func of(_ moments: Range<Int64>, books: Books, store: String, threads: Int) -> [ExportRequest] {
+        let months = moments.billingMonths
+        return months.map { month in
+            var request = ExportRequest(books: books, store: store, period: month, threads: threads)
+            request.moments = moments.clamped(to: month.microseconds)
+            request.includesFixedAmounts = month == months.last
+            return request
+        }
+    }
 }
 
 /// What an export came to.

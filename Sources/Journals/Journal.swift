@@ -43,7 +43,7 @@ public struct Journal: Hashable, Sendable {
     public var number: String
     public var kind: Kind
     /// The period that it is posted to.
-    public var period: Month
+    public var period: PeriodLabel
     /// The accounting date.
     public var date: CivilDate
     /// The legal entity.
@@ -57,6 +57,8 @@ public struct Journal: Hashable, Sendable {
     public var reverses: String?
     /// The day on which the ledger is to reverse it; `nil` where it stays.
     public var reversalDate: CivilDate?
+    /// The period of that day; `nil` for the calendar month.
+    public var reversalPeriod: PeriodLabel?
     /// The currency of the entity, where ``JournalLine/functional`` amounts are given.
     public var functionalCurrency: Currency?
     /// Where the line stands that takes the sum of the others, if there is one: each part of a split has its own.
@@ -66,9 +68,10 @@ public struct Journal: Hashable, Sendable {
 
     /// An entry.
     public init(
-        number: String, kind: Kind, period: Month, date: CivilDate, entity: String, currency: Currency,
+        number: String, kind: Kind, period: PeriodLabel, date: CivilDate, entity: String, currency: Currency,
         description: String, reference: String = "", reverses: String? = nil, reversalDate: CivilDate? = nil,
-        functionalCurrency: Currency? = nil, offset: JournalTarget? = nil, lines: [JournalLine] = []
+        reversalPeriod: PeriodLabel? = nil, functionalCurrency: Currency? = nil, offset: JournalTarget? = nil,
+        lines: [JournalLine] = []
     ) {
         self.number = number
         self.kind = kind
@@ -80,6 +83,7 @@ public struct Journal: Hashable, Sendable {
         self.reference = reference
         self.reverses = reverses
         self.reversalDate = reversalDate
+        self.reversalPeriod = reversalPeriod
         self.functionalCurrency = functionalCurrency
         self.offset = offset
         self.lines = lines
@@ -92,7 +96,7 @@ public struct Journal: Hashable, Sendable {
     public var credits: Int128 { lines.reduce(0) { $0 + max(-$1.amount, 0) } }
 
     /// The same lines with debit and credit swapped, on another date, as the reversal of this entry.
-    public func reversed(number: String, period: Month, date: CivilDate, reference: String) -> Journal {
+    public func reversed(number: String, period: PeriodLabel, date: CivilDate, reference: String) -> Journal {
         var journal = self
         journal.number = number
         journal.kind = .reversal
@@ -101,6 +105,7 @@ public struct Journal: Hashable, Sendable {
         journal.reference = reference
         journal.reverses = self.number
         journal.reversalDate = nil
+        journal.reversalPeriod = nil
         journal.description = "Reversal of \(self.number): \(description)"
         for index in journal.lines.indices {
             journal.lines[index].amount.negate()

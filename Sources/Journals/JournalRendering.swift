@@ -237,9 +237,9 @@ private struct JournalWriter {
         case .reverses: return try clean(journal.reverses ?? "", field)
         case .reversalDate: return reversalDate(of: journal).map { template.dates.text($0) } ?? ""
         case .reversalPeriod:
-            let (year, month, _) = (reversalDate(of: journal) ?? journal.date).parts
-            guard reversalDate(of: journal) != nil, let period = Month(year: year, month: month) else { return "" }
-            return template.periods.text(period)
+            guard let date = reversalDate(of: journal) else { return "" }
+            let month = Month(of: Instant(date)).map { PeriodLabel($0) }
+            return (journal.reversalPeriod ?? month).map { template.periods.text($0) } ?? ""
         case .reversalFlag: return reversalDate(of: journal) == nil ? "" : "Yes"
         case .journalDebits: return currency.text(journal.debits)
         case .journalLines: return "\(journal.lines.count)"

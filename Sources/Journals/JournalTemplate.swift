@@ -165,10 +165,12 @@ public struct PeriodPattern: Hashable, Sendable {
     }
 
     /// The period in this form.
-    public func text(_ month: Month) -> String {
-        let year = String(month.description.prefix(4))
+    public func text(_ period: PeriodLabel) -> String {
+        let year = String(period.description.prefix(4))
+        // No month is the 13th: such a period has its number alone.
+        let month = period.month.map { DatePattern.months[$0.month - 1] } ?? "P\(period.number)"
         return text.replacing("yyyy", with: year).replacing("yy", with: String(year.suffix(2)))
-            .replacing("mm", with: String(month.description.suffix(2)))
-            .replacing("Mon", with: DatePattern.months[month.month - 1])
+            .replacing("mm", with: String(period.description.suffix(2)))
+            .replacing("Mon", with: month)
     }
 }

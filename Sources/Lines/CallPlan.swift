@@ -62,7 +62,8 @@ struct CallPlan: Sendable {
 
     /// What an observer is told of the columns.
     func layout(_ catalogue: LineCatalogue) -> CallLayout {
-        CallLayout(startedAt: startedAt, meters: meters, observed: observed, catalogue: catalogue)
+        CallLayout(
+            startedAt: startedAt, meteredCost: meteredCost, meters: meters, observed: observed, catalogue: catalogue)
     }
 }
 

@@ -16,6 +16,7 @@ public struct CallSlices: RandomAccessCollection, Sendable {
         let pricings: [PricingContext]
         let owners: [OwnershipContext]
         private let places = Mutex<[UInt32]?>(nil)
+        private let summed = Mutex<[MeterTotal]?>(nil)
 
         init(_ groups: consuming GroupTable, _ state: LineCatalogue.State) {
             self.groups = groups
@@ -31,6 +32,31 @@ public struct CallSlices: RandomAccessCollection, Sendable {
                 places = made
                 return made
             }
+        }
+
+        /// The sums over everything but price, owner and meter, made when somebody first asks.
+        var meterTotals: [MeterTotal] {
+            summed.withLock { summed in
+                if let summed { return summed }
+                let made = MeterTotal.totals(of: groups, pricings, owners)
+                summed = made
+                return made
+            }
+        }
+
+        /// The values of some attributes, each once.
+        func values(of attributes: [Attribute]) -> [Attribute: Set<String>] {
+            var isUsed = [Bool](repeating: false, count: owners.count)
+            for index in 0..<groups.count { isUsed[groups.key(index).ownership] = true }
+            var values: [Attribute: Set<String>] = [:]
+            for attribute in attributes {
+                var found: Set<String> = []
+                for (owner, isUsed) in zip(owners, isUsed) where isUsed {
+                    if let value = owner.attribution[attribute] { found.insert(value) }
+                }
+                values[attribute] = found
+            }
+            return values
         }
 
         private func ordered() -> [UInt32] {
@@ -51,6 +77,12 @@ public struct CallSlices: RandomAccessCollection, Sendable {
     init(_ groups: consuming GroupTable, _ state: LineCatalogue.State) {
         source = Source(groups, state)
     }
+
+    /// See ``MeterTotal``; in no order.
+    var meterTotals: [MeterTotal] { source.meterTotals }
+
+    /// What calls sent of some attributes, each value once.
+    func values(of attributes: [Attribute]) -> [Attribute: Set<String>] { source.values(of: attributes) }
 
     /// The first position.
     public var startIndex: Int { 0 }

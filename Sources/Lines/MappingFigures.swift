@@ -5,14 +5,14 @@ internal import Money
 extension Lines {
     /// The currencies of the lines, in order.
     public var currencies: [String] {
-        Set(slices.map(\.currency) + chargeSlices.map(\.currency)).sorted()
+        Set(meterTotals.map(\.currency) + chargeSlices.map(\.currency)).sorted()
     }
 
     /// How each rule fared, over the calls and charges of a currency.
     public func coverage(in currency: String) -> MappingCoverage {
         var coverage = MappingCoverage()
-        forEachDecision(in: currency) { decision, rows, cost, _, _ in
-            coverage.add(decision, calls: rows, cost: cost)
+        for total in ownerTotals[currency] ?? [] {
+            coverage.add(ownerships[Int(total.ownership)].decision, calls: total.rows, cost: total.cost)
         }
         return coverage
     }
@@ -30,10 +30,11 @@ extension Lines {
 
     /// What the store holds of values that people send, and which rules decided, for the lint.
     public var observations: LintObservations {
-        var values: [Attribute: Set<String>] = [:]
-        let attributions = slices.map(\.attribution) + chargeSlices.map(\.attribution)
-        for attribute in [Attribute.feature, .department, .glAccount, .project] {
-            values[attribute] = Set(attributions.compactMap { $0[attribute] })
+        var values = slices.values(of: [.feature, .department, .glAccount, .project])
+        for slice in chargeSlices {
+            for attribute in values.keys {
+                if let value = slice.attribution[attribute] { values[attribute]?.insert(value) }
+            }
         }
         let deciding = currencies.reduce(into: Set<String>()) { $0.formUnion(coverage(in: $1).decidingRules) }
         return LintObservations(values: values.mapValues { $0.sorted() }, decidingRules: deciding)

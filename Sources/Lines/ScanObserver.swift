@@ -25,6 +25,32 @@ public struct ScanObserver: Sendable {
     }
 }
 
+extension ScanObserver {
+    /// Two observers of one scan; the first looks first.
+    public init(_ first: ScanObserver, _ second: ScanObserver) {
+        self.init(
+            columns: first.columns + second.columns,
+            begin: { layout in
+                var secondLayout = layout
+                secondLayout.observed += first.columns.count
+                let (one, other) = (try first.begin(layout), try second.begin(secondLayout))
+                return CallSink(
+                    take: { batch, parts in
+                        try one.take(batch, parts)
+                        try other.take(batch, parts)
+                    },
+                    endUnit: {
+                        try one.endUnit()
+                        try other.endUnit()
+                    })
+            },
+            charge: { charge in
+                try first.charge(charge)
+                try second.charge(charge)
+            })
+    }
+}
+
 /// What an observer does with the calls of one thread.
 public struct CallSink {
     /// Takes the calls of a batch: its rows, and who pays how much for each. Both are valid during the call.
@@ -74,10 +100,12 @@ public struct CallPart: Sendable {
 public struct CallLayout: Sendable {
     /// The column of `started_at`.
     public let startedAt: Int
+    /// The column of `metered_cost`.
+    public let meteredCost: Int
     /// The columns of the token counts, by ``CostStore/TokenMeter/index``.
     public let meters: [Int]
     /// The first of the observer's own columns.
-    public let observed: Int
+    public fileprivate(set) var observed: Int
     let catalogue: LineCatalogue
 
     /// The model, the currency of the cost and the negotiated price of a token by meter, in 10⁻¹² units.
@@ -86,6 +114,12 @@ public struct CallLayout: Sendable {
         return (
             context.model, context.currency, (0..<Meters<Int64>.count).map { context.contracted[$0] }
         )
+    }
+
+    /// The model, and the currency of the gateway's own cost.
+    public func metering(_ id: UInt32) -> (model: PricedModel, currency: String) {
+        let context = catalogue.pricingContext(id)
+        return (context.model, context.callCurrency)
     }
 
     /// What a meter of a pricing, or its calls at the gateway's cost, is as a line: the same as on the lines of the scan;

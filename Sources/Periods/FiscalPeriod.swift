@@ -1,15 +1,14 @@
 /// A period of the books: some whole days of a fiscal year.
 public struct FiscalPeriod: Hashable, Comparable, Sendable, CustomStringConvertible {
-    /// Its fiscal year and its number in it, written like a month: `2026-10` is the tenth period of 2026. With calendar
-    /// months it is the month itself.
-    public let label: Month
+    /// Its name.
+    public let label: PeriodLabel
     /// Its first day.
     public let firstDay: CivilDate
     /// The first day after it.
     public let dayAfter: CivilDate
 
     /// A period; `nil` when it has no day.
-    public init?(label: Month, firstDay: CivilDate, dayAfter: CivilDate) {
+    public init?(label: PeriodLabel, firstDay: CivilDate, dayAfter: CivilDate) {
         guard firstDay < dayAfter else { return nil }
         self.label = label
         self.firstDay = firstDay
@@ -18,7 +17,7 @@ public struct FiscalPeriod: Hashable, Comparable, Sendable, CustomStringConverti
 
     /// A calendar month.
     public init(_ month: Month) {
-        label = month
+        label = PeriodLabel(month)
         firstDay = month.firstDay
         dayAfter = month.next.firstDay
     }
@@ -31,13 +30,14 @@ public struct FiscalPeriod: Hashable, Comparable, Sendable, CustomStringConverti
         zone.start(of: firstDay).microseconds..<zone.start(of: dayAfter).microseconds
     }
 
-    /// Whether it is a calendar month.
-    public var isCalendarMonth: Bool { firstDay == label.firstDay && dayAfter == label.next.firstDay }
+    /// The calendar month that it is, under its own name; `nil` for other days.
+    public var calendarMonth: Month? {
+        guard let month = label.month, firstDay == month.firstDay, dayAfter == month.next.firstDay else { return nil }
+        return month
+    }
 
     /// `October 2026`, or `period 10 of 2026` where it is no calendar month.
-    public var title: String {
-        isCalendarMonth ? label.title : "period \(label.month) of \(label.year)"
-    }
+    public var title: String { calendarMonth?.title ?? "period \(label.number) of \(label.year)" }
 
     /// Earlier is smaller.
     public static func < (left: FiscalPeriod, right: FiscalPeriod) -> Bool { left.firstDay < right.firstDay }
@@ -56,6 +56,20 @@ extension Range<Int64> {
             month = month.next
         }
         return months
+    }
+
+    /// The calendar months in UTC that a period of these moments brings to their invoices: those whose middle is in it.
+    ///
+    /// Periods follow each other without gaps, so each month is one period's. A period may have none, such as one of four
+    /// weeks between two middles, or several, such as a quarter.
+    public var reconciledMonths: [Month] { billingMonths.filter { contains($0.middle) } }
+
+    /// The moments that are not among others: a range before them and one after them, if any.
+    public func parts(outside other: Range<Int64>) -> [Range<Int64>] {
+        [
+            lowerBound..<Swift.max(lowerBound, Swift.min(upperBound, other.lowerBound)),
+            Swift.min(upperBound, Swift.max(lowerBound, other.upperBound))..<upperBound,
+        ].filter { !$0.isEmpty }
     }
 }
 

@@ -48,6 +48,9 @@ public struct Month: Hashable, Comparable, Sendable, CustomStringConvertible {
         Instant(firstDay).microseconds..<Instant(next.firstDay).microseconds
     }
 
+    /// The moment in its middle, in microseconds: the period of the books that it lies in brings the month to its invoices.
+    public var middle: Int64 { (microseconds.lowerBound + microseconds.upperBound) / 2 }
+
     /// Earlier is smaller.
     public static func < (left: Month, right: Month) -> Bool {
         (left.year, left.month) < (right.year, right.month)

@@ -60,20 +60,15 @@ public struct Consumption: Sendable {
     }
 
     private static func add(_ lines: Lines, to consumptions: inout [String: Consumption]) {
-        for slice in lines.slices {
-            let (tokens, costs) = (slice.tokens, slice.costs)
-            for (index, ownership) in slice.ownerships.enumerated() {
-                let isMeter = index < tokens.count
-                guard isMeter ? tokens[index] != 0 : slice.meteredCalls > 0 else { continue }
-                let owner = lines.ownerships[Int(ownership)]
-                guard owner.pool == nil else { continue }
-                let product = Product(
-                    provider: slice.model.provider, name: slice.model.model, tier: slice.model.tier,
-                    meter: isMeter ? TokenMeter.allCases[index].skuMeter : "", unit: isMeter ? "Tokens" : nil)
-                consumptions[slice.currency, default: Consumption()].add(
-                    isMeter ? Int128(tokens[index]) * Int128(Amount.picosPerUnit) : 0, costs[index], of: product,
-                    by: owner.decision.department.value)
-            }
+        for total in lines.meterTotals where total.meter == nil || total.tokens != 0 {
+            let owner = lines.ownerships[Int(total.ownership)]
+            guard owner.pool == nil else { continue }
+            let product = Product(
+                provider: total.model.provider, name: total.model.model, tier: total.model.tier,
+                meter: total.meter?.skuMeter ?? "", unit: total.meter.map { _ in "Tokens" })
+            consumptions[total.currency, default: Consumption()].add(
+                total.tokens * Int128(Amount.picosPerUnit), total.cost, of: product,
+                by: owner.decision.department.value)
         }
         for line in lines.chargeLines {
             let profile = lines.profiles[Int(line.profile)]

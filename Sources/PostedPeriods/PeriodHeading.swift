@@ -51,6 +51,19 @@ public struct PeriodHeading: Hashable, Sendable {
     }
 }
 
+extension PeriodHeading {
+    /// How many days after the end of the period its pack was made; `nil` for a draft, which may be made at any time.
+    public var daysToClose: Int? {
+        guard !state.isDraft, let day = prepared.date else { return nil }
+        return period.days(until: day)
+    }
+}
+
+extension FiscalPeriod {
+    /// How many days after its last one a day is; below zero for days before.
+    public func days(until day: CivilDate) -> Int { Int(day.daysSinceEpoch - lastDay.daysSinceEpoch) }
+}
+
 /// How final the figures of a period are.
 public enum PeriodState: Hashable, Sendable {
     /// Nothing is posted: the next run may give other figures.

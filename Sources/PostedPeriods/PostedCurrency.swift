@@ -95,17 +95,20 @@ public struct EarlierCurrency: Sendable {
     public var consumption: Consumption?
     /// Business results that occurred in the period; `nil` where nobody counts them.
     public var outcomes: Int64?
+    /// How many days after its end it was closed; `nil` where it was not.
+    public var daysToClose: Int?
 
     /// A period.
     public init(
         period: FiscalPeriod, lines: [PostedLine], postings: [Posting] = [], consumption: Consumption? = nil,
-        outcomes: Int64? = nil
+        outcomes: Int64? = nil, daysToClose: Int? = nil
     ) {
         self.period = period
         self.lines = lines
         self.postings = postings
         self.consumption = consumption
         self.outcomes = outcomes
+        self.daysToClose = daysToClose
     }
 
     /// What is posted, in minor units.

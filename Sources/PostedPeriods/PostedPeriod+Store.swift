@@ -12,12 +12,14 @@ extension PeriodHeading {
     /// The heading of a run whose figures are only proposed.
     ///
     /// Its name is made of the period and the cut-off stamp: what is read up to the same ids has the same name.
-    public static func draft(_ request: ExportRequest, _ result: ExportResult) -> PeriodHeading {
-        let cutOff = result.lines.control.cutOff
+    ///
+    /// - Parameter isInvoiced: whether true-ups bring the lines to invoices.
+    static func draft(_ request: ExportRequest, _ lines: Lines, isInvoiced: Bool) -> PeriodHeading {
+        let cutOff = lines.control.cutOff
         let name = request.store.split(separator: "/").last.map(String.init) ?? request.store
         return PeriodHeading(
             entity: request.books.settings.entity, period: FiscalPeriod(request.period), state: .draft,
-            basis: result.derived.contains { $0.step == .trueUp } ? .invoiced : .metered,
+            basis: isInvoiced ? .invoiced : .metered,
             currency: request.books.settings.currency,
             run: "\(request.period)-\(cutOff.callId)-\(cutOff.chargeId)",
             source:
@@ -41,9 +43,10 @@ extension PostedPeriod {
         _ request: ExportRequest, _ result: ExportResult, journals: [Journal] = [], months: Int,
         progress: @escaping @Sendable (ExportProgress) -> Bool = { _ in true }
     ) throws -> PostedPeriod {
+        let isInvoiced = result.derived.contains { $0.step == .trueUp }
         var period = try PostedPeriod(
-            .draft(request, result), books: request.books, scans: [result.lines], postings: result.postings,
-            journals: journals)
+            .draft(request, result.lines, isInvoiced: isInvoiced), books: request.books, scans: [result.lines],
+            postings: result.postings, journals: journals)
         let store = try CostStore(path: request.store, cutOff: request.cutOff)
         period.setOutcomes(try store.outcomeCount(in: request.period))
         var earlier: [ExportRequest] = []
@@ -60,10 +63,15 @@ extension PostedPeriod {
             earlier.append(one)
         }
         for one in earlier.reversed() {
-            let result = try ExportRun(one, progress: progress).run()
+            let read = result.previous.flatMap { $0.month == one.period ? ($0.lines, $0.postings) : nil }
+            let (lines, postings) =
+                try read
+                ?? {
+                    let result = try ExportRun(one, progress: progress).run()
+                    return (result.lines, result.postings)
+                }()
             let posted = try PostedPeriod(
-                .draft(one, result), books: one.books, scans: [result.lines],
-                postings: result.postings)
+                .draft(one, lines, isInvoiced: false), books: one.books, scans: [lines], postings: postings)
             period.append(earlier: posted, outcomes: try store.outcomeCount(in: one.period))
         }
         return period

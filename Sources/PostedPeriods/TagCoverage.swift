@@ -1,4 +1,3 @@
-internal import CostStore
 public import Lines
 public import Mapping
 public import Money
@@ -68,23 +67,11 @@ public struct TagCoverage: Sendable {
     }
 
     private static func add(_ lines: Lines, to coverages: inout [String: TagCoverage]) {
-        for slice in lines.slices {
-            var calls = Int(slice.calls)
-            var ownerships = slice.ownerships
-            var costs = slice.costs
-            if Set(ownerships).count == 1 {
-                ownerships = [ownerships[0]]
-                costs = [slice.cost]
+        for (currency, totals) in lines.ownerTotals {
+            for total in totals {
+                coverages[currency, default: TagCoverage()].add(
+                    lines.ownerships[Int(total.ownership)].decision, total.rows, total.cost)
             }
-            for (ownership, cost) in zip(ownerships, costs) where cost != .zero || calls != 0 {
-                coverages[slice.currency, default: TagCoverage()].add(
-                    lines.ownerships[Int(ownership)].decision, calls, cost)
-                calls = 0
-            }
-        }
-        for slice in lines.chargeSlices {
-            coverages[slice.currency, default: TagCoverage()].add(
-                lines.ownerships[Int(slice.ownership)].decision, slice.rows, slice.billed)
         }
     }
 

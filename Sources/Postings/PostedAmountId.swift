@@ -11,7 +11,7 @@ public struct PostedAmountId: Hashable, Sendable {
     /// What is named.
     public let kind: Kind
     /// The period that it is posted in.
-    public let period: Month
+    public let period: PeriodLabel
     private let digits: String
 
     /// What is named.
@@ -22,7 +22,7 @@ public struct PostedAmountId: Hashable, Sendable {
         case share = "A"
     }
 
-    private init(_ kind: Kind, _ period: Month, _ texts: [String?]) {
+    private init(_ kind: Kind, _ period: PeriodLabel, _ texts: [String?]) {
         self.kind = kind
         self.period = period
         let digest = DerivedCharge.id(of: [String(kind.rawValue), period.description] + texts)
@@ -31,20 +31,20 @@ public struct PostedAmountId: Hashable, Sendable {
 
     /// The id of a line of the ledger.
     public init(
-        of period: Month, currency: String, department: String, glAccount: String, project: String?
+        of period: PeriodLabel, currency: String, department: String, glAccount: String, project: String?
     ) {
         self.init(.line, period, [currency, department, glAccount, project])
     }
 
     /// The id of the line that a posting is part of.
-    public init(of period: Month, _ key: PostingKey) {
+    public init(of period: PeriodLabel, _ key: PostingKey) {
         self.init(
             of: period, currency: key.currency, department: key.department, glAccount: key.glAccount,
             project: key.project)
     }
 
     /// The id of what a target gets of a pool.
-    public init(of period: Month, currency: String, pool: PoolReference, target: Target) {
+    public init(of period: PeriodLabel, currency: String, pool: PoolReference, target: Target) {
         self.init(.share, period, [currency, pool.id, pool.version] + target.parts)
     }
 
@@ -54,7 +54,7 @@ public struct PostedAmountId: Hashable, Sendable {
     public init?(_ text: String) {
         let parts = text.split(separator: "-", omittingEmptySubsequences: false)
         guard parts.count == 2, let kind = parts[0].first.flatMap(Kind.init(rawValue:)), parts[0].utf8.count == 7,
-            let period = Month("\(parts[0].dropFirst().prefix(4))-\(parts[0].suffix(2))"),
+            let period = PeriodLabel("\(parts[0].dropFirst().prefix(4))-\(parts[0].suffix(2))"),
             parts[1].utf8.count == PostedAmountId.digitCount,
             parts[1].utf8.allSatisfy({ (0x30...0x39).contains($0) || (0x61...0x66).contains($0) })
         else { return nil }

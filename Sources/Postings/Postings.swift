@@ -34,6 +34,13 @@ public struct Postings: Sendable {
         self.init(adding: DirectSums(lines).postings.map(\.posting))
     }
 
+    private init(ordered lines: [Posting]) { self.lines = lines }
+
+    /// The same without what other steps than pools bring: corrections and true-ups.
+    public var withoutDerived: Postings {
+        Postings(ordered: lines.filter { if case .derived = $0.key.origin { false } else { true } })
+    }
+
     /// The currencies, in the order of their codes.
     public var currencies: [String] {
         var currencies: [String] = []

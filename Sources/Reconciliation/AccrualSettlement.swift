@@ -7,12 +7,13 @@ public import Money
 internal import Periods
 internal import Postings
 
-/// An accrual of an earlier month whose invoice has come: what was accrued becomes usage that is invoiced, and the
-/// difference is a true-up.
+/// An accrual of an earlier period whose invoice has come: what was accrued becomes usage that is invoiced, and what the
+/// invoice has more than the whole month was metered at is a true-up.
 public struct AccrualSettlement: Sendable {
     public let accrual: Accrual
     public let invoices: [InvoiceRecord]
-    /// Invoice less accrual.
+    /// Invoice less what was metered of the month, accrued or not; nothing where this settlement does not bring the month
+    /// to its invoices, and where those are in another currency: exchange, not cost.
     public let variance: Total
     /// The difference, by who bears it; adds up to ``variance``.
     public let lines: [DerivedLine]
@@ -21,21 +22,37 @@ public struct AccrualSettlement: Sendable {
 
     /// The settlement by the invoices of the month; `nil` where there is none yet.
     ///
+    /// - Parameters:
+    ///   - invoices: those of the account and month.
+    ///   - elsewhere: what was metered of the month and is not in the accrual, such as calls that fall into another period
+    ///     of the books; `nil` where another step brings the month to its invoices.
     /// - Throws: ``ReconciliationError/outOfRange(_:)``.
     public init?(
-        _ accrual: Accrual, invoices known: [InvoiceRecord], rules: ReconciliationRules, rates: ExchangeRates,
-        settings: CloseSettings, suspense: MappingModel.Suspense
+        _ accrual: Accrual, invoices: [InvoiceRecord], elsewhere: AccountFigures?, rules: ReconciliationRules,
+        rates: ExchangeRates, settings: CloseSettings, suspense: MappingModel.Suspense
     ) throws(ReconciliationError) {
+        guard let billed = invoices.first?.currency else { return nil }
         let key = accrual.key
-        invoices = known.filter {
-            InvoicedAccount($0) == key.account && key.month.microseconds.contains($0.periodStart)
-        }.sorted { ($0.issuedAt, $0.invoiceId) < ($1.issuedAt, $1.invoiceId) }
-        guard !invoices.isEmpty else { return nil }
         self.accrual = accrual
+        self.invoices = invoices
         let invoiced = invoices.reduce(.zero) { $0 + $1.amount + $1.tax }
-        variance = invoiced - accrual.amount
+        guard let elsewhere, billed.code == key.account.currency else {
+            variance = .zero
+            lines = []
+            isException =
+                elsewhere.map { elsewhere in
+                    let metered = try? rules.rate(
+                        from: key.account.currency, to: billed.code, of: key.month, rates
+                    ).converted(accrual.amount + elsewhere.billed)
+                    let rest = metered.flatMap { (Fraction(invoiced) - $0).rounded(to: billed) }
+                    return
+                        !(rest.map { rules.accepts($0, of: invoiced, in: billed.code, of: key.month, rates) } ?? false)
+                } ?? false
+            return
+        }
+        variance = invoiced - accrual.amount - elsewhere.billed
         // Less than a minor unit is rounding of what was metered.
-        let unit = Currency(key.account.currency)?.minorUnit ?? .zero
+        let unit = billed.minorUnit
         let isAccepted =
             variance.picos.magnitude < unit.picos.magnitude
             || rules.accepts(variance, of: invoiced, in: key.account.currency, of: key.month, rates)
@@ -51,7 +68,7 @@ public struct AccrualSettlement: Sendable {
         var tax = Total.zero
         if settings.tax == .recoverable {
             let accrued = accrual.lines.filter { $0.department == nil }.reduce(.zero) { $0 + $1.amount }
-            tax = invoices.reduce(.zero) { $0 + $1.tax } - accrued
+            tax = invoices.reduce(.zero) { $0 + $1.tax } - accrued - elsewhere.tax
             if tax != .zero {
                 lines.append(
                     DerivedLine(.taxTrueUp, key.account, invoices: ids, holder(settings.taxAccount, .tax), tax))
@@ -67,6 +84,13 @@ public struct AccrualSettlement: Sendable {
                     .trueUp, key.account, invoices: ids, holder(settings.varianceAccount, .adjustment), net))
         }
         self.lines = lines
+    }
+}
+
+extension Fraction {
+    /// To whole minor units of a currency; `nil` beyond what can be counted.
+    fileprivate func rounded(to currency: Currency) -> Total? {
+        (self / Fraction(currency.minorUnit)).rounded.map { Total(picos: $0 * currency.minorUnit.picos) }
     }
 }
 

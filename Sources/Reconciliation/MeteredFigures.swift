@@ -112,7 +112,8 @@ public struct AccountFigures: Hashable, Sendable {
         }
     }
 
-    static func + (left: AccountFigures, right: AccountFigures) -> AccountFigures {
+    /// Adds figures of other moments.
+    public static func + (left: AccountFigures, right: AccountFigures) -> AccountFigures {
         left.adding(right, sign: 1)
     }
 

@@ -1,6 +1,4 @@
-internal import Apportionment
 public import CostStore
-internal import Money
 public import Periods
 public import Postings
 
@@ -18,27 +16,11 @@ public struct Reconciliation: Sendable {
     ///   - rules: what counts as explained, and how much may stay unexplained.
     public init(of period: Month, _ input: ReconciliationInput, _ rules: ReconciliationRules) {
         self.period = period
-        var invoices: [InvoicedAccount: [InvoiceRecord]] = [:]
-        for invoice in input.invoices where ReconciliationInput.isOf(period, invoice) {
-            invoices[InvoicedAccount(invoice), default: []].append(invoice)
-        }
-        // An invoice in another currency than the meter's, where the meter has only one.
-        var foreign: [InvoicedAccount: InvoicedAccount] = [:]
-        for account in invoices.keys where input.metered.accounts[account] == nil {
-            let sameAccount = input.metered.accounts.keys.filter { $0.isSameAccount(account) }
-            if let metered = sameAccount.first, sameAccount.count == 1, invoices[metered] == nil {
-                foreign[metered] = account
-            }
-        }
-        var accounts = Set(input.metered.accounts.keys).union(invoices.keys)
-        accounts.subtract(foreign.values)
-        walks = accounts.sorted().map { account in
-            let billed = foreign[account] ?? account
-            let ofAccount = (invoices[billed] ?? []).sorted {
-                ($0.issuedAt, $0.invoiceId) < ($1.issuedAt, $1.invoiceId)
-            }
-            return WalkBuilder(
-                period: period, input: input, rules: rules, metered: account, invoiced: billed, invoices: ofAccount
+        let invoices = MonthInvoices(of: period, metered: input.metered.accounts.keys, known: input.invoices)
+        walks = invoices.accounts.map { account in
+            WalkBuilder(
+                period: period, input: input, rules: rules, metered: account, invoiced: invoices.billed(account),
+                invoices: invoices.invoices(of: account)
             ).walk()
         }
     }
@@ -68,25 +50,5 @@ public struct ReconciliationInput: Sendable {
     public init(metered: MeteredFigures, invoices: [InvoiceRecord]) {
         self.metered = metered
         self.invoices = invoices
-    }
-
-    /// Whether an invoice is of a month, or at least begins in it.
-    static func isOf(_ period: Month, _ invoice: InvoiceRecord) -> Bool {
-        period.microseconds.contains(invoice.periodStart)
-    }
-}
-
-extension InvoicedAccount {
-    /// Whose invoice it is.
-    public init(_ invoice: InvoiceRecord) {
-        self.init(
-            provider: invoice.provider, billingAccount: invoice.billingAccount, currency: invoice.currency.code)
-    }
-
-    /// Whether only the currency differs.
-    func isSameAccount(_ other: InvoicedAccount) -> Bool {
-        var other = other
-        other.currency = currency
-        return self == other
     }
 }

@@ -48,7 +48,8 @@ public struct ReconciliationRules: Sendable {
         return magnitude <= Fraction(invoice).magnitude * percent
     }
 
-    func rate(
+    /// The rate of a billing month between two currencies, by their codes.
+    public func rate(
         from: String, to: String, of period: Month, _ rates: ExchangeRates
     ) throws(MissingRate) -> ExchangeRate {
         let last = CivilDate(daysSinceEpoch: period.next.firstDay.daysSinceEpoch - 1)

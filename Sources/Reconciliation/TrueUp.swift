@@ -27,15 +27,34 @@ public struct TrueUp: Sendable {
         var lines: [DerivedLine] = []
         var invoiced: Set<InvoicedAccount> = []
         for walk in reconciliation.walks {
-            let maker = TrueUpMaker(
-                walk: walk, shares: shares[walk.account], settings: settings, suspense: suspense)
+            let maker = DerivedLineMaker(
+                account: walk.account, invoices: walk.invoices.map(\.invoiceId), shares: shares[walk.account],
+                settings: settings, suspense: suspense)
             if settings.tax == .irrecoverable { lines += try maker.sharedTax(postings) }
             guard walk.isSettled(waived: waived) else { continue }
-            lines += try maker.trueUp()
+            lines += try maker.trueUp(walk)
             invoiced.insert(walk.account)
         }
         self.lines = lines
         self.invoiced = invoiced
+    }
+
+    /// The lines of what a period posts of a month that another period brings to its invoices: tax changes hands.
+    ///
+    /// - Throws: ``ReconciliationError/outOfRange(_:)``.
+    public init(
+        taxOf postings: Postings, settings: CloseSettings, suspense: MappingModel.Suspense
+    ) throws(ReconciliationError) {
+        var lines: [DerivedLine] = []
+        if settings.tax == .irrecoverable {
+            for (account, shares) in CostShares.byAccount(postings).sorted(by: { $0.key < $1.key }) {
+                lines += try DerivedLineMaker(
+                    account: account, invoices: [], shares: shares, settings: settings, suspense: suspense
+                ).sharedTax(postings)
+            }
+        }
+        self.lines = lines
+        invoiced = []
     }
 
     /// The lines as FOCUS rows of their month.
@@ -69,15 +88,16 @@ extension ReconciliationWalk {
     }
 }
 
-private struct TrueUpMaker {
-    let walk: ReconciliationWalk
+/// Makes the derived lines of an account.
+private struct DerivedLineMaker {
+    let account: InvoicedAccount
+    /// The invoices that the lines follow from, by id.
+    let invoices: [String]
     let shares: CostShares?
     let settings: CloseSettings
     let suspense: MappingModel.Suspense
 
-    private var invoices: [String] { walk.invoices.map(\.invoiceId) }
-
-    func trueUp() throws(ReconciliationError) -> [DerivedLine] {
+    func trueUp(_ walk: ReconciliationWalk) throws(ReconciliationError) -> [DerivedLine] {
         guard let variance = walk.variance, let tax = walk.invoicedTax else { return [] }
         let taxVariance = tax - walk.postedTax
         let net = variance - taxVariance
@@ -90,7 +110,7 @@ private struct TrueUpMaker {
         if net != shared {
             lines.append(
                 DerivedLine(
-                    .trueUp, walk.account, invoices: invoices, holder(settings.varianceAccount, .adjustment),
+                    .trueUp, account, invoices: invoices, holder(settings.varianceAccount, .adjustment),
                     net - shared))
         }
         let taxLines = settings.tax == .irrecoverable ? try share(taxVariance, .taxTrueUp) : []
@@ -99,7 +119,7 @@ private struct TrueUpMaker {
         if taxVariance != sharedTax {
             lines.append(
                 DerivedLine(
-                    .taxTrueUp, walk.account, invoices: invoices, holder(settings.taxAccount, .tax),
+                    .taxTrueUp, account, invoices: invoices, holder(settings.taxAccount, .tax),
                     taxVariance - sharedTax))
         }
         return lines
@@ -111,9 +131,9 @@ private struct TrueUpMaker {
         var lines: [DerivedLine] = []
         var sum = Total.zero
         for posting in postings.lines where posting.key.product.category == .tax {
-            guard InvoicedAccount(posting.key) == walk.account, isUnowned(posting.key) else { continue }
+            guard InvoicedAccount(posting.key) == account, isUnowned(posting.key) else { continue }
             lines.append(
-                DerivedLine(.sharedTax, walk.account, invoices: invoices, posting.key, -posting.costs.billed))
+                DerivedLine(.sharedTax, account, invoices: invoices, posting.key, -posting.costs.billed))
             sum += posting.costs.billed
         }
         let shared = try share(sum, .sharedTax)
@@ -129,13 +149,13 @@ private struct TrueUpMaker {
         return try shares.split(amount).map { owner, part in
             var key = owner
             key.product.category = origin == .trueUp ? .adjustment : .tax
-            return DerivedLine(origin, walk.account, invoices: invoices, key, part)
+            return DerivedLine(origin, account, invoices: invoices, key, part)
         }
     }
 
-    private func holder(_ account: String, _ category: ChargeCategory) -> PostingKey {
+    private func holder(_ glAccount: String, _ category: ChargeCategory) -> PostingKey {
         PostingKey(
-            currency: walk.account.currency, department: settings.varianceDepartment ?? suspense.department,
-            glAccount: account, product: walk.account.product(category))
+            currency: account.currency, department: settings.varianceDepartment ?? suspense.department,
+            glAccount: glAccount, product: account.product(category))
     }
 }

@@ -37,7 +37,7 @@ public struct ReportRun: Sendable {
             ? try PeriodAllocation(plan, lines, books: request.books) { month, questions in
                 try scan(month.microseconds, questions, nil).run(progress: { progress($0, $0) })
             } : nil
-        return try reading.finish(lines, allocation)
+        return try reading.finish(lines, allocation.map { Postings(lines, $0) })
     }
 
     /// Prepares reports of a scan that somebody else runs over the moments of the request, so that the store is read once.
@@ -66,7 +66,7 @@ public struct ReportRun: Sendable {
     /// Everything that was added up, checked against the control totals of the scan, and what stands beside it.
     fileprivate func finish(
         _ names: [ReportName], _ collector: UsageCollector, _ events: OutcomeEvents, _ lines: Lines,
-        _ allocation: PeriodAllocation?, _ known: [Month: Lines]
+        _ shared: Postings?, _ known: [Month: Lines]
     ) throws -> ReportedPeriod {
         let usage = collector.finish(lines, events)
         try usage.checkTie()
@@ -80,7 +80,7 @@ public struct ReportRun: Sendable {
         let earlier = names.contains(.budgets) ? try earlierMonths(known) : []
         return ReportedPeriod(
             request: request, usage: usage, comparison: comparison, earlierMonths: earlier,
-            shared: allocation.map { Postings(lines, $0) })
+            shared: shared)
     }
 
     private func scan(
@@ -148,13 +148,13 @@ public struct ReportReading: Sendable {
     /// Ends the reading with what the scan gave.
     ///
     /// - Parameters:
-    ///   - allocation: the pools of the period; `nil` where it has none or not all of it was scanned.
+    ///   - shared: what the period posts, pools handed out; `nil` where it has none or not all of it was scanned.
     ///   - known: earlier months that were read already.
     /// - Throws: ``ReportError``, `StoreError`, `LineError`.
     public func finish(
-        _ lines: Lines, _ allocation: PeriodAllocation?, earlier known: [Month: Lines] = [:]
+        _ lines: Lines, _ shared: Postings?, earlier known: [Month: Lines] = [:]
     ) throws -> ReportedPeriod {
-        try run.finish(names, collector, events, lines, allocation, known)
+        try run.finish(names, collector, events, lines, shared, known)
     }
 }
 

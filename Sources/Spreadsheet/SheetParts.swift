@@ -104,6 +104,23 @@ public struct PageSetup: Hashable, Sendable {
     /// One page wide.
     public init() {}
 
+    /// What the margins leave, in points of the true size.
+    public var printableWidth: Double { (isLandscape ? size.height : size.width) - 72 * PageSetup.sideMargin * 2 }
+    /// See ``printableWidth``.
+    public var printableHeight: Double { (isLandscape ? size.width : size.height) - 72 * PageSetup.endMargin * 2 }
+
+    private var size: (width: Double, height: Double) {
+        switch paper {
+        case .letter: (612, 792)
+        case .a4: (595, 842)
+        }
+    }
+
+    /// Left and right, in inches.
+    static let sideMargin = 0.5
+    /// Top and bottom, in inches.
+    static let endMargin = 0.8
+
     /// A text as header and footer show it as it is, cut to a length that leaves room for others.
     public static func escaped(_ text: String) -> String {
         let cleaned = CellText(String(text.prefix(40))).stored

@@ -51,6 +51,7 @@ extension StatementPage {
             ("Session", count(.workstreams, "sessions", figures.currency), 1),
             ("Work item", count(.workstreams, "items", figures.currency), 1),
             ("Result", count(.outcomes, "outcomes", figures.currency), 1),
+            ("User", table(.users, figures.currency).map { Int128($0.rows.count + $0.restCount) } ?? 0, 1),
         ]
         return counts.filter { $0.count > 0 }.map { label, count, scale in
             [
@@ -60,10 +61,36 @@ extension StatementPage {
         }
     }
 
+    /// How many sessions came to a result, and what the others cost; `nil` where no session works towards one.
+    func success(_ figures: DepartmentFigures) -> String? {
+        guard let table = table(.outcomes, figures.currency) else { return nil }
+        let sum = { (column: String) -> Int128 in
+            table.lines.filter { $0.line == .row || $0.line == .rest }.reduce(0) { sum, line in
+                switch table.cell(column, of: line.row) {
+                case .integer(let count): sum + Int128(count)
+                case .money(let cost): sum + cost.picos
+                default: sum
+                }
+            }
+        }
+        let (sessions, succeeded) = (sum("sessions"), sum("succeeded"))
+        guard sessions > 0 else { return nil }
+        let cost = Total(picos: sum("failed_cost")).rounded(to: figures.currency.minorUnits)
+        let rate = AmountText.percent(succeeded, of: sessions)
+        return
+            "Success rate: \(AmountText.count(succeeded)) of \(AmountText.count(sessions)) sessions that work towards a "
+            + "result came to one, \(rate). Those without a result cost \(cost) \(figures.currency.code) of direct cost."
+    }
+
+    /// The first table of a report, in one currency.
+    private func table(_ name: ReportName, _ currency: Currency) -> ReportTable? {
+        let report = contents.reports[department]?.first { $0.name == name }
+        return report?.tables.first { $0.currency == currency.code }
+    }
+
     /// A count of the last line of a report's first table; 0 where there is none.
     private func count(_ name: ReportName, _ column: String, _ currency: Currency) -> Int128 {
-        let report = contents.reports[department]?.first { $0.name == name }
-        guard let table = report?.tables.first(where: { $0.currency == currency.code }), let total = table.total,
+        guard let table = table(name, currency), let total = table.total,
             case .integer(let count) = table.cell(column, of: total)
         else { return 0 }
         return Int128(count)
@@ -72,31 +99,55 @@ extension StatementPage {
     // MARK: - Reports
 
     func reports(_ currency: Currency) -> [[String: Any]] {
-        let tables = (contents.reports[department] ?? []).flatMap(\.tables).filter {
-            $0.currency == currency.code && !$0.rows.isEmpty
+        let reports = (contents.reports[department] ?? []).filter { $0.name != .users || settings.listsUsers }
+        return reports.flatMap { report in
+            report.tables.filter { $0.currency == currency.code && !$0.rows.isEmpty }.map {
+                values(of: $0, report.name)
+            }
         }
-        return tables.map { table in
-            let shown = table.shownRows
-            // A page has room for so many columns.
-            let columns = Array(
-                table.columns.indices.filter { column in shown.contains { column < $0.count && !$0[column].isEmpty } }
-                    .prefix(StatementPage.mostColumns))
-            let isNumber = { (column: Int) in table.columns[column].kind != .text && column > 0 }
-            return [
-                "title": cleaned(table.title.capitalizedFirst),
-                "columns": columns.map { column -> [String: Any] in
-                    ["heading": cleaned(table.columns[column].heading.capitalizedFirst), "isNumber": isNumber(column)]
-                },
-                "rows": shown.map { row -> [String: Any] in
-                    [
-                        "cells": columns.enumerated().map { place, column -> [String: Any] in
-                            ["text": cleaned(row[column]), "isFirst": place == 0, "isNumber": isNumber(column)]
-                        }
-                    ]
-                },
-                "notes": table.notes.map { cleaned($0.capitalizedFirst + ".") },
-            ]
+    }
+
+    private func values(of table: ReportTable, _ report: ReportName) -> [String: Any] {
+        let shown = table.shownRows
+        let lines = table.lines.map(\.line)
+        let columns = shownColumns(table, shown)
+        let isNumber = { (column: Int) in table.columns[column].kind != .text && column > 0 }
+        return [
+            "title": report == .budgets ? "Budget against direct cost" : cleaned(table.title.capitalizedFirst),
+            "columns": columns.map { column -> [String: Any] in
+                ["heading": cleaned(table.columns[column].heading.capitalizedFirst), "isNumber": isNumber(column)]
+            },
+            "rows": zip(lines, shown).map { line, row -> [String: Any] in
+                [
+                    "isTotal": line == .total,
+                    "cells": columns.enumerated().map { place, column -> [String: Any] in
+                        let isName = place == 0 && line != .row
+                        return [
+                            "text": cleaned(isName ? row[column].capitalizedFirst : row[column]),
+                            "isFirst": place == 0, "isNumber": isNumber(column),
+                        ]
+                    },
+                ]
+            },
+            "notes": notes(of: table, report),
+        ]
+    }
+
+    private func notes(of table: ReportTable, _ report: ReportName) -> [String] {
+        // Its own speak of the filter that makes the report one of the department.
+        guard report != .budgets else {
+            return ["Shares of pools are not in it, as the budget report counts direct cost."]
         }
+        return table.notes.map { cleaned($0.capitalizedFirst + ".") }
+    }
+
+    /// The columns that a page has room for: those that narrow pages must show first.
+    private func shownColumns(_ table: ReportTable, _ rows: [[String]]) -> [Int] {
+        let filled = table.columns.indices.filter { column in
+            rows.contains { column < $0.count && !$0[column].isEmpty }
+        }
+        let wanted = filled.sorted { (table.columns[$0].detail, $0) < (table.columns[$1].detail, $1) }
+        return wanted.prefix(StatementPage.mostColumns).sorted()
     }
 
     private static let mostColumns = 7

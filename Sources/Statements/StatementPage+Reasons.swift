@@ -85,6 +85,6 @@ extension StatementPage {
 extension FiscalPeriod {
     /// `Oct 26`, or `P10 26` where it is no calendar month.
     fileprivate var short: String {
-        "\(isCalendarMonth ? String(title.prefix(3)) : "P\(label.month)") \(String(label.year).suffix(2))"
+        "\(calendarMonth.map { String($0.title.prefix(3)) } ?? "P\(label.number)") \(String(label.year).suffix(2))"
     }
 }

@@ -89,6 +89,7 @@ struct StatementPage {
         let unitCosts = unitCosts(figures, amounts)
         values["hasUnitCosts"] = !unitCosts.isEmpty
         values["unitCosts"] = unitCosts
+        values["success"] = success(figures)
         values["reports"] = reports(posted.currency)
         values["tags"] = tags(figures)
         return values

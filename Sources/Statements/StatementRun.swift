@@ -37,7 +37,9 @@ public struct StatementRun: Sendable {
     public func statements(of departments: [String]? = nil) throws -> StatementSet {
         let run = try DraftRun(request, reports: StatementTemplates.parts, progress: progress)
         let result = try ExportRun(request, observer: run.observer, progress: progress).run()
-        let draft = try run.draft(result, months: templates.settings.trendMonths)
+        let (draft, reported) = try sideBySide(
+            threads: request.threads, { try run.draft(result, months: templates.settings.trendMonths) },
+            { try run.reported(result) })
         var contents = StatementContents(draft.period)
         contents.pools = result.allocation.pools
         let known = Set(draft.period.currencies.flatMap(\.departments))
@@ -47,7 +49,7 @@ public struct StatementRun: Sendable {
             }
             contents.departments = departments
         }
-        contents.reports = draft.reports.map { templates.reports(of: departments ?? known.sorted(), $0) } ?? [:]
+        contents.reports = reported.map { templates.reports(of: departments ?? known.sorted(), $0) } ?? [:]
         return StatementSet(contents, templates)
     }
 }

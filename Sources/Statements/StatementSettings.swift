@@ -13,6 +13,8 @@ public struct StatementSettings: Hashable, Sendable {
     public var contact = ""
     /// Until how many days after the end of the month.
     public var disputeDays = 10
+    /// Whether users are listed, where the settings of the books allow them: their ids may be personal data.
+    public var listsUsers = false
 
     /// The standard.
     public init() {}
@@ -37,6 +39,7 @@ public struct StatementSettings: Hashable, Sendable {
                     .notA(expected: "a color such as \"#1f4e79\", dark enough for white text (contrast 4.5 to 1)"))
             }
         }
+        if let lists = reader.flag("users") { settings.listsUsers = lists }
         if var dispute = reader.group("dispute") {
             if let contact = dispute.text("contact") { settings.contact = contact }
             if let days = dispute.integer("days", in: 1...365) { settings.disputeDays = days }

@@ -28,12 +28,25 @@ public struct WorkbookRun: Sendable {
     }
 
     /// What the export is to be run with, so that the store is read once.
-    public var observer: ScanObserver? { draft.observer }
+    public var observer: ScanObserver { draft.observer }
 
     /// Writes the workbook of a result of the same request.
     ///
     /// - Returns: the file, with the number of the rows of its detail.
     public func write(_ result: ExportResult, to path: String) throws -> WrittenFile {
+        var (contents, reports) = try sideBySide(
+            threads: request.threads, { try self.contents(result) },
+            { try draft.reported(result).map { try template.reports($0) } })
+        contents.reports = reports ?? []
+        guard progress(ExportProgress(phase: "writing the workbook", done: 0, total: 1)) else {
+            throw LineError.interrupted
+        }
+        let bytes = try ChargebackWorkbook.write(contents, template: template, to: path)
+        return WrittenFile(path: path, rows: Int64(contents.detail.reduce(0) { $0 + $1.count }), bytes: bytes)
+    }
+
+    /// Everything but the reports.
+    private func contents(_ result: ExportResult) throws -> WorkbookContents {
         let draft = try draft.draft(result, months: template.trendMonths)
         var contents = WorkbookContents(
             draft.period, books: request.books, lines: result.lines, pools: result.allocation.pools,
@@ -48,12 +61,7 @@ public struct WorkbookRun: Sendable {
                     currency: request.books.settings.currency))
         }
         contents.reconciliation = draft.walks
-        contents.reports = try draft.reports.map { try template.reports($0) } ?? []
-        guard progress(ExportProgress(phase: "writing the workbook", done: 0, total: 1)) else {
-            throw LineError.interrupted
-        }
-        let bytes = try ChargebackWorkbook.write(contents, template: template, to: path)
-        return WrittenFile(path: path, rows: Int64(contents.detail.reduce(0) { $0 + $1.count }), bytes: bytes)
+        return contents
     }
 
     /// The calls one by one where there are few, else rows by day.

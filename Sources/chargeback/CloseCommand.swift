@@ -15,11 +15,12 @@ struct CloseCommand: ParsableCommand {
             Examples:
               chargeback close 2026-10 --books acme
               chargeback close 2026-10 --books acme --dry-run
+              chargeback close 2026-P13 --books acme          the 13th period of a fiscal calendar
               chargeback close 2026-10 --books acme --waive unpriced="o9-preview is free until December"
             """)
 
-    @Argument(help: "The period, such as 2026-10.", transform: ExportOptions.month)
-    var period: Month
+    @Argument(help: "The period, such as 2026-10.", transform: StepOptions.label)
+    var period: PeriodLabel
 
     @OptionGroup var options: CloseOptions
 

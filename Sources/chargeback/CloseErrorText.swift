@@ -17,9 +17,13 @@ extension ErrorText {
     init(_ error: CloseError) {
         switch error {
         case .noMoments: self.init("the period has no moment between the years 1 and 9998", Exit.wrongUsage)
-        case .noPeriod(let label):
+        case .noPeriod(let label, let calendar):
+            let known =
+                calendar.bounds.map { "it goes from \($0.first) to \($0.last); add years or periods to it" }
+                ?? "its periods are months, such as 2026-10"
             self.init(
-                "the calendar of the books has no period \(label): see calendar in chargeback.yaml", Exit.wrongUsage)
+                "the calendar of the books has no period \(label): \(known) (calendar in chargeback.yaml)",
+                Exit.wrongUsage)
         case .alreadySealed(let label, let state):
             let way =
                 switch state {
@@ -35,10 +39,6 @@ extension ErrorText {
                 ? "it waits for signatures (chargeback status), or close it: chargeback close \(previous)"
                 : "close it first: chargeback close \(previous)"
             self.init("\(label) cannot be closed before \(previous), which is \(state.title): \(way)", Exit.forbidden)
-        case .sameBillingMonth(let label, let previous, let month):
-            self.init(
-                "\(label) and \(previous) both lie mostly in \(month.title): invoices of that month cannot be booked in both; "
-                    + "give the calendar one period for each month", Exit.forbidden)
         case .beforeFirst(let label, let first):
             self.init(
                 "\(label) is before \(first), the first period of these books: a period before it cannot be closed",

@@ -33,7 +33,7 @@ struct ExportOptions: ParsableArguments {
 
     static func month(_ text: String) throws -> Month {
         guard let month = Month(text) else {
-            throw ValidationError("'\(text)' is no period; a period is a month such as 2026-10")
+            throw ValidationError("'\(text)' is no billing period; a billing period is a month of UTC such as 2026-10")
         }
         return month
     }

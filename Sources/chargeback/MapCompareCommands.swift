@@ -81,11 +81,11 @@ extension MapCommand {
                   chargeback map diff 2026-10 --pools new-pools.yaml --books acme --json
                 """)
 
-        @Argument(help: "The billing period, such as 2026-10.", transform: ExportOptions.month)
-        var period: Month
+        @Argument(help: "The period, such as 2026-10.", transform: StepOptions.label)
+        var period: PeriodLabel
 
-        @Option(help: "The period to compare with.", transform: ExportOptions.month)
-        var with: Month?
+        @Option(help: "The period to compare with.", transform: StepOptions.label)
+        var with: PeriodLabel?
 
         @Option(help: "A rule file to compare the one of the books with.")
         var rules: String?
@@ -121,10 +121,9 @@ extension MapCommand {
             if let with { return (try side(with), try side(period)) }
             guard rules == nil, pools == nil else {
                 let name = [rules, pools].compactMap { $0 }.joined(separator: " and ")
+                let requests = try options.requests(period, rules: rules, pools: pools).requests
                 return (
-                    try now(period),
-                    ComparedSide(
-                        "\(period) by \(name)", try options.request(period, rules: rules, pools: pools), rules: name)
+                    try now(period), ComparedSide("\(period) by \(name)", requests, of: period, rules: name)
                 )
             }
             guard let pack = try SealedPack.ofPeriod(period, books: options.books) else {
@@ -132,22 +131,22 @@ extension MapCommand {
                     "chargeback: no pack of \(period) to compare with; give --with PERIOD, --rules or --pools")
                 throw Exit.wrongUsage
             }
-            let request = try options.request(period)
-            return (
-                try ComparedSide(pack, store: request.store, threads: request.threads), try now(period)
-            )
+            return (try side(pack), try now(period))
         }
 
-        private func side(_ period: Month) throws -> ComparedSide {
+        private func side(_ period: PeriodLabel) throws -> ComparedSide {
             guard !current, let pack = try SealedPack.ofPeriod(period, books: options.books) else {
                 return try now(period)
             }
-            let request = try options.request(period)
-            return try ComparedSide(pack, store: request.store, threads: request.threads)
+            return try side(pack)
         }
 
-        private func now(_ period: Month) throws -> ComparedSide {
-            ComparedSide("\(period) as it is now", try options.request(period), rules: "")
+        private func side(_ pack: SealedPack) throws -> ComparedSide {
+            try ComparedSide(pack, store: try options.store(), threads: options.threads.count)
+        }
+
+        private func now(_ period: PeriodLabel) throws -> ComparedSide {
+            ComparedSide("\(period) as it is now", try options.requests(period).requests, of: period, rules: "")
         }
     }
 

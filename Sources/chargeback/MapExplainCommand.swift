@@ -32,9 +32,9 @@ extension MapCommand {
         @OptionGroup var options: ReviewOptions
 
         @Option(
-            help: "The billing period, such as 2026-10; ids of posted lines and shares say it themselves.",
-            transform: ExportOptions.month)
-        var period: Month?
+            help: "The period, such as 2026-10; ids of posted lines and shares say it themselves.",
+            transform: StepOptions.label)
+        var period: PeriodLabel?
 
         @Option(help: "How many calls and charges of an amount are named.")
         var top = 10
@@ -58,20 +58,20 @@ extension MapCommand {
         func run() throws {
             try reportingErrors {
                 let posted = PostedAmountId(id)
-                guard let period = posted?.period ?? period else { return }
-                var request = try options.request(period)
-                if let grain { request.grain = grain }
-                if posted == nil, try printCall(id, request) { return }
-                let explanations = try explanations(of: posted, request)
+                guard let label = posted?.period ?? period else { return }
+                var (period, requests) = try options.requests(label)
+                if let grain { for index in requests.indices { requests[index].grain = grain } }
+                if posted == nil, try printCall(id, requests) { return }
+                let explanations = try explanations(of: posted, period, requests)
                 guard !explanations.isEmpty else {
                     // A row of a single call is named after the call and its meter.
-                    if posted == nil, let slash = id.lastIndex(of: "/"), try printCall(String(id[..<slash]), request) {
+                    if posted == nil, let slash = id.lastIndex(of: "/"), try printCall(String(id[..<slash]), requests) {
                         return
                     }
                     let sought =
                         posted == nil
                         ? "no call, no charge and no row of the period has the id '\(id)'"
-                        : "nothing is posted under \(id) in \(period)"
+                        : "nothing is posted under \(id) in \(label)"
                     Terminal.printError("chargeback: \(sought)")
                     throw Exit.failedCheck
                 }
@@ -83,27 +83,29 @@ extension MapCommand {
         }
 
         private func explanations(
-            of posted: PostedAmountId?, _ request: ExportRequest
+            of posted: PostedAmountId?, _ period: FiscalPeriod, _ requests: [ExportRequest]
         ) throws -> [PostedExplanation] {
             try MapCommand.reading { progress in
-                guard let posted else {
-                    return try ExplanationRun(request, limit: top, progress: progress).explain(row: id)
-                }
+                let now = ExplanationRun(requests, of: period, limit: top, progress: progress)
+                guard let posted else { return try now.explain(row: id) }
                 guard !current, let pack = try SealedPack.ofPeriod(posted.period, books: options.books) else {
-                    return try ExplanationRun(request, limit: top, progress: progress).explain(posted)
+                    return try now.explain(posted)
                 }
                 Terminal.printError("as pack \(pack.manifest.name) posted it")
                 return try ExplanationRun(
-                    pack, store: request.store, limit: top, threads: request.threads, progress: progress
+                    pack, store: try options.store(), limit: top, threads: options.threads.count, progress: progress
                 ).explain(posted)
             }
         }
 
-        private func printCall(_ id: String, _ request: ExportRequest) throws -> Bool {
-            let explanation = try ExportRun(request).explanation
-            guard let text = try json ? explanation.json(of: id) : explanation.text(of: id) else { return false }
-            Terminal.print(text)
-            return true
+        private func printCall(_ id: String, _ requests: [ExportRequest]) throws -> Bool {
+            for request in requests {
+                let explanation = try ExportRun(request).explanation
+                guard let text = try json ? explanation.json(of: id) : explanation.text(of: id) else { continue }
+                Terminal.print(text)
+                return true
+            }
+            return false
         }
     }
 }

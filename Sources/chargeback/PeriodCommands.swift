@@ -5,13 +5,22 @@ import Periods
 
 /// The options of a step that takes a period from one state to another.
 struct StepOptions: ParsableArguments {
-    @Argument(help: "The period, such as 2026-10.", transform: ExportOptions.month)
-    var period: Month
+    @Argument(help: "The period, such as 2026-10.", transform: StepOptions.label)
+    var period: PeriodLabel
 
     @OptionGroup var options: CloseOptions
 
+    /// Reads the name of a period.
+    static func label(_ text: String) throws -> PeriodLabel {
+        guard let label = PeriodLabel(written: text) else {
+            throw ValidationError(
+                "'\(text)' is no period; a period is a fiscal year and a number such as 2026-10, or 2026-P10")
+        }
+        return label
+    }
+
     /// Takes the step, and tells where the period stands then.
-    func run(_ step: (PeriodClose, Month) throws -> PeriodClose.Outcome) throws {
+    func run(_ step: (PeriodClose, PeriodLabel) throws -> PeriodClose.Outcome) throws {
         try reportingErrors {
             try options.run { close in
                 let outcome = try step(close, period)
@@ -81,8 +90,8 @@ struct StatusCommand: ParsableCommand {
 
     @OptionGroup var options: CloseOptions
 
-    @Option(help: "The period to look at; the next one to close if not given.", transform: ExportOptions.month)
-    var period: Month?
+    @Option(help: "The period to look at; the next one to close if not given.", transform: StepOptions.label)
+    var period: PeriodLabel?
 
     @Flag(help: "Print it as JSON.")
     var json = false

@@ -65,7 +65,7 @@ import Testing
     init() throws { books = try ReviewBooks() }
 
     private func side(_ name: String, _ request: ExportRequest, rules: String = "") -> ComparedSide {
-        ComparedSide(name, request, rules: rules)
+        ComparedSide(name, [request], of: PeriodLabel(request.period), rules: rules)
     }
 
     private func check(_ difference: PeriodDifference) throws -> PeriodDifference.CurrencyDifference {

@@ -21,14 +21,14 @@ import Testing
     }
 
     private func explain(_ id: PostedAmountId, limit: Int = 3) throws -> PostedExplanation {
-        let explanations = try ExplanationRun(try books.request(), limit: limit).explain(id)
+        let explanations = try ExplanationRun([try books.request()], of: October.period, limit: limit).explain(id)
         #expect(explanations.count == 1)
         return try #require(explanations.first)
     }
 
     @Test func `say where the entries of the period cannot be made`() throws {
         let posting = try #require(result.postings.lines.first)
-        let id = PostedAmountId(of: October.month, posting.key)
+        let id = PostedAmountId(of: October.label, posting.key)
         let whole = try explain(id).text
         #expect(!whole.contains("cannot be made"))
         let chart = "\(books.path)/Mappings/chart-of-accounts.csv"
@@ -44,7 +44,7 @@ import Testing
     @Test func `of every line add up to what is posted, down to the calls`() throws {
         var exact: [PostedAmountId: Total] = [:]
         for posting in result.postings.lines {
-            exact[PostedAmountId(of: October.month, posting.key), default: .zero] += posting.costs.billed
+            exact[PostedAmountId(of: October.label, posting.key), default: .zero] += posting.costs.billed
         }
         #expect(exact.count > 12)
         for (id, amount) in exact {
@@ -85,7 +85,7 @@ import Testing
 
     @Test func `name the costliest calls and count the others`() throws {
         let id = PostedAmountId(
-            of: October.month, currency: "USD", department: "support", glAccount: "5110-ai-usage", project: "chat")
+            of: October.label, currency: "USD", department: "support", glAccount: "5110-ai-usage", project: "chat")
         guard case .line(let line) = try explain(id, limit: 2), case .sources(let sources)? = line.parts.first?.content
         else {
             Issue.record("\(id) has direct cost")
@@ -117,7 +117,7 @@ import Testing
             guard seen.insert(pool + (row["x_DepartmentId"] ?? "") + (row["SkuMeter"] ?? "")).inserted,
                 row["x_AllocatedRatio"] != nil, let id = row["x_ChargeId"]
             else { continue }
-            let explanations = try ExplanationRun(request, limit: 3).explain(row: id)
+            let explanations = try ExplanationRun([request], of: October.period, limit: 3).explain(row: id)
             guard case .share(let share)? = explanations.first else {
                 Issue.record("\(id) of \(pool) is a share")
                 continue
@@ -142,7 +142,7 @@ import Testing
 
     @Test func `read as a page that an auditor can follow`() throws {
         let seats = try #require(pool("seats")?.reference)
-        let id = PostedAmountId(of: October.month, currency: "USD", pool: seats, target: "research")
+        let id = PostedAmountId(of: October.label, currency: "USD", pool: seats, target: "research")
         let text = try explain(id).text
         #expect(
             text == """
@@ -179,11 +179,12 @@ import Testing
 
     private func line(_ department: String) -> PostedAmountId {
         PostedAmountId(
-            of: October.month, currency: "USD", department: department, glAccount: "5110-ai-usage", project: nil)
+            of: October.label, currency: "USD", department: department, glAccount: "5110-ai-usage", project: nil)
     }
 
     @Test func `are none where nothing is posted`() throws {
-        #expect(try ExplanationRun(try books.request(), limit: 3).explain(line("nobody")).isEmpty)
-        #expect(try ExplanationRun(try books.request(), limit: 3).explain(row: "no-such-row").isEmpty)
+        #expect(try ExplanationRun([try books.request()], of: October.period, limit: 3).explain(line("nobody")).isEmpty)
+        #expect(
+            try ExplanationRun([try books.request()], of: October.period, limit: 3).explain(row: "no-such-row").isEmpty)
     }
 }

@@ -102,8 +102,6 @@ struct RandomMonth {
             let entries = try PeriodEntries(request, books: books)
             try JournalBalance.check(entries.journals)
             #expect(entries.checks.filter { !$0.holds } == [])
-            #expect(JournalTable.journals(JournalTable.bytes(entries.journals)) == entries.journals)
-            #expect(AccrualTable.accruals(AccrualTable.bytes(entries.accruals)) == entries.accruals)
             // What one company says the other owes is what the other says it owes.
             var owed = Self.sums(entries.journals, "1380-due-from-affiliates").mapKeys { parts in
                 "\(parts[0]) \(parts[2...].joined(separator: " "))"
@@ -118,7 +116,8 @@ struct RandomMonth {
             // An accrual and its reversal leave nothing.
             let reversed = entries.journalsToReverse.enumerated().map { index, journal in
                 journal.reversed(
-                    number: "R\(index)", period: October.month.next, date: October.month.next.firstDay, reference: "")
+                    number: "R\(index)", period: PeriodLabel(October.month.next), date: October.month.next.firstDay,
+                    reference: "")
             }
             try JournalBalance.check(reversed)
             #expect(
@@ -133,11 +132,11 @@ struct RandomMonth {
         for _ in 0..<60 {
             let month = RandomMonth(&generator, currencies: ["USD", "JPY", "KWD"])
             let request = try month.request(books, rates: Self.rates)
-            let all = request.trueUp.applied(to: request.postings)
-            for walk in request.reconciliation.walks {
+            let all = request.months[0].trueUp.applied(to: request.months[0].postings)
+            for walk in request.walks {
                 let posted = all.lines.filter { InvoicedAccount($0.key) == walk.meteredAccount }
                 let billed = posted.reduce(Total.zero) { $0 + $1.costs.billed }
-                guard request.trueUp.invoiced.contains(walk.account) else {
+                guard request.months[0].trueUp.invoiced.contains(walk.account) else {
                     #expect(billed == walk.posted)
                     continue
                 }

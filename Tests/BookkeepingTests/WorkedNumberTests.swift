@@ -74,8 +74,7 @@ import Testing
             reconciliation, postings, settings: books.settings.close, suspense: books.settings.suspense,
             waived: waived ? Set(reconciliation.walks.map(\.account)) : [])
         var request = EntryRequest(
-            period: October.month, version: 1, reference: "2026-10/v1", postings: postings,
-            reconciliation: reconciliation, trueUp: trueUp)
+            BilledMonth(reconciliation, postings: postings, trueUp: trueUp), version: 1, reference: "2026-10/v1")
         request.invoices = invoices
         request.rates = rates
         return request
@@ -98,7 +97,7 @@ import Testing
         let request = try Self.request(
             Self.postings(Self.metered), invoices: [Self.invoice("1512.50")], books: books, waived: true)
         // 0.83 % above what was metered: more than the half percent that is accepted.
-        #expect(request.reconciliation.walks.map(\.status) == [.exception(.unexplained)])
+        #expect(request.walks.map(\.status) == [.exception(.unexplained)])
         let entries = try PeriodEntries(request, books: books)
         #expect(
             entries.journals.flatMap(Self.text) == [
@@ -108,30 +107,34 @@ import Testing
                 "AI202610-1-TRU01 2026-10-31 Example Company",
                 "  5110-ai-usage engineering 8.32", "  5110-ai-usage finance 4.16", "  1290-ai-clearing -12.48",
             ])
-        let all = request.trueUp.applied(to: request.postings)
+        let all = request.months[0].trueUp.applied(to: request.months[0].postings)
         #expect(all.total(in: "USD").billed == .exact("1512.50"))
         #expect(
-            request.trueUp.invoiced == [InvoicedAccount(provider: "openai", billingAccount: "org", currency: "USD")])
+            request.months[0].trueUp.invoiced == [
+                InvoicedAccount(provider: "openai", billingAccount: "org", currency: "USD")
+            ])
     }
 
     @Test func `send a difference within tolerance to the variance account`() throws {
         let books = try TestBooks().open()
         let request = try Self.request(
             Self.postings(Self.metered), invoices: [Self.invoice("1500.00")], books: books)
-        #expect(request.reconciliation.walks.map(\.status) == [.withinTolerance])
+        #expect(request.walks.map(\.status) == [.withinTolerance])
         let entries = try PeriodEntries(request, books: books)
         #expect(
             entries.journals.flatMap(Self.text).suffix(3) == [
                 "AI202610-1-TRU01 2026-10-31 Example Company", "  5190-ai-price-variance suspense -0.02",
                 "  1290-ai-clearing 0.02",
             ])
-        #expect(request.trueUp.applied(to: request.postings).total(in: "USD").billed == .exact("1500.00"))
+        #expect(
+            request.months[0].trueUp.applied(to: request.months[0].postings).total(in: "USD").billed
+                == .exact("1500.00"))
     }
 
     @Test func `accrue what no invoice has come for, and reverse it on the first day of the next month`() throws {
         let books = try TestBooks().open()
         let request = try Self.request(Self.postings(Self.metered), invoices: [], books: books)
-        #expect(request.reconciliation.walks.map(\.status) == [.notInvoiced])
+        #expect(request.walks.map(\.status) == [.notInvoiced])
         let october = try PeriodEntries(request, books: books)
         #expect(
             october.journals.flatMap(Self.text) == [
@@ -148,9 +151,11 @@ import Testing
             ReconciliationRules(books.settings))
         let nothing = Postings(adding: [])
         var november = EntryRequest(
-            period: October.month.next, version: 1, reference: "2026-11/v1", postings: nothing, reconciliation: empty,
-            trueUp: try TrueUp(
-                empty, nothing, settings: books.settings.close, suspense: books.settings.suspense))
+            BilledMonth(
+                empty, postings: nothing,
+                trueUp: try TrueUp(
+                    empty, nothing, settings: books.settings.close, suspense: books.settings.suspense)),
+            version: 1, reference: "2026-11/v1")
         november.accrualsToReverse = october.journalsToReverse
         november.openAccruals = october.accruals
         november.invoices = invoices
@@ -264,29 +269,32 @@ import Testing
 
     @Test func `of a closed month that new rules move net to nothing`() throws {
         let books = try TestBooks().open()
-        let posted = Self.postings([("engineering", "300.00"), ("finance", "600.00")])
-        let restated = Self.postings([("engineering", "300.00"), ("finance", "300.00"), ("legal", "300.00")])
         let september = October.month.previous
-        let change = PeriodChange(
-            of: september, posted: posted, restated: restated, suspense: books.settings.suspense)
-        #expect(change.kind == .reallocation)
-        #expect(change.net(in: "USD") == .zero)
+        let change = { (lines: [(String, String)]) in
+            PeriodChange(
+                of: FiscalPeriod(september), [september: Self.postings(lines).lines],
+                suspense: books.settings.suspense)
+        }
+        let moved = change([("finance", "-300.00"), ("legal", "300.00")])
+        #expect(moved.kind == .reallocation)
+        #expect(moved.net(in: "USD") == .zero)
         var request = try Self.request(Postings(adding: []), invoices: [], books: books)
-        request.changes = [change]
+        request.changes = [moved]
         let entries = try PeriodEntries(request, books: books)
         #expect(
             entries.journals.flatMap(Self.text) == [
                 "AI202610-1-REA01 2026-10-31 Example Company", "  5110-ai-usage finance -300.00",
                 "  5110-ai-usage legal 300.00",
             ])
-        let suspended = PeriodChange(
-            of: september, posted: Self.postings([("suspense", "5.00")]), restated: Self.postings([("legal", "5.00")]),
-            suspense: books.settings.suspense)
+        let suspended = change([("suspense", "-5.00"), ("legal", "5.00")])
         #expect(suspended.kind == .reclass)
-        let late = PeriodChange(
-            of: september, posted: posted, restated: Self.postings([("engineering", "300.01"), ("finance", "600.00")]),
-            suspense: books.settings.suspense)
+        let late = change([("engineering", "0.01"), ("finance", "-300.00"), ("sales", "300.00")])
         #expect(late.kind == .priorPeriod)
         #expect(late.net(in: "USD") == .exact("0.01"))
     }
+}
+
+extension EntryRequest {
+    /// The accounts of its only month.
+    var walks: [ReconciliationWalk] { months[0].reconciliation?.walks ?? [] }
 }

@@ -7,7 +7,7 @@ import Testing
 @Suite struct `The close ledger` {
     private let folder: TemporaryFolder
     private var path: String { folder.path(CloseLedger.file) }
-    private let october = October.month
+    private let october = October.label
     private let time = Instant(microseconds: 1_793_520_000_000_000)
 
     init() throws {

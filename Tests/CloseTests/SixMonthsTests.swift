@@ -28,7 +28,7 @@ import Testing
     }
 
     private func invoice(_ id: String, of month: String, _ amount: String) throws -> InvoiceRecord {
-        let moments = try books.label(month).microseconds
+        let moments = try #require(Month(month)).microseconds
         return InvoiceRecord(
             invoiceId: id, provider: "openai", billingAccount: "org-1", periodStart: moments.lowerBound,
             periodEnd: moments.upperBound, issuedAt: moments.upperBound + Instant.day, currency: .known("USD"),
@@ -79,7 +79,7 @@ import Testing
             calls: calls(of: "2026-08", 250) + [.of("late-3", "2026-05", thousands: 100)],
             charges: [
                 .sample(
-                    "outage", at: try books.label("2026-07").microseconds.lowerBound + Instant.day, .credit,
+                    "outage", at: try #require(Month("2026-07")).microseconds.lowerBound + Instant.day, .credit,
                     service: "model-api", billed: "-0.5", sent: SentAttribution(feature: "chatbot"))
             ])
         try books.close("2026-08")
@@ -247,7 +247,7 @@ import Testing
 
     /// What the store says of a month, by SQL: 1 USD a million tokens in, 10 out, and the charges.
     private func stored(_ month: String) throws -> Total {
-        let moments = try books.label(month).microseconds
+        let moments = try #require(Month(month)).microseconds
         let database = StoreDatabase(path: books.store)
         let when = "started_at >= \(moments.lowerBound) AND started_at < \(moments.upperBound)"
         let calls = try database.value(

@@ -61,7 +61,7 @@ import Testing
     @Test func `of several periods in one pass is that of each alone`() throws {
         let books = try closed()
         let store = try CostStore(path: books.store)
-        let months = try ["2026-10", "2026-11", "2026-12"].map { try books.label($0).microseconds }
+        let months = try ["2026-10", "2026-11", "2026-12"].map { try #require(Month($0)).microseconds }
         let all = months[0].lowerBound..<months[2].upperBound
         for threads in 1...3 {
             let found = try StoreDigest.read(
@@ -79,7 +79,7 @@ import Testing
         let store = try CostStore(path: books.store)
         let stamps = [CutOff(callId: 300, chargeId: 0), CutOff(callId: 601, chargeId: 0)]
         let found = try StoreDigest.read(
-            [DigestedPeriod(moments: books.label("2026-10").microseconds, stamps: stamps)], of: store, threads: 2)
+            [DigestedPeriod(moments: #require(Month("2026-10")).microseconds, stamps: stamps)], of: store, threads: 2)
         #expect(found[0].parts.map { $0.map(\.number) } == [[0, 1], [1]])
         #expect(found[0].rest.map(\.ids) == [[602...602]])
     }
@@ -87,7 +87,7 @@ import Testing
     @Test func `reads back as it was written`() throws {
         let books = try closed()
         let digest = try StoreDigest(
-            CostStore(path: books.store), startingIn: books.label("2026-10").microseconds, threads: 1)
+            CostStore(path: books.store), startingIn: #require(Month("2026-10")).microseconds, threads: 1)
         #expect(StoreDigest(digest.bytes) == digest)
         let text = String(decoding: digest.bytes, as: UTF8.self)
         for (from, to) in [("calls,", "others,"), ("1..255", "255..1"), ("..", "..x"), ("\r\n", "0\r\n")] {

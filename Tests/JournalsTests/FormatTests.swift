@@ -152,7 +152,7 @@ import Testing
         accrual.lines[0].target.project = "beacon"
         let november = try #require(accrual.reversalDate)
         let reversal = accrual.reversed(
-            number: "R", period: accrual.period.next, date: november, reference: "2026-11/v1")
+            number: "R", period: PeriodLabel(October.month.next), date: november, reference: "2026-11/v1")
         for (who, expected) in [
             (
                 "entries",
@@ -169,9 +169,13 @@ import Testing
         }
     }
 
-    @Test(arguments: [("yyyy-mm", "2026-10"), ("Mon-yy", "Oct-26"), ("mm/yyyy", "10/2026")])
-    func `name a period`(pattern: String, text: String) throws {
-        #expect(try #require(PeriodPattern(pattern)).text(October.month) == text)
+    @Test(arguments: [
+        ("yyyy-mm", "2026-10", "2026-13"), ("Mon-yy", "Oct-26", "P13-26"), ("mm/yyyy", "10/2026", "13/2026"),
+    ])
+    func `name a period`(pattern: String, text: String, thirteenth: String) throws {
+        #expect(try #require(PeriodPattern(pattern)).text(October.label) == text)
+        let label = try #require(PeriodLabel(year: 2026, number: 13))
+        #expect(try #require(PeriodPattern(pattern)).text(label) == thirteenth)
         #expect(PeriodPattern("yyyy") == nil)
     }
 

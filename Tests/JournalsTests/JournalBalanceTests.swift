@@ -73,30 +73,6 @@ import Testing
     }
 }
 
-@Suite struct `A table of entries` {
-    @Test(arguments: ["USD", "JPY", "KWD"])
-    func `reads back exactly, whatever the names are`(currency: String) throws {
-        var journals = [try SampleJournals.hostile(currency).journal] + (try SampleJournals.plain())
-        journals[1].number = "AI202610-1-USE02"
-        #expect(JournalTable.journals(JournalTable.bytes(journals)) == journals)
-    }
-
-    @Test(arguments: ["", "journal,kind\n", "x"])
-    func `that is another one is refused`(text: String) {
-        #expect(JournalTable.journals(Array(text.utf8)) == nil)
-    }
-
-    @Test func `that is damaged is refused`() throws {
-        let bytes = JournalTable.bytes(try SampleJournals.plain())
-        let text = String(decoding: bytes, as: UTF8.self)
-        for (old, new) in [
-            ("1285.71", "1285.711"), ("Usage", "Usages"), ("2026-10-31", "2026-10-32"), (",USD,", ",US,"),
-        ] {
-            #expect(JournalTable.journals(Array(text.replacing(old, with: new).utf8)) == nil, "\(old)")
-        }
-    }
-}
-
 @Suite struct `Accruals and their reversals` {
     private static func pair() throws -> (accrual: Journal, reversal: Journal, due: CivilDate) {
         let accrual = try SampleJournals.plain()[1]
@@ -104,7 +80,7 @@ import Testing
         return (
             accrual,
             accrual.reversed(
-                number: "AI202611-1-REV01", period: accrual.period.next, date: due, reference: "2026-11/v1"),
+                number: "AI202611-1-REV01", period: PeriodLabel(October.month.next), date: due, reference: "2026-11/v1"),
             due
         )
     }

@@ -38,7 +38,8 @@ import Testing
         let accrual = try SampleJournals.plain()[1]
         let november = try #require(accrual.reversalDate)
         let reversal = accrual.reversed(
-            number: "AI202611-1-REV01", period: accrual.period.next, date: november, reference: "2026-11/v1")
+            number: "AI202611-1-REV01", period: PeriodLabel(October.month.next), date: november, reference: "2026-11/v1"
+        )
         let path = try write([accrual, reversal], format, in: folder)
         let found = try Self.balances(format, path).filter { !$0.hasPrefix("0") && !$0.isEmpty }
         #expect(found == [])

@@ -3,7 +3,7 @@ import Periods
 import Testing
 
 /// A label that a test writes.
-private func label(_ text: String) throws -> Month { try #require(Month(text)) }
+private func label(_ text: String) throws -> PeriodLabel { try #require(PeriodLabel(text)) }
 
 @Suite struct `A fiscal calendar` {
     private func day(_ year: Int, _ month: Int, _ day: Int) -> CivilDate {
@@ -60,7 +60,7 @@ private func label(_ text: String) throws -> Month { try #require(Month(text)) }
 
     @Test func `knows the billing months that a period touches`() throws {
         let zone = try #require(TimeZoneRules(try Zone.bytes("Europe/Berlin")))
-        let october = FiscalPeriod(try label("2026-10"))
+        let october = FiscalPeriod(try #require(Month("2026-10")))
         #expect(october.moments(in: .utc).billingMonths.map(\.description) == ["2026-10"])
         #expect(october.moments(in: zone).billingMonths.map(\.description) == ["2026-09", "2026-10"])
     }

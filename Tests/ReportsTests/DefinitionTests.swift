@@ -33,7 +33,7 @@ import Testing
                 #"Mappings/budgets.csv:5: amount: "-1" is not a plain decimal such as 1200.00, not below zero"#,
                 #"Mappings/budgets.csv:6: amount: "12abc" is not a plain decimal such as 1200.00, not below zero"#,
                 #"Mappings/budgets.csv:7: enforcement: "stop" is not a known value; use one of none, alert, block"#,
-                #"Mappings/budgets.csv:8: from: "2026-13" is not a month such as 2026-10"#,
+                #"Mappings/budgets.csv:8: from: "2026-13" is not a period such as 2026-10"#,
                 "Mappings/budgets.csv:9: to: to is before from",
                 #"Mappings/budgets.csv:10: currency: "USX" is not an ISO 4217 code such as USD"#,
                 #"Mappings/budgets.csv:12: value: "chatbot" is there twice: first on line 11; keep one"#,

@@ -142,6 +142,32 @@ private struct HostileStatements {
         }
     }
 
+    @Test(arguments: [
+        (false, false, 0, false), (true, false, 2, false), (true, true, 2, true), (false, true, 0, false),
+    ])
+    func `count users only where the books allow it, and list them only where the statements do too`(
+        includesUsers: Bool, lists: Bool, users: Int, isListed: Bool
+    ) throws {
+        let statements = try HostileStatements { folder in
+            let path = folder.path("store.sqlite")
+            try StoreDatabase.run(
+                "UPDATE calls SET user = 'user-' || (id % 2) WHERE department = '1E5' AND started_at >= \(October.start)",
+                on: path)
+            let settings = folder.path("chargeback.yaml")
+            let text = try String(contentsOfFile: settings, encoding: .utf8)
+            try text.replacing("include_users: false", with: "include_users: \(includesUsers)")
+                .write(toFile: settings, atomically: true, encoding: .utf8)
+            try "users: \(lists)\n".write(
+                toFile: folder.path("Templates/statement/statement.yaml"), atomically: true, encoding: .utf8)
+        }
+        let text = try #require(
+            statements.set.files.first { $0.name.hasSuffix(".md") && $0.text.contains("department 1E5\n") }
+        ).text
+        #expect(text.contains("| User | \(users) |") == (users > 0), "\(text)")
+        #expect(text.contains("## Cost by user") == isListed)
+        #expect(text.contains("| user-1 |") == isListed)
+    }
+
     @Test func `come out the same each time`() throws {
         #expect(try HostileStatements().set.files == HostileStatements().set.files)
     }
@@ -233,7 +259,9 @@ private struct HostileStatements {
             "### Features", "### Models and services", "### Projects", "### GL accounts", "## Unit costs", "| Call |",
             "| 1,000 tokens |", "| Session |", "| Work item |", "| Result |", "## Work items, the dearest first",
             "## Sessions, the dearest first", "## Cost by outcome", "## Waste by rule", "## Tags, and what to fix",
-            "X-Cost-Feature", "## How shared cost is handed out", "to departments by assistant seats",
+            "X-Cost-Feature", "Success rate: ", "of direct cost.", "## Budget against direct cost",
+            "| engineering | 1,500.00 |", "| \\(no session\\) |", "## How shared cost is handed out",
+            "to departments by assistant seats",
             "## If something is wrong", "finance@example.com until 2026-11-10",
         ] {
             #expect(text.contains(part), "\(part) in \(text)")

@@ -8,6 +8,12 @@ public enum October {
         return month
     }()
 
+    /// The month as a period of books whose periods are months.
+    public static let period = FiscalPeriod(month)
+
+    /// The name of that period.
+    public static var label: PeriodLabel { period.label }
+
     /// Its first moment.
     public static var start: Int64 { month.microseconds.lowerBound }
 

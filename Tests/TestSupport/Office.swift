@@ -19,6 +19,18 @@ public enum Office {
         try convert(workbooks, to: "xlsx", into: folder, profile: profile)
     }
 
+    /// What workbooks say when they are printed, by their paths.
+    public static func printed(_ workbooks: [String]) throws -> [String: String] {
+        let folder = try TemporaryFolder()
+        try convert(workbooks, to: "pdf", into: folder, profile: TemporaryFolder())
+        return try workbooks.reduce(into: [:]) { texts, path in
+            let name = URL(filePath: path).deletingPathExtension().lastPathComponent
+            let result = try Program.run(["/usr/bin/env", "pdftotext", "-layout", folder.path("\(name).pdf"), "-"])
+            guard result.code == 0 else { throw TestSupportError("pdftotext: \(result.errors)\nSee `make test`.") }
+            texts[path] = result.text
+        }
+    }
+
     private static func convert(
         _ files: [String], to format: String, into folder: TemporaryFolder, profile: TemporaryFolder
     ) throws {

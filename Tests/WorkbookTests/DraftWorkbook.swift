@@ -23,6 +23,16 @@ struct DraftWorkbook {
         return draft
     }
 
+    /// The month that the demo makes up, with gaps between ids, so that few calls are many units of work for the threads
+    /// of a scan; the detail is by day.
+    static func scattered() throws -> DraftWorkbook {
+        let draft = try demo()
+        try StoreDatabase.run(
+            "UPDATE calls SET id = -id; UPDATE calls SET id = id * -400", on: draft.folder.path("store.sqlite"))
+        try draft.setTemplate("detail: { calls_up_to: 0 }")
+        return draft
+    }
+
     /// Names that break things, two months, a pool.
     static func hostile() throws -> DraftWorkbook {
         let draft = try DraftWorkbook()

@@ -27,11 +27,16 @@ import Testing
         let sheet = { (title: String) in sheets.first { $0.hasPrefix("sheet \(title) |") } ?? "" }
         for one in sheets {
             #expect(one.contains("DRAFT"), "\(one)")
-            // Groups of a protected sheet do not open; the cover has a scale, as it breaks between pages.
+            // Groups of a protected sheet do not open; those of sections have a scale, as they break between pages.
             #expect(one.contains(one.hasPrefix("sheet Projects ") ? "open" : "protected"), "\(one)")
-            #expect(one.contains(one.hasPrefix("sheet Cover ") ? "any" : "fits"), "\(one)")
+            #expect(one.contains(one.contains("portrait") ? "portrait, any" : "landscape, fits"), "\(one)")
         }
         #expect(sheet("Exceptions").contains("list \"open,in review,accepted,corrected\""))
+        #expect(
+            sheet("Exceptions").contains(
+                "marks AND($H7<TODAY(),OR($I7=\"open\",$I7=\"in review\")) as \"overdue \"yyyy"))
+        #expect(sheet("Summary").contains("marks \"OVER\" as colors"))
+        #expect(sheet("Lines").contains("marks \"DIFF\" as colors"))
         #expect(sheet("Lines").contains("table tLines: Department key, Account key, Part key, Project key, Line"))
         #expect(sheet("Lines").contains("hidden A"))
         #expect(sheet("Lines").contains("repeats $6:$6"))
@@ -55,8 +60,8 @@ import Testing
     }
 
     @Test func `has the same bytes each time, whatever the number of threads`() throws {
-        for draft in [try DraftWorkbook.hostile(), try DraftWorkbook.demo()] {
-            let files = try [1, 1, 2, 5].enumerated().map { index, threads in
+        for draft in [try DraftWorkbook.hostile(), try DraftWorkbook.demo(), try DraftWorkbook.scattered()] {
+            let files = try [1, 1, 2, 2, 5].enumerated().map { index, threads in
                 try Data(contentsOf: URL(filePath: draft.write("\(index).xlsx", threads: threads)))
             }
             #expect(Set(files).count == 1)

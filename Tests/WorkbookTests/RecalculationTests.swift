@@ -44,6 +44,40 @@ import Testing
         }
     }
 
+    /// A number for which its column is too narrow is printed as `###`; a page that is too narrow is followed by another.
+    @Test func `are printed as figures, each sheet as wide as a page`() throws {
+        let books = [
+            "demo": try DraftWorkbook.demo(calls: 300), "hostile": try DraftWorkbook.hostile(),
+            "empty": try DraftWorkbook.empty(),
+        ]
+        let paths = try books.mapValues { try $0.write("printed.xlsx") }
+        let folder = try TemporaryFolder()
+        let named = try paths.map { name, path in
+            try FileManager.default.copyItem(atPath: path, toPath: folder.path("\(name).xlsx"))
+            return folder.path("\(name).xlsx")
+        }
+        let narrow = folder.path("narrow.xlsx")
+        try Self.writeNarrowColumn(narrow)
+        for (path, text) in try Office.printed(named + [narrow]) {
+            let hasFault = text.contains("###")
+            #expect(
+                hasFault == (path == narrow), "\(path): \(text.split(separator: "\n").filter { $0.contains("###") })")
+            // What is on a page of its own has a header of the page and at least two columns.
+            for page in text.split(separator: "\u{C}") where path != narrow {
+                let lines = page.split(separator: "\n").filter { !$0.allSatisfy(\.isWhitespace) }
+                #expect(lines.count > 2, "\(path): \(page)")
+            }
+        }
+    }
+
+    private static func writeNarrowColumn(_ path: String) throws {
+        let file = try SpreadsheetFile(path: path, properties: DocumentProperties())
+        let sheet = try file.addSheet("Sheet")
+        try sheet.setColumns(0...0, width: 3)
+        try sheet.write(.number(123_456_789), 0, 0)
+        try file.close()
+    }
+
     private static func writeWrongValue(_ path: String) throws {
         let file = try SpreadsheetFile(path: path, properties: DocumentProperties())
         try file.addSheet("Sheet").write(.formula("1+1", cached: 3), 0, 0)

@@ -3,29 +3,29 @@ public import Money
 public import Periods
 public import SettingsText
 
-/// `Mappings/budgets.csv`: what a feature, department or project may cost a month.
+/// `Mappings/budgets.csv`: what a feature, department or project may cost a period.
 public struct BudgetTable: Sendable {
     /// The rows in the order of the file.
     public private(set) var budgets: [Budget] = []
 
-    /// What one of them may cost a month, in some months.
+    /// What one of them may cost a period, in some periods.
     public struct Budget: Hashable, Sendable {
         public var dimension: Dimension
         /// The feature, department or project.
         public var value: String
-        /// The first and the last month; open where there is none.
-        public var from: Month?
-        public var to: Month?
-        /// The limit of a month.
+        /// The first and the last period; open where there is none.
+        public var from: PeriodLabel?
+        public var to: PeriodLabel?
+        /// The limit of a period.
         public var amount: Amount
         /// `nil` for the currency of the books.
         public var currency: Currency?
         public var enforcement: Enforcement
         public var line: Int
 
-        /// Whether it holds in a month.
-        public func holds(in month: Month) -> Bool {
-            (from.map { $0 <= month } ?? true) && (to.map { month <= $0 } ?? true)
+        /// Whether it holds in a period.
+        public func holds(in period: PeriodLabel) -> Bool {
+            (from.map { $0 <= period } ?? true) && (to.map { period <= $0 } ?? true)
         }
     }
 
@@ -51,13 +51,13 @@ public struct BudgetTable: Sendable {
     /// No budgets.
     public init() {}
 
-    /// The budgets that hold in a month, by dimension and value.
-    public func budgets(of dimension: Dimension, in month: Month) -> [Budget] {
-        budgets.filter { $0.dimension == dimension && $0.holds(in: month) }
+    /// The budgets that hold in a period, by dimension and value.
+    public func budgets(of dimension: Dimension, in period: PeriodLabel) -> [Budget] {
+        budgets.filter { $0.dimension == dimension && $0.holds(in: period) }
     }
 
     /// Reads the table and notes what is wrong; values must be listed in the tables of the mapping.
-    public init(_ table: TableFile, tables: MappingTables, problems: SettingProblems) {
+    public init(_ table: TableFile, tables: MappingTables, calendar: FiscalCalendar, problems: SettingProblems) {
         for row in table.rows {
             let cell = { (column: String) in table.column(column).flatMap { row.cells[$0] } }
             let cells = TableCells(table, line: row.line, problems: problems, cell: cell)
@@ -75,9 +75,9 @@ public struct BudgetTable: Sendable {
                 currency = cells.currency("currency")
                 if currency == nil { continue }
             }
-            guard let months = BudgetTable.months(cells, cell) else { continue }
+            guard let periods = BudgetTable.periods(calendar, cells, cell) else { continue }
             let budget = Budget(
-                dimension: dimension, value: value, from: months.from, to: months.to, amount: amount,
+                dimension: dimension, value: value, from: periods.from, to: periods.to, amount: amount,
                 currency: currency, enforcement: enforcement, line: row.line)
             if let first = budgets.first(where: { BudgetTable.overlap($0, budget) }) {
                 cells.report("value", .duplicate(line: first.line))
@@ -113,17 +113,17 @@ public struct BudgetTable: Sendable {
         cells.report("value", .notListed(file: "\(Books.mappingsFolder)/\(name).csv", known: known))
     }
 
-    private static func months(
-        _ cells: TableCells, _ cell: (String) -> String?
-    ) -> (from: Month?, to: Month?)? {
-        var found: [Month?] = []
+    private static func periods(
+        _ calendar: FiscalCalendar, _ cells: TableCells, _ cell: (String) -> String?
+    ) -> (from: PeriodLabel?, to: PeriodLabel?)? {
+        var found: [PeriodLabel?] = []
         for column in ["from", "to"] {
-            let month = cell(column).flatMap { Month($0) }
-            if month == nil, cell(column) != nil {
-                cells.report(column, .notA(expected: "a month such as 2026-10"))
+            let period = cell(column).flatMap { PeriodLabel(written: $0) }.flatMap { calendar.canHave($0) ? $0 : nil }
+            if period == nil, cell(column) != nil {
+                cells.report(column, .notA(expected: "a period such as 2026-10"))
                 return nil
             }
-            found.append(month)
+            found.append(period)
         }
         if let from = found[0], let to = found[1], to < from {
             cells.report("to", .contradiction("to is before from"))

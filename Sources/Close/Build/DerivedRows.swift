@@ -1,3 +1,4 @@
+internal import Bookkeeping
 internal import Books
 internal import CostStore
 internal import Lines
@@ -15,19 +16,17 @@ struct DerivedRows {
     private let inputs: PackInputs
     private(set) var charges: [DerivedCharge] = []
 
-    init(_ inputs: PackInputs, _ facts: PeriodFacts, _ trueUp: TrueUp, _ priors: PriorPeriods, _ entries: PackEntries)
-        throws
-    {
+    init(_ inputs: PackInputs, _ months: [BilledMonth], _ priors: PriorPeriods, _ entries: PackEntries) throws {
         self.inputs = inputs
         let packs = Dictionary(inputs.earlier.map { ($0.manifest.name, $0.manifest) }, uniquingKeysWith: { $1 })
         for line in priors.lines {
             guard let pack = packs[line.pack] else { continue }
             try add(line, pack)
         }
-        for line in trueUp.lines { add(line, of: facts.month, inputs.moments, pack: nil) }
+        for (month, line) in months.trueUpLines { add(line, of: month, inputs.moments, pack: nil) }
         for settlement in entries.settlements {
             let month = settlement.accrual.key.month
-            let pack = try inputs.earlier.first { try $0.manifest.moments.mainBillingMonth == month }
+            let pack = inputs.earlier.first { $0.manifest.moments.reconciledMonths.contains(month) }
             for line in settlement.lines {
                 add(line, of: month, pack?.manifest.moments ?? month.microseconds, pack: pack?.manifest.name)
             }
@@ -37,7 +36,7 @@ struct DerivedRows {
     private mutating func add(_ line: PriorPeriodLine, _ pack: PackManifest) throws {
         let key = line.difference.key
         let product = key.product
-        let month = try pack.moments.mainBillingMonth
+        let month = try line.billingMonth(in: pack)
         let isInvoiced = inputs.invoices.contains { invoice in
             month.microseconds.contains(invoice.periodStart) && invoice.provider == product.provider
                 && invoice.billingAccount == product.billingAccount

@@ -1,3 +1,4 @@
+internal import Bookkeeping
 internal import Books
 internal import CloseLedger
 internal import DelimitedText
@@ -50,18 +51,18 @@ struct PackBuild {
         let facts = try PeriodFacts(
             PeriodReading(of: inputs.moments, inputs.basis, inputs, observer: reports?.observer, progress: progress),
             inputs.basis)
-        let trueUp = try facts.trueUp(inputs.books, inputs.waivers)
-        let entries = try PackEntries(inputs, facts, trueUp, priors)
-        let derived = try DerivedRows(inputs, facts, trueUp, priors, entries)
-        let trueUpLines = TrueUpTable.lines(facts, trueUp, entries).map(\.posting)
+        let months = try facts.billedMonths(inputs.books, inputs.waivers)
+        let entries = try PackEntries(inputs, months, priors)
+        let derived = try DerivedRows(inputs, months, priors, entries)
+        let trueUpLines = TrueUpTable.lines(months, entries).map(\.posting)
         var figures = PackFigures(
-            inputs: inputs, facts: facts, trueUp: trueUp, priors: priors, changes: try RuleChanges(inputs),
+            inputs: inputs, facts: facts, months: months, priors: priors, changes: try RuleChanges(inputs),
             entries: entries, derived: derived.charges,
             posted: try PostedPeriod(inputs, facts, trueUpLines, priors, entries))
         guard let staging, !figures.checks.contains(where: { $0.outcome == .blocks }) else {
             return Result(checks: figures.checks, cover: figures.cover, manifest: nil)
         }
-        figures.exports = try exports(of: facts, into: staging, derived.charges, trueUp)
+        figures.exports = try exports(of: facts, into: staging, derived.charges, months)
         // Only now are the rows added up.
         guard !figures.checks.contains(where: { $0.outcome == .blocks }) else {
             return Result(checks: figures.checks, cover: figures.cover, manifest: nil)
@@ -79,12 +80,12 @@ struct PackBuild {
     /// One export for each billing month that the period touches, in UTC; rows that do not come from the store are with
     /// the last, whatever month they are about.
     private func exports(
-        of facts: PeriodFacts, into staging: PackStaging, _ derived: [DerivedCharge], _ trueUp: TrueUp
+        of facts: PeriodFacts, into staging: PackStaging, _ derived: [DerivedCharge], _ months: [BilledMonth]
     ) throws -> [ExportResult] {
         var requests = inputs.exports(of: inputs.moments, inputs.basis)
         for index in requests.indices {
             if index == requests.count - 1 { requests[index].derivedCharges = { _, _ in derived } }
-            requests[index].invoicedAccounts = trueUp.invoiced
+            requests[index].invoicedAccounts = months.invoicedAccounts(of: requests[index].period, inputs)
             for format in inputs.books.settings.outputs.packFormats {
                 let file = "\(PackPaths.focus)/focus-\(requests[index].period).\(format.rawValue)"
                 requests[index].files.append(.init(path: try staging.path(file), format: format))
@@ -95,8 +96,7 @@ struct PackBuild {
 
     /// Reports that read along: they are of a billing month, so a period that is none has no reports.
     private func reportReading() throws -> ReportReading? {
-        let month = try inputs.moments.mainBillingMonth
-        guard inputs.moments == month.microseconds else { return nil }
+        guard let month = inputs.moments.billingMonths.first, inputs.moments == month.microseconds else { return nil }
         var request = ReportRequest(
             books: inputs.books, store: inputs.store, period: month, threads: inputs.threads)
         request.cutOff = inputs.cutOff
@@ -110,7 +110,7 @@ struct PackBuild {
     /// The period as reports have read it.
     private func usage(_ reading: ReportReading?, _ facts: PeriodFacts) throws -> ReportedPeriod? {
         guard let reading, let export = facts.exports.first else { return nil }
-        return try reading.finish(export.lines, export.allocation.pools.isEmpty ? nil : export.allocation)
+        return try reading.finish(export.lines, export.allocation.pools.isEmpty ? nil : export.postings.withoutDerived)
     }
 
     private func manifest(_ entries: [PackManifest.FileEntry], _ figures: PackFigures) -> PackManifest {

@@ -46,7 +46,7 @@ struct PackDocuments {
         contents.detail = try DetailRows.rows(
             of: figures.posted, request, lines, callsUpTo: workbook.detailCalls, progress: progress)
         contents.journals = figures.entries.journals
-        contents.reconciliation = figures.facts.reconciliation.walks
+        contents.reconciliation = figures.facts.walks
         contents.exceptions += exceptions(figures)
         contents.reports = try reports.map { try workbook.reports($0) } ?? []
         try ChargebackWorkbook.write(contents, template: workbook, to: path)

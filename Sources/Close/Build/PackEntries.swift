@@ -1,6 +1,7 @@
 internal import Bookkeeping
 internal import Books
 internal import CloseLedger
+internal import Export
 internal import Journals
 internal import Money
 internal import Periods
@@ -24,20 +25,32 @@ struct PackEntries: Sendable {
     /// The proof that the entries are what was posted, and that every accrual is reversed.
     let controls: [PackManifest.Control]
 
-    init(_ inputs: PackInputs, _ facts: PeriodFacts, _ trueUp: TrueUp, _ priors: PriorPeriods) throws {
+    init(_ inputs: PackInputs, _ months: [BilledMonth], _ priors: PriorPeriods) throws {
         var request = EntryRequest(
-            period: facts.month, version: inputs.version, reference: "\(inputs.period)/v\(inputs.version)",
-            postings: facts.postings, reconciliation: facts.reconciliation, trueUp: trueUp)
-        request.label = inputs.period.label
-        request.accountingDate = inputs.period.lastDay
-        request.openingDate = inputs.period.firstDay
-        request.reversalDate = inputs.period.dayAfter
+            of: inputs.period, version: inputs.version, reference: "\(inputs.period)/v\(inputs.version)", months: months
+        )
+        request.next = inputs.books.calendar.period(after: inputs.period)
         request.invoices = inputs.invoices
         request.rates = ExchangeRates(inputs.rates)
         let last = inputs.earlier.last
         let toReverse = try last?.journals().filter { $0.reversalDate != nil } ?? []
         request.accrualsToReverse = toReverse
         request.openAccruals = try last?.accruals() ?? []
+        for month in Set(request.openAccruals.map(\.key.month)) {
+            guard inputs.reconciler(of: month) == .earlier else {
+                request.reconciledElsewhere.insert(month)
+                continue
+            }
+            // Periods that end with months of UTC have all of a month in one of them.
+            for edge in month.microseconds.parts(outside: inputs.posted) {
+                let figures = try inputs.exports(of: edge, inputs.basis).map { request in
+                    var request = request
+                    request.validates = false
+                    return MeteredFigures(try ExportRun(request).run().lines)
+                }
+                request.elsewhere[month] = figures.reduce(request.elsewhere[month] ?? MeteredFigures(), +)
+            }
+        }
         request.changes = try PackEntries.changes(inputs, priors)
         let entries = try PeriodEntries(request, books: inputs.books)
 
@@ -65,14 +78,15 @@ struct PackEntries: Sendable {
     private static func changes(_ inputs: PackInputs, _ priors: PriorPeriods) throws -> [PeriodChange] {
         var changes: [PeriodChange] = []
         for pack in inputs.earlier {
-            let month = try pack.manifest.moments.mainBillingMonth
             for cause in PriorPeriodLine.Cause.allCases {
                 let lines = priors.lines.filter { $0.pack == pack.manifest.name && $0.cause == cause }
                 guard !lines.isEmpty else { continue }
                 changes.append(
                     PeriodChange(
-                        of: month, posted: Postings(adding: []),
-                        restated: Postings(adding: lines.map(\.posting)),
+                        of: pack.manifest.period,
+                        try Dictionary(grouping: lines) { try $0.billingMonth(in: pack.manifest) }.mapValues {
+                            $0.map(\.posting)
+                        },
                         suspense: inputs.books.settings.suspense))
             }
         }

@@ -105,7 +105,7 @@ extension PackFigures {
         var writer = DelimitedTextWriter(header: [
             "provider", "billing_account", "currency", "line", "amount", "count", "reference",
         ])
-        for walk in facts.reconciliation.walks {
+        for walk in facts.walks {
             let append = {
                 (writer: inout DelimitedTextWriter, name: String, amount: String?, count: Int64?, reference: String?) in
                 writer.append([
@@ -183,9 +183,12 @@ extension PackFigures {
     /// What the provider's month has and the period has not, less the other way round; nothing where they are the same.
     private var cutOffDifference: String {
         var sums: [String: Total] = [:]
-        for (account, figures) in facts.cutOff.accounts { sums[account.currency, default: .zero] += figures.billed }
+        let months = facts.reconciliations.map { "\($0.period)" }.joined(separator: ", ")
+        for (account, figures) in facts.reading.cutOff.accounts {
+            sums[account.currency, default: .zero] += figures.billed
+        }
         return sums.filter { $0.value != .zero }.sorted { $0.key < $1.key }.map { currency, amount in
-            "  cut-off      \(amount.grouped()) \(currency): \(facts.month) of the providers, less the period of the books\n"
+            "  cut-off      \(amount.grouped()) \(currency): \(months) of the providers, less the period of the books\n"
         }.joined()
     }
 

@@ -1,3 +1,4 @@
+internal import Bookkeeping
 internal import Books
 internal import DelimitedText
 internal import Export
@@ -55,7 +56,7 @@ struct PackFiles: Sendable {
         if part == .workbook {
             let path = PackPaths.workbook(inputs.period)
             let rows = try PackDocuments(inputs).writeWorkbook(
-                figures, usage, wholePeriod, progress, to: try staging.path(path))
+                figures, usage, wholePeriod(), progress, to: try staging.path(path))
             return [path: Int64(rows)]
         }
         var rows: [String: Int64] = [:]
@@ -124,7 +125,7 @@ struct PackFiles: Sendable {
     /// What is beside the rows of FOCUS: their validation and their metadata.
     private var focusFiles: [File] {
         var files: [File] = []
-        for (month, export) in zip(inputs.moments.billingMonths, figures.exports) {
+        for (month, export) in zip(figures.months.map(\.month), figures.exports) {
             guard let validation = export.validation else { continue }
             files.append(
                 File(
@@ -169,9 +170,10 @@ struct PackFiles: Sendable {
     }
 
     /// Reads all of the period at once, whatever billing months it touches.
-    private var wholePeriod: ExportRequest {
+    private func wholePeriod() throws(CloseError) -> ExportRequest {
         var request = ExportRequest(
-            books: inputs.books, store: inputs.store, period: figures.facts.month, threads: inputs.threads)
+            books: inputs.books, store: inputs.store, period: try inputs.moments.mainBillingMonth,
+            threads: inputs.threads)
         request.moments = inputs.moments
         request.cutOff = inputs.cutOff
         request.prices = inputs.prices

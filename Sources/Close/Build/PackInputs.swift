@@ -1,11 +1,7 @@
 internal import Books
 internal import CostStore
 internal import Export
-internal import Lines
 internal import Periods
-internal import Pools
-internal import Postings
-internal import Reconciliation
 
 /// Everything that a pack is made of: the same inputs give the same bytes, whenever and on however many threads.
 struct PackInputs: Sendable {
@@ -49,15 +45,10 @@ struct PackInputs: Sendable {
     /// What decides now.
     var basis: Basis { Basis(books: books, prices: prices, invoices: invoices, rates: rates, stamp: cutOff) }
 
-    /// The exports that a period of the books takes: one for each billing month that it touches, in UTC.
-    ///
-    /// Pools are handed out in each of them by what it measures; fixed amounts once, with the last.
+    /// The exports that a period of the books takes.
     func exports(of moments: Range<Int64>, _ basis: Basis) -> [ExportRequest] {
-        let months = moments.billingMonths
-        return months.map { month in
-            var request = ExportRequest(books: basis.books, store: store, period: month, threads: threads)
-            request.moments = moments.clamped(to: month.microseconds)
-            request.includesFixedAmounts = month == months.last
+        ExportRequest.of(moments, books: basis.books, store: store, threads: threads).map { request in
+            var request = request
             request.cutOff = basis.stamp
             request.prices = basis.prices
             request.remarks = FOCUSSchema.remark(on: request, software: software)
@@ -67,93 +58,23 @@ struct PackInputs: Sendable {
     }
 }
 
-/// What was read of a period: its posted lines, and what its provider's month was metered at. Rules decide about the
-/// lines alone; what was metered depends on rows and prices.
-struct PeriodReading: Sendable {
-    /// The provider's month that most of the period lies in.
-    let month: Month
-    let exports: [ExportResult]
-    /// What the period posts, pools handed out, without what follows from invoices.
-    var postings: Postings
-    /// What the provider's month was metered at.
-    let metered: MeteredFigures
-    /// The moments of the provider's month that are not the period's, less those of the period that are not the month's.
-    let cutOff: MeteredFigures
-    let failedCalls: [FailedCalls]
-
-    /// Reads the store.
-    ///
-    /// - Parameters:
-    ///   - grain: that of the lines; the books' own if not given. Postings are the same at each.
-    ///   - observer: looks at every call and charge of the moments.
-    init(
-        of moments: Range<Int64>, _ basis: PackInputs.Basis, _ inputs: PackInputs, grain: Grain? = nil,
-        observer: ScanObserver? = nil, progress: @escaping @Sendable (ExportProgress) -> Bool = { _ in true }
-    ) throws {
-        month = try moments.mainBillingMonth
-        let read = { (moments: Range<Int64>, observer: ScanObserver?) in
-            try inputs.exports(of: moments, basis).map { request in
-                var request = request
-                request.validates = false
-                if let grain { request.grain = grain }
-                return try ExportRun(request, observer: observer, progress: progress).run()
-            }
-        }
-        exports = try read(moments, observer)
-        var cutOff = MeteredFigures()
-        for edge in month.microseconds.parts(outside: moments) {
-            for export in try read(edge, nil) { cutOff = cutOff + MeteredFigures(export.lines) }
-        }
-        for edge in moments.parts(outside: month.microseconds) {
-            for export in try read(edge, nil) { cutOff = cutOff - MeteredFigures(export.lines) }
-        }
-        self.cutOff = cutOff
-        metered = exports.reduce(MeteredFigures()) { $0 + MeteredFigures($1.lines) } + cutOff
-        failedCalls = try CostStore(path: inputs.store, cutOff: basis.stamp).failedCalls(startingIn: month.microseconds)
-        postings = Postings(adding: exports.flatMap(\.postings.lines))
-    }
-}
-
-/// What a period comes to, held against its invoices.
-struct PeriodFacts: Sendable {
-    let reading: PeriodReading
-    let reconciliation: Reconciliation
-
-    var month: Month { reading.month }
-    var exports: [ExportResult] { reading.exports }
-    var postings: Postings { reading.postings }
-    var cutOff: MeteredFigures { reading.cutOff }
-
-    init(_ reading: PeriodReading, _ basis: PackInputs.Basis) throws {
-        var input = ReconciliationInput(metered: reading.metered, invoices: basis.invoices)
-        input.cutOff = reading.cutOff
-        input.failedCalls = reading.failedCalls
-        input.items = try ReconcilingItem.read(of: basis.books)
-        input.rates = ExchangeRates(basis.rates)
-        self.reading = reading
-        reconciliation = Reconciliation(of: reading.month, input, ReconciliationRules(basis.books.settings))
+extension PackInputs {
+    /// Which period brings a billing month to its invoices, seen from this one.
+    enum Reconciler {
+        case earlier, this, later
+        /// None: it lies before the first period of the books.
+        case nobody
     }
 
-    /// What follows from the invoices.
-    ///
-    /// - Parameter waivers: what a person has let pass; `nil` for a period that has been closed before: its invoices
-    ///   were accepted then, or when they came.
-    func trueUp(_ books: Books, _ waivers: [PackManifest.Waiver]?) throws(ReconciliationError) -> TrueUp {
-        let accepted = reconciliation.exceptions.filter { walk in waivers.map { walk.isWaived(by: $0) } ?? true }
-        return try TrueUp(
-            reconciliation, postings, settings: books.settings.close, suspense: books.settings.suspense,
-            waived: Set(accepted.map(\.account)))
+    func reconciler(of month: Month) -> Reconciler {
+        if month.middle >= moments.upperBound { return .later }
+        if moments.contains(month.middle) { return .this }
+        return month.middle < posted.lowerBound ? .nobody : .earlier
     }
-}
 
-extension ReconciliationWalk {
-    /// Whether calls without price and cost are all that is wrong: for another check to say.
-    var isUnpriced: Bool { if case .exception(.unpriced) = status { true } else { false } }
-
-    /// Whether a person has let pass what is wrong.
-    func isWaived(by waivers: [PackManifest.Waiver]) -> Bool {
-        let check = isUnpriced ? CloseCheck.Kind.unpriced : .reconciliation
-        return waivers.contains { $0.check == check.rawValue }
+    /// The moments of all periods of the books up to the end of this one.
+    var posted: Range<Int64> {
+        (earlier.first?.manifest.moments.lowerBound ?? moments.lowerBound)..<moments.upperBound
     }
 }
 
@@ -170,13 +91,5 @@ extension Range<Int64> {
             guard let best else { throw .noMoments }
             return best
         }
-    }
-
-    /// The moments that are not among others.
-    fileprivate func parts(outside other: Range<Int64>) -> [Range<Int64>] {
-        [
-            lowerBound..<Swift.max(lowerBound, Swift.min(upperBound, other.lowerBound)),
-            Swift.min(upperBound, Swift.max(lowerBound, other.upperBound))..<upperBound,
-        ].filter { !$0.isEmpty }
     }
 }

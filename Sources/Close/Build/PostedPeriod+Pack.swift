@@ -51,7 +51,8 @@ extension PostedPeriod {
                 EarlierCurrency(
                     period: pack.manifest.period, lines: lines.filter { $0.currency == currency }.map(\.line),
                     postings: postings.filter { $0.key.currency == currency.code },
-                    consumption: consumption[currency.code], outcomes: outcomes))
+                    consumption: consumption[currency.code], outcomes: outcomes,
+                    daysToClose: pack.manifest.period.days(until: pack.manifest.run.startedAt.date)))
         }
     }
 }
@@ -64,7 +65,7 @@ extension PeriodHeading {
         self.init(
             entity: settings.entity, period: inputs.period, timeZone: settings.timeZone,
             state: inputs.seals ? .closed(version: inputs.version) : .softClosed(version: inputs.version),
-            basis: isInvoiced && !facts.reconciliation.walks.contains(where: \.awaitsInvoice) ? .invoiced : .metered,
+            basis: isInvoiced && !facts.walks.contains(where: \.awaitsInvoice) ? .invoiced : .metered,
             currency: settings.currency, run: "\(inputs.period)/v\(inputs.version)",
             source: "\(name), up to call \(FigureText.count(inputs.cutOff.callId)) and charge "
                 + FigureText.count(inputs.cutOff.chargeId))

@@ -59,7 +59,7 @@ enum EntryTable {
 
     private static func heading(_ row: [String?]) -> Journal? {
         guard let number = row[0], let kind = row[1].flatMap(Journal.Kind.init(rawValue:)),
-            let period = row[2].flatMap(Month.init), let date = row[3].flatMap(day), let entity = row[4],
+            let period = row[2].flatMap({ PeriodLabel($0) }), let date = row[3].flatMap(day), let entity = row[4],
             let currency = row[5].flatMap(Currency.init), let description = row[6], let reference = row[7]
         else { return nil }
         return Journal(

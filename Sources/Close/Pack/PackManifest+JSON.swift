@@ -65,7 +65,7 @@ extension PackManifest {
     public init?(_ bytes: [UInt8]) {
         guard let json = try? JSONValue(bytes), json["format"]?.text == PackManifest.format,
             let entity = json["entity"]?.text, let version = json["version"]?.integer.flatMap(Int.init(exactly:)),
-            let period = json["period"], let label = period["label"]?.text.flatMap(Month.init),
+            let period = json["period"], let label = period["label"]?.text.flatMap({ PeriodLabel($0) }),
             let start = period["start"]?.text.flatMap(CalendarText.instant),
             let end = period["end"]?.text.flatMap(CalendarText.instant), start < end,
             let first = period["first_day"]?.text.flatMap(CalendarText.instant),
@@ -115,7 +115,8 @@ extension PackManifest {
     }
 
     private static func pack(_ json: JSONValue?) -> PackReference? {
-        guard let json, let period = json["period"]?.text.flatMap(Month.init), let sha256 = json["sha256"]?.text,
+        guard let json, let period = json["period"]?.text.flatMap({ PeriodLabel($0) }),
+            let sha256 = json["sha256"]?.text,
             let version = json["version"]?.integer.flatMap(Int.init(exactly:))
         else { return nil }
         return PackReference(period: period, version: version, sha256: sha256)

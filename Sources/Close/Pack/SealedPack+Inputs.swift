@@ -11,7 +11,7 @@ extension SealedPack {
     /// The pack that counts for a period of books; `nil` while the period is open.
     ///
     /// - Throws: `LedgerError`, and ``CloseError/packChanged(_:_:)`` when it is not the one that was issued.
-    public static func ofPeriod(_ period: Month, books folder: String) throws -> SealedPack? {
+    public static func ofPeriod(_ period: PeriodLabel, books folder: String) throws -> SealedPack? {
         let history = try CloseLedger.history(at: "\(folder)/\(CloseLedger.file)")
         return try history.history(of: period).pack.map { try SealedPack($0, books: folder) }
     }
@@ -27,11 +27,8 @@ extension SealedPack {
     /// - Parameter store: the path of the cost store.
     public func exportRequests(store: String, threads: Int) throws -> [ExportRequest] {
         let (books, prices) = (try books(), try read(ReferenceTables.prices, ReferenceTables.prices))
-        let months = manifest.moments.billingMonths
-        return months.map { month in
-            var request = ExportRequest(books: books, store: store, period: month, threads: threads)
-            request.moments = manifest.moments.clamped(to: month.microseconds)
-            request.includesFixedAmounts = month == months.last
+        return ExportRequest.of(manifest.moments, books: books, store: store, threads: threads).map { request in
+            var request = request
             request.cutOff = manifest.cutOff
             request.prices = prices
             return request

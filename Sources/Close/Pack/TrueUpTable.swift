@@ -1,3 +1,4 @@
+internal import Bookkeeping
 internal import DelimitedText
 internal import Periods
 internal import Postings
@@ -16,18 +17,16 @@ enum TrueUpTable {
         let posting: Posting
     }
 
-    private static func lines(_ derived: [DerivedLine], of month: Month) -> [Line] {
-        derived.map {
-            Line(
-                month: month, origin: $0.origin.rawValue, invoices: $0.invoices.joined(separator: " "),
-                posting: $0.posting)
+    /// Those of a period: of its own months, and of earlier ones whose invoice has come.
+    static func lines(_ months: [BilledMonth], _ entries: PackEntries) -> [Line] {
+        let settled = entries.settlements.flatMap { settlement in
+            settlement.lines.map { (month: settlement.accrual.key.month, line: $0) }
         }
-    }
-
-    /// Those of a period: of its own month, and of earlier ones whose invoice has come.
-    static func lines(_ facts: PeriodFacts, _ trueUp: TrueUp, _ entries: PackEntries) -> [Line] {
-        lines(trueUp.lines, of: facts.month)
-            + entries.settlements.flatMap { lines($0.lines, of: $0.accrual.key.month) }
+        return (months.trueUpLines + settled).map { month, line in
+            Line(
+                month: month, origin: line.origin.rawValue, invoices: line.invoices.joined(separator: " "),
+                posting: line.posting)
+        }
     }
 
     static func bytes(_ lines: [Line]) -> [UInt8] {

@@ -41,13 +41,21 @@ public struct PriorPeriodLine: Hashable, Sendable {
 
     /// The pack that it corrects, such as `2026-09/v1`.
     public let pack: String
-    public let period: Month
+    public let period: PeriodLabel
+    /// The billing month that it is of; `nil` for lines of the table of a pack, which adds the months of a period up.
+    public let month: Month?
     public let cause: Cause
     public let side: Side
     /// The line, with the difference in its costs and counts.
     public let difference: Posting
     /// Whether it is too small for a line of an entry: it is posted with others of its department and account.
     public var isSummed = false
+
+    /// The billing month that it is of, where that is known, else the one that most of the corrected period lies in.
+    func billingMonth(in pack: PackManifest) throws(CloseError) -> Month {
+        if let month { return month }
+        return try pack.moments.mainBillingMonth
+    }
 
     static let columns = ["corrects_pack", "period", "cause", "side", "posted_as"] + PostedLineTable.columns
 
@@ -63,12 +71,13 @@ public struct PriorPeriodLine: Hashable, Sendable {
 
     static func lines(_ bytes: [UInt8]) -> [PriorPeriodLine]? {
         PackTable(bytes, header: columns)?.records { row in
-            guard let pack = row[0], let period = row[1].flatMap(Month.init),
+            guard let pack = row[0], let period = row[1].flatMap({ PeriodLabel($0) }),
                 let cause = row[2].flatMap(Cause.init(rawValue:)), let side = row[3].flatMap(Side.init(rawValue:)),
                 let line = PostedLineTable.line(row[5...]), let form = row[4], ["line", "sum"].contains(form)
             else { return nil }
             return PriorPeriodLine(
-                pack: pack, period: period, cause: cause, side: side, difference: line, isSummed: form == "sum")
+                pack: pack, period: period, month: nil, cause: cause, side: side, difference: line,
+                isSummed: form == "sum")
         }
     }
 }

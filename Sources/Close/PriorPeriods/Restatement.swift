@@ -1,3 +1,4 @@
+internal import Bookkeeping
 internal import Books
 internal import CostStore
 internal import Lines
@@ -20,7 +21,7 @@ struct Restatement {
     private let hasNewOutcomes: Bool
     private let open: Set<Accrual.Key>
     /// What packs have booked about earlier periods.
-    private var booked: [Month: [Posting]] = [:]
+    private var booked: [PeriodLabel: [Posting]] = [:]
     /// Whether the rows up to the stamp are known to be as they were, so that they come to what was posted of them.
     private let isReproducible: Bool
 
@@ -47,8 +48,9 @@ struct Restatement {
         let basis: PackInputs.Basis
     }
 
-    /// What a period comes to at a step.
+    /// What a period comes to at a step, of one billing month.
     private struct State {
+        let month: Month
         let own: Postings
         let derived: Postings
     }
@@ -57,40 +59,59 @@ struct Restatement {
     func lines(of reviewed: StoreReview.Period) throws -> [PriorPeriodLine] {
         let pack = reviewed.pack
         let moments = pack.manifest.moments
-        let month = try moments.mainBillingMonth
-        let steps = steps(of: month, hasLateRows: !reviewed.late.blocks.isEmpty)
+        let steps = steps(
+            of: moments.reconciledMonths, hasLateRows: try !reviewed.late.blocks.isEmpty || hasLateEdges(moments))
         guard !steps.isEmpty || !reviewed.changes.isEmpty else { return [] }
         let posted = Postings(adding: try pack.postedLines() + (booked[pack.manifest.period.label] ?? []))
         // Where rows and prices are as they were, the same was metered whatever the rules, and what was posted is known.
         let isKnown =
-            isReproducible && moments == month.microseconds
+            isReproducible && moments == moments.billingMonths.first?.microseconds
             && (steps.first?.cause == .rules || steps.first?.cause == .invoices)
         var reading = try PeriodReading(
             of: moments, (isKnown ? steps.first?.basis : nil) ?? before, inputs, grain: .month)
         var known = try state(isKnown ? reading.posting(posted) : reading, before)
-        var lines = pack.lines(.changedRows, .cost, known.own.differences(from: posted))
+        // What was posted is known of the period, not of its billing months.
+        let own = Postings(adding: known.flatMap(\.own.lines))
+        var lines = pack.lines(.changedRows, .cost, own.differences(from: posted), of: nil)
         for (index, step) in steps.enumerated() {
             // An invoice changes nothing about what was read.
             if step.cause != .invoices, !isKnown || index > 0 {
                 reading = try PeriodReading(of: moments, step.basis, inputs, grain: .month)
             }
             let restated = try state(reading, step.basis)
-            lines += pack.lines(step.cause, .cost, restated.own.differences(from: known.own))
-            lines += pack.lines(step.cause, .invoice, restated.derived.differences(from: known.derived))
+            for (now, then) in zip(restated, known) {
+                lines += pack.lines(step.cause, .cost, now.own.differences(from: then.own), of: now.month)
+                lines += pack.lines(step.cause, .invoice, now.derived.differences(from: then.derived), of: now.month)
+            }
             known = restated
         }
         return lines
     }
 
-    private func state(_ reading: PeriodReading, _ basis: PackInputs.Basis) throws -> State {
-        let trueUp = try PeriodFacts(reading, basis).trueUp(basis.books, nil)
-        let settled = trueUp.lines.filter { line in
-            line.origin == .sharedTax || !open.contains(Accrual.Key(month: reading.month, account: line.account))
+    private func state(_ reading: PeriodReading, _ basis: PackInputs.Basis) throws -> [State] {
+        zip(reading.months, try PeriodFacts(reading, basis).billedMonths(basis.books, nil)).map { part, billed in
+            let settled = billed.trueUp.lines.filter { line in
+                line.origin == .sharedTax || !open.contains(Accrual.Key(month: billed.month, account: line.account))
+            }
+            return State(
+                month: billed.month, own: part.postings, derived: Postings(adding: settled.map(\.posting)))
         }
-        return State(own: reading.postings, derived: Postings(adding: settled.map(\.posting)))
     }
 
-    private func steps(of month: Month, hasLateRows: Bool) -> [Step] {
+    /// Whether rows came of what other periods have of a month that a period brings to its invoices: they change what the
+    /// invoices have more than was metered.
+    private func hasLateEdges(_ moments: Range<Int64>) throws -> Bool {
+        let edges = moments.reconciledMonths.flatMap { $0.microseconds.parts(outside: moments) }
+        guard !edges.isEmpty else { return false }
+        let store = try inputs.openStore()
+        return try edges.contains { edge in
+            try [StoreTable.calls, .charges].contains {
+                try store.rowCount(of: $0, startingIn: edge, after: before.stamp) > 0
+            }
+        }
+    }
+
+    private func steps(of months: [Month], hasLateRows: Bool) -> [Step] {
         var steps: [Step] = []
         var basis = before
         if hasLateRows || hasNewOutcomes {
@@ -105,10 +126,10 @@ struct Restatement {
             (basis.books, basis.stamp) = (inputs.books, inputs.cutOff)
             steps.append(Step(cause: .rules, basis: basis))
         }
-        let ofMonth = { (invoices: [InvoiceRecord]) in
-            invoices.filter { month.microseconds.contains($0.periodStart) }
+        let ofMonths = { (invoices: [InvoiceRecord]) in
+            invoices.filter { invoice in months.contains { $0.microseconds.contains(invoice.periodStart) } }
         }
-        if ofMonth(before.invoices) != ofMonth(inputs.invoices) {
+        if ofMonths(before.invoices) != ofMonths(inputs.invoices) {
             steps.append(Step(cause: .invoices, basis: inputs.basis))
         }
         return steps
@@ -116,21 +137,22 @@ struct Restatement {
 }
 
 extension PeriodReading {
-    /// The same with other postings.
+    /// The same of a single billing month, with other postings.
     fileprivate func posting(_ postings: Postings) -> PeriodReading {
         var reading = self
-        reading.postings = postings
+        for index in reading.months.indices { reading.months[index].postings = postings }
         return reading
     }
 }
 
 extension SealedPack {
     fileprivate func lines(
-        _ cause: PriorPeriodLine.Cause, _ side: PriorPeriodLine.Side, _ differences: [Posting]
+        _ cause: PriorPeriodLine.Cause, _ side: PriorPeriodLine.Side, _ differences: [Posting], of month: Month?
     ) -> [PriorPeriodLine] {
         differences.map {
             PriorPeriodLine(
-                pack: manifest.name, period: manifest.period.label, cause: cause, side: side, difference: $0)
+                pack: manifest.name, period: manifest.period.label, month: month, cause: cause, side: side,
+                difference: $0)
         }
     }
 

@@ -11,7 +11,7 @@ public struct CloseStatus: Sendable {
     /// The periods that the ledger knows, in order.
     public let periods: [PeriodHistory]
     /// The period that is to be closed next; `nil` before the first close.
-    public let next: Month?
+    public let next: PeriodLabel?
     /// What its close would find; empty where it was not looked at.
     public let checks: [CloseCheck]
     /// The steps of the close of ``next``.
@@ -32,7 +32,7 @@ extension PeriodClose {
     /// Looks at the books.
     ///
     /// - Parameter label: the period to look at; the next one to close if not given.
-    public func status(of label: Month? = nil, waivers: [PackManifest.Waiver] = []) throws -> CloseStatus {
+    public func status(of label: PeriodLabel? = nil, waivers: [PackManifest.Waiver] = []) throws -> CloseStatus {
         let history = try history()
         var notices: [String] = []
         let leftovers = try Leftovers(books: folder, history)
@@ -66,7 +66,7 @@ extension PeriodClose {
     }
 
     private func checklist(
-        _ label: Month, _ history: PeriodHistory, _ checks: [CloseCheck]
+        _ label: PeriodLabel, _ history: PeriodHistory, _ checks: [CloseCheck]
     ) -> [CloseStatus.Step] {
         var steps: [CloseStatus.Step] = checks.map { check in
             var isDone = true

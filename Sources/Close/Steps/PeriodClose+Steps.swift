@@ -7,7 +7,7 @@ extension PeriodClose {
     /// Opens a soft-closed or closed period again.
     ///
     /// Only the last one: a later pack has booked what changed about this period, and would book it twice.
-    public func reopen(_ label: Month, reason: String) throws -> Outcome {
+    public func reopen(_ label: PeriodLabel, reason: String) throws -> Outcome {
         let period = try period(label)
         return try step(period) { history in
             let ofPeriod = history.history(of: label)
@@ -25,7 +25,7 @@ extension PeriodClose {
     }
 
     /// Locks a closed period for good. All earlier ones must be locked.
-    public func lock(_ label: Month, reason: String) throws -> Outcome {
+    public func lock(_ label: PeriodLabel, reason: String) throws -> Outcome {
         let period = try period(label)
         return try step(period) { history in
             let ofPeriod = history.history(of: label)
@@ -39,7 +39,7 @@ extension PeriodClose {
     }
 
     /// Signs the pack of a soft-closed period; the last signature that is needed closes it.
-    public func sign(_ label: Month, as role: CloseSettings.Role, comment: String?) throws -> Outcome {
+    public func sign(_ label: PeriodLabel, as role: CloseSettings.Role, comment: String?) throws -> Outcome {
         let period = try period(label)
         let settings = books.settings.close
         return try step(period) { history in

@@ -44,8 +44,8 @@ public struct PeriodClose: Sendable {
     var ledgerPath: String { "\(folder)/\(CloseLedger.file)" }
 
     /// The period of a label.
-    public func period(_ label: Month) throws(CloseError) -> FiscalPeriod {
-        guard let period = books.calendar.period(label) else { throw .noPeriod(label) }
+    public func period(_ label: PeriodLabel) throws(CloseError) -> FiscalPeriod {
+        guard let period = books.calendar.period(label) else { throw .noPeriod(label, books.calendar) }
         return period
     }
 
@@ -70,7 +70,8 @@ public struct PeriodClose: Sendable {
     /// - Parameters:
     ///   - waivers: checks that may fail, each with a reason.
     ///   - isSoft: the pack is issued and the period stays soft-closed, whoever has to sign.
-    public func close(_ label: Month, waivers: [PackManifest.Waiver] = [], isSoft: Bool = false) throws -> Outcome {
+    public func close(_ label: PeriodLabel, waivers: [PackManifest.Waiver] = [], isSoft: Bool = false) throws -> Outcome
+    {
         let period = try period(label)
         try check(waivers)
         let lock = try BooksLock.take(books: folder, holder: user)
@@ -101,7 +102,7 @@ public struct PeriodClose: Sendable {
     }
 
     /// What a close would come to now; nothing is written.
-    public func preview(_ label: Month, waivers: [PackManifest.Waiver] = []) throws -> (
+    public func preview(_ label: PeriodLabel, waivers: [PackManifest.Waiver] = []) throws -> (
         checks: [CloseCheck], cover: String
     ) {
         try check(waivers)
@@ -193,10 +194,6 @@ public struct PeriodClose: Sendable {
             let before = history.state(of: previous.label)
             guard before == .closed || before == .locked else {
                 throw .previousNotClosed(label, previous: previous.label, before)
-            }
-            let month = try period.moments(in: books.zone).mainBillingMonth
-            guard try previous.moments(in: books.zone).mainBillingMonth != month else {
-                throw .sameBillingMonth(label, previous: previous.label, billingMonth: month)
             }
         }
         if let later = history.periods.first(where: { $0.period > label && $0.state.isSealed }) {

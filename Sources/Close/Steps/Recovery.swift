@@ -21,7 +21,7 @@ struct Leftovers: Sendable {
                 unfinished.append(name)
                 continue
             }
-            guard let label = Month(name) else { continue }
+            guard let label = PeriodLabel(name) else { continue }
             let ofPeriod = history.history(of: label)
             for folder in try FolderTree.names("\(root)/\(name)") {
                 guard folder.hasPrefix("v"), let version = Int(folder.dropFirst()) else { continue }
@@ -29,7 +29,7 @@ struct Leftovers: Sendable {
             }
         }
         guard let first = unknown.first else { return }
-        let isNext = Month(first.0).map { history.history(of: $0).nextVersion == first.1 } ?? false
+        let isNext = PeriodLabel(first.0).map { history.history(of: $0).nextVersion == first.1 } ?? false
         guard unknown.count == 1, isNext, CloseLedger.exists(at: "\(books)/\(CloseLedger.file)") else {
             throw CloseError.unknownPacks(unknown.map { "packs/\($0.0)/v\($0.1)" })
         }

@@ -1,9 +1,9 @@
 internal import Money
 
 extension ReportTable {
-    /// The rows as people read them, the rest and the total last: what the command `report` prints.
+    /// The ``lines`` as people read them: what the command `report` prints.
     public var shownRows: [[String]] {
-        let all = rows + [rest, total].compactMap { $0 }
+        let all = lines.map(\.row)
         let minorUnits = Currency(currency)?.minorUnits ?? 2
         let formats = columns.indices.map { column in
             CellFormat(columns[column].kind, minorUnits: minorUnits, all.map { $0.cells[column] })

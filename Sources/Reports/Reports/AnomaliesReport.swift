@@ -267,8 +267,9 @@ extension ReportContext {
         }
         let unusual = found.reduce(Int128(0)) { $0 + $1.cost }
         let shownCost = shown.reduce(Int128(0)) { $0 + $1.cost }
-        if found.count > shown.count {
-            let name = ReportContext.everythingElse(found.count - shown.count)
+        table.restCount = found.count - shown.count
+        if table.restCount > 0 {
+            let name = ReportContext.everythingElse(table.restCount)
             table.rest = table.row(line(name, unusual - shownCost, nil))
         }
         let all = WorkFiguresTotal.cost(usage.sessions, wanted, threads: threads)

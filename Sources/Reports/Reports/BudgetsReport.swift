@@ -72,7 +72,7 @@ extension ReportContext {
     func budgets(_ currency: String) -> [ReportTable] {
         let isOfBooks = currency == request.books.settings.currency.code
         return BudgetTable.Dimension.allCases.compactMap { dimension in
-            let budgets = request.books.budgets.budgets(of: dimension, in: request.period).filter {
+            let budgets = request.books.budgets.budgets(of: dimension, in: PeriodLabel(request.period)).filter {
                 $0.currency.map { $0.code == currency } ?? isOfBooks
             }
             return budgets.isEmpty ? nil : budgetTable(dimension, budgets, currency)

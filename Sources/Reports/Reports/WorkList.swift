@@ -125,9 +125,8 @@ extension ReportContext {
                     .missing,
                 ]))
         }
-        if count > table.rows.count {
-            table.rest = sums(ReportContext.everythingElse(count - table.rows.count), rest)
-        }
+        table.restCount = count - table.rows.count
+        if table.restCount > 0 { table.rest = sums(ReportContext.everythingElse(table.restCount), rest) }
         let outside = total - all
         if !outside.isEmpty { table.outside = [sums(kind.none, outside)] }
         table.total = sums("total", total)

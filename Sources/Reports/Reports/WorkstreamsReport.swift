@@ -119,8 +119,8 @@ extension ReportContext {
                 .integer(sums.calls), .missing, .missing, .missing,
             ]
         }
-        let others = items.named.items - Int64(listed.count)
-        if others > 0 { table.rest = table.row(cells(ReportContext.everythingElse(Int(others)), rest)) }
+        table.restCount = Int(items.named.items) - listed.count
+        if table.restCount > 0 { table.rest = table.row(cells(ReportContext.everythingElse(table.restCount), rest)) }
         var all = items.named
         if items.unnamed.sessions > 0 {
             table.outside.append(table.row(cells("(no work item)", items.unnamed)))

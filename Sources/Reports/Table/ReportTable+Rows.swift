@@ -23,6 +23,7 @@ extension ReportTable {
         }
         let shown = min(items.count, view.top ?? items.count)
         rows = items[..<shown].map { row(cells($0)) }
+        restCount = items.count - shown
         if shown < items.count { self.rest = row(rest(Array(items[shown...]))) }
     }
 

@@ -17,6 +17,8 @@ public struct ReportTable: Sendable {
     public internal(set) var rows: [ReportRow] = []
     /// What the rows left out come to, when there are any.
     public internal(set) var rest: ReportRow?
+    /// How many rows that is.
+    public internal(set) var restCount = 0
     /// What belongs to the total but to none of the things that rows stand for: cost without a session, without a budget.
     public internal(set) var outside: [ReportRow] = []
     /// What all lines come to; `nil` for a table that is no division of a whole.
@@ -55,6 +57,17 @@ public struct ReportTable: Sendable {
     func row(_ cells: [ReportCell]) -> ReportRow {
         precondition(cells.count == isPresent.count, "a cell for each column of \(definition.name)")
         return ReportRow(zip(cells, isPresent).filter(\.1).map(\.0))
+    }
+
+    /// The same with some of its rows, which are then no division of a whole.
+    public func keepingRows(_ isWanted: (ReportRow) -> Bool) -> ReportTable {
+        var table = self
+        table.rows = rows.filter(isWanted)
+        table.rest = nil
+        table.restCount = 0
+        table.outside = []
+        table.total = nil
+        return table
     }
 
     /// The position of a column, `nil` when the table has none of that name.
@@ -118,6 +131,9 @@ public struct Report: Sendable {
 
     /// The same report with some of its tables.
     public func keeping(_ isWanted: (ReportTable) -> Bool) -> Report { Report(name, tables.filter(isWanted)) }
+
+    /// The same report with its tables changed.
+    public func mapping(_ change: (ReportTable) -> ReportTable) -> Report { Report(name, tables.map(change)) }
 
     /// The tables of a name, one for each currency.
     public func tables(named name: String) -> [ReportTable] { tables.filter { $0.name == name } }

@@ -185,7 +185,9 @@ public final class Sheet {
     }
 
     /// Puts a chart with its top left corner into a cell.
-    public func add(_ chart: Chart, at cell: CellReference) throws(SpreadsheetError) {
+    ///
+    /// - Parameter offset: in pixels to the right of the cell.
+    public func add(_ chart: Chart, at cell: CellReference, offset: Int = 0) throws(SpreadsheetError) {
         guard let book = book.pointer else { throw .closed }
         guard let pointer = chart.build(in: book) else {
             throw .refused(sheet: name, what: "the chart \(chart.title)", reason: "out of memory")
@@ -195,6 +197,7 @@ public final class Sheet {
         var options = lxw_chart_options()
         options.x_scale = Double(chart.width) / 480
         options.y_scale = Double(chart.height) / 288
+        options.x_offset = Int32(clamping: offset)
         options.description = texts.pointer(chart.description)
         try check(
             worksheet_insert_chart_opt(
@@ -232,7 +235,8 @@ public final class Sheet {
         } else {
             worksheet_fit_to_pages(sheet, 1, page.isOnePage ? 1 : 0)
         }
-        worksheet_set_margins(sheet, 0.5, 0.5, 0.8, 0.8)
+        worksheet_set_margins(
+            sheet, PageSetup.sideMargin, PageSetup.sideMargin, PageSetup.endMargin, PageSetup.endMargin)
         if let rows = page.repeatedRows {
             try check(
                 worksheet_repeat_rows(sheet, lxw_row_t(rows.lowerBound), lxw_row_t(rows.upperBound)), "repeated rows")

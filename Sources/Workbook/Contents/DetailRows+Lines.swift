@@ -45,7 +45,12 @@ extension DetailRows {
                 product: index.product(provider: "", name: line.part.detail))
             sums[key, default: DetailSums()].add(charges: 0, tokens: 0, cost: line.exact.picos)
         }
-        let rows = sums.sorted { $0.key < $1.key }.map { key, sums in
+        let ranks = index.ranks
+        let place = { (key: DetailKey) in
+            (key.line, key.day, key.feature.map { ranks.features[$0] } ?? -1, ranks.products[key.product])
+        }
+        let ordered = sums.map { (place: place($0.key), key: $0.key, sums: $0.value) }.sorted { $0.place < $1.place }
+        let rows = ordered.map { _, key, sums in
             DetailRow(
                 line: key.line, day: CivilDate(daysSinceEpoch: key.day), feature: key.feature, product: key.product,
                 charges: sums.charges, tokens: Int64(clamping: sums.tokens), cost: Total(picos: sums.cost))
@@ -63,18 +68,12 @@ extension DetailRows {
     }
 }
 
-/// What tells rows of the detail apart, in the order in which they stand.
-private struct DetailKey: Hashable, Comparable {
+/// What tells rows of the detail apart.
+private struct DetailKey: Hashable {
     let line: Int
     let day: Int64
     let feature: Int?
     let product: Int
-
-    static func < (left: DetailKey, right: DetailKey) -> Bool {
-        (left.line, left.day, left.feature ?? -1, left.product) < (
-            right.line, right.day, right.feature ?? -1, right.product
-        )
-    }
 }
 
 private struct DetailSums {

@@ -147,7 +147,8 @@ extension WorkbookException {
 
 extension AllocatedPool {
     fileprivate func exceptions(_ currency: Currency) -> [WorkbookException] {
-        lines.compactMap { line in
+        let idle = lines.filter(\.isIdle)
+        return lines.compactMap { line in
             if line.waived != .zero {
                 return WorkbookException(
                     .waived, department: line.target.parts.first, subject: reference.id,
@@ -155,13 +156,33 @@ extension AllocatedPool {
                     currency: currency,
                     amount: line.waived)
             }
-            guard let driver = line.driver, driver <= .zero else { return nil }
+            guard let driver = line.driver, driver <= .zero, !line.isIdle else { return nil }
             return WorkbookException(
                 .driver, department: line.target.parts.first, subject: reference.id,
                 note:
-                    "Its driver is \(driver < .zero ? "below zero" : "zero"): it receives \(line.posted.billed.rounded(to: currency.minorUnits)).",
+                    "The driver of \(line.target.parts.joined(separator: " / ")) is \(driver < .zero ? "below zero" : "zero"): it receives \(line.posted.billed.rounded(to: currency.minorUnits)).",
                 currency: currency, amount: line.posted.billed)
-        }
+        } + (idle.isEmpty ? [] : [exception(ofIdle: idle, currency)])
+    }
+
+    /// What receives nothing is one exception: a pool by departments and projects has a target for each pair.
+    private func exception(ofIdle lines: [AllocatedPool.Line], _ currency: Currency) -> WorkbookException {
+        let named = lines.prefix(AllocatedPool.mostNamed).map { $0.target.parts.joined(separator: " / ") }
+        let others = lines.count - named.count
+        let targets = lines.count == 1 ? "1 target" : "\(lines.count) targets"
+        return WorkbookException(
+            .driver, subject: reference.id,
+            note: "Driver of zero, so nothing for \(targets): \(named.joined(separator: ", "))"
+                + (others > 0 ? ", and \(others) others." : "."), currency: currency)
+    }
+
+    private static let mostNamed = 8
+}
+
+extension AllocatedPool.Line {
+    /// Whether it has a driver of zero and nothing comes of it.
+    var isIdle: Bool {
+        driver == .zero && posted.billed == .zero && adjustment == .zero && waived == .zero
     }
 }
 

@@ -42,6 +42,8 @@ struct DataTable {
         case exact
         case unitCost(Currency)
         case percent, share, count, number, date, moment
+        /// A date that a condition may call overdue.
+        case due
         case link, check
         /// For a reviewer to fill in.
         case input(width: Int)
@@ -86,11 +88,9 @@ struct DataTable {
 }
 
 extension Theme {
-    /// The style of a column: cells of a row stand at its top, as some have several lines.
-    /// Texts stand a little off the figures to their left.
+    /// The style of a column: texts stand a little off the figures to their left.
     func style(_ kind: DataTable.Kind) -> CellStyle {
-        centered(kind).with {
-            $0.vertical = .top
+        plainStyle(kind).with {
             if $0.horizontal == nil || $0.horizontal == .left {
                 $0.horizontal = .left
                 $0.indent = 1
@@ -98,7 +98,7 @@ extension Theme {
         }
     }
 
-    private func centered(_ kind: DataTable.Kind) -> CellStyle {
+    private func plainStyle(_ kind: DataTable.Kind) -> CellStyle {
         switch kind {
         case .key: number("0").with { $0.color = Theme.gray }
         case .identifier: identifier
@@ -110,7 +110,7 @@ extension Theme {
         case .share: number(NumberFormats.share)
         case .count: number(NumberFormats.count)
         case .number: number(NumberFormats.number)
-        case .date:
+        case .date, .due:
             plain.with {
                 $0.numberFormat = formats.date
                 $0.horizontal = .left

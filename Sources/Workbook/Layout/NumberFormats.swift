@@ -13,14 +13,14 @@ struct NumberFormats {
     var exact: String { signed(places: 9) }
 
     /// The cost of one of something.
-    func unitCost(_ currency: Currency) -> String {
-        "#,##0." + String(repeating: "0", count: max(4, currency.minorUnits)) + "##"
-    }
+    func unitCost(_ currency: Currency) -> String { signed(places: max(6, currency.minorUnits)) }
 
     /// A date with the time of day.
     var moment: String { "\(date) hh:mm:ss" }
 
     static let count = "#,##0"
+    /// A count or the change of one.
+    static let signedCount = "#,##0;-#,##0;0"
     static let percent = "0.0%"
     static let share = "0.0000%"
     static let number = "#,##0.0"

@@ -50,13 +50,13 @@ struct Theme {
     }
     var heading: CellStyle { CellStyle().with { $0.color = Theme.gray } }
     var note: CellStyle {
-        CellStyle().with {
+        plain.with {
             $0.isItalic = true
             $0.color = Theme.gray
         }
     }
-    var label: CellStyle { CellStyle().with { $0.color = Theme.gray } }
-    var bold: CellStyle { CellStyle().with { $0.isBold = true } }
+    var label: CellStyle { plain.with { $0.color = Theme.gray } }
+    var bold: CellStyle { plain.with { $0.isBold = true } }
     var text: CellStyle {
         plain.with { $0.wraps = true }
     }
@@ -128,6 +128,9 @@ struct Theme {
             $0.fill = Theme.badFill
         }
     }
+
+    /// What a day takes on that has passed: its format says so too.
+    var overdue: CellStyle { failedCheck.with { $0.numberFormat = "\"overdue \"\(formats.date)" } }
 
     func state(_ state: PeriodState) -> CellStyle {
         CellStyle().with {

@@ -27,11 +27,7 @@ extension WorkbookWriter {
     /// Writes title, heading and note of a sheet, and the way back to the cover.
     func writeHead(_ sheet: Sheet, title: String, note: String, column: Int = 0, currency: Currency? = nil) throws {
         try sheet.write(.text(CellText(title)), DataSheet.title, column, style(theme.title))
-        var facts = [heading.entity, heading.period.title, heading.state.title]
-        if let currency { facts.append(currency.code) }
-        facts.append("run \(heading.run)")
-        try sheet.write(
-            .text(CellText(facts.joined(separator: "  ·  "))), DataSheet.heading, column, style(theme.heading))
+        try sheet.write(.text(CellText(facts(currency))), DataSheet.heading, column, style(theme.heading))
         try sheet.write(.text(CellText(note)), DataSheet.note, column, style(theme.note))
         if let cover = sheetName(.cover) {
             try sheet.write(
@@ -39,10 +35,16 @@ extension WorkbookWriter {
         }
     }
 
+    /// What every sheet says of itself.
+    private func facts(_ currency: Currency?) -> String {
+        [heading.entity, heading.period.title, heading.state.title, currency?.code, "run \(heading.run)"]
+            .compactMap(\.self).joined(separator: "  ·  ")
+    }
+
     /// Writes a sheet of data: what a person reads first, sums over the rows that are shown, and the table.
     func write(
         _ table: DataTable, on sheet: Sheet, title: String, note: String, currency: Currency? = nil,
-        rowsOfCharts: Int = 0
+        rowsBelow: Int = 0, rowsOfCharts: Int = 0
     ) throws {
         let firstShown = table.columns.firstIndex { !$0.isHidden } ?? 0
         try writeHead(sheet, title: title, note: note, column: firstShown, currency: currency)
@@ -76,7 +78,13 @@ extension WorkbookWriter {
                 columns: try table.columns.map {
                     Table.Column($0.title, style: try style($0.kind.isNumber ? theme.numberHeader : theme.textHeader))
                 }))
-        try finish(table, on: sheet, rows: rows, rowsOfCharts: rowsOfCharts)
+        // What stands above the table is cut where the printed area ends.
+        let head = max(facts(currency).count, note.count) * WorkbookWriter.pixelsOfCharacter
+        let charts = rowsOfCharts > 0 ? WorkbookWriter.leastWidthOfCharts : 0
+        try finish(
+            table, on: sheet, rows: rows, rowsBelow: rowsBelow + rowsOfCharts,
+            columns: columns(reaching: max(min(head, WorkbookWriter.mostWidthOfHead), charts)),
+            isOnePage: rowsOfCharts > 0)
     }
 
     private func writeTotals(_ table: DataTable, on sheet: Sheet, rows: Int, firstShown: Int) throws {
@@ -106,7 +114,11 @@ extension WorkbookWriter {
             width.fit(header: one.title)
             if let total = one.total { width.fit(.number(total), one.kind) }
             for row in table.rows where column < row.count { width.fit(row[column], one.kind) }
-            if case .input(let characters) = one.kind { width.fit(characters) }
+            switch one.kind {
+            case .input(let characters): width.fit(characters)
+            case .due: width.fit("overdue yyyy-mm-dd".count)
+            default: break
+            }
             try sheet.setColumns(column...column, width: width.width, isHidden: one.isHidden)
             columnPixels.append(one.isHidden ? 0 : Int(width.width * 7 + 5))
         }
@@ -114,8 +126,13 @@ extension WorkbookWriter {
 
     /// What a table has beside its cells: frozen panes, marks of failed checks, print set-up, protection.
     ///
-    /// - Parameter rows: of the table; a chart below it is printed with it.
-    func finish(_ table: DataTable, on sheet: Sheet, rows: Int, rowsOfCharts: Int = 0) throws {
+    /// - Parameters:
+    ///   - rows: of the table.
+    ///   - rowsBelow: that are printed with it: sums, charts.
+    ///   - columns: that are printed, the table's own at least.
+    func finish(
+        _ table: DataTable, on sheet: Sheet, rows: Int, rowsBelow: Int = 0, columns: Int = 0, isOnePage: Bool = false
+    ) throws {
         let hidden = table.columns.prefix { $0.isHidden }.count
         sheet.freeze(rows: DataSheet.firstRow, columns: hidden + table.frozenColumns)
         for (column, one) in table.columns.enumerated() {
@@ -134,19 +151,17 @@ extension WorkbookWriter {
             area: CellRange(
                 CellReference(0, 0),
                 CellReference(
-                    DataSheet.firstRow + rows - 1 + rowsOfCharts,
-                    max(table.columns.count, rowsOfCharts > 0 ? columnsOfCharts : 0) - 1))
+                    DataSheet.firstRow + rows - 1 + rowsBelow, max(table.columns.count, columns) - 1))
         ) {
             // A chart is not cut in two.
-            $0.isOnePage = rowsOfCharts > 0
+            $0.isOnePage = isOnePage
         }
         sheet.protect()
     }
 
-    /// How many columns charts below a table reach over: they are as wide as it, or as a page where it is narrow, and the
-    /// second of a row begins with a column.
-    private var columnsOfCharts: Int {
-        let width = max(columnPixels.reduce(0, +), WorkbookWriter.leastWidthOfCharts) + (columnPixels.max() ?? 0)
+    /// How many columns are so many pixels wide together, the table's own at least.
+    private func columns(reaching wanted: Int) -> Int {
+        let width = max(columnPixels.reduce(0, +), wanted)
         var (count, reached) = (0, 0)
         while reached < width {
             // Columns beyond the table have the standard width.
@@ -158,6 +173,9 @@ extension WorkbookWriter {
 
     /// In pixels.
     static let leastWidthOfCharts = 900
+    private static let pixelsOfCharacter = 6
+    /// More would make the table too small.
+    private static let mostWidthOfHead = 1_100
 
     /// How every sheet is printed, and the color of its tab while it is a draft.
     func setPage(

@@ -40,7 +40,7 @@ extension WorkbookWriter {
                 ]), frozenColumns: 1)
         for (index, pool) in pools.enumerated() {
             let dimensions = pool.definition.levels.flatMap(\.dimensions)
-            for line in pool.lines {
+            for line in pool.lines where !line.isIdle {
                 let part = { (dimension: PoolDefinition.Dimension) -> CellValue in
                     guard let place = dimensions.firstIndex(of: dimension), place < line.target.parts.count else {
                         return .blank
@@ -64,11 +64,14 @@ extension WorkbookWriter {
                 ])
             }
         }
+        let idle = pools.reduce(0) { $0 + $1.lines.count(where: \.isIdle) }
         try write(
             table, on: sheet, title: "Allocation",
             note: pools.isEmpty
                 ? "No pool is handed out in this period: Mappings/pools.yaml defines them."
-                : "Each pool with its rule, driver values, exact shares, and the unit that rounding gave or took.",
+                : "Each pool with its rule, driver values, exact shares, and the unit that rounding gave or took."
+                    + (idle > 0
+                        ? " Not shown: \(idle) targets of driver zero that receive nothing; see Exceptions." : ""),
             currency: isOne ? currency : nil)
         guide.append(GuideEntry(sheet: sheet.name, text: "shared cost: pools, drivers, shares, rounding"))
         for (index, pool) in pools.enumerated() {

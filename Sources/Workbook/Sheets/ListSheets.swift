@@ -1,4 +1,5 @@
 internal import Money
+internal import Periods
 internal import PostedPeriods
 internal import Spreadsheet
 
@@ -21,15 +22,17 @@ extension WorkbookWriter {
                     .init("rows", "Calls and charges", .count),
                     .init("currency", "Currency", .identifier),
                     .init("amount", "Amount", .money(currency), total: isOne ? amount.number : nil),
+                    .init("due", "Due", .due),
                     .init("status", "Status", .input(width: 12)),
                     .init("comment", "Comment", .input(width: 40)),
                 ]))
+        let due = CivilDate(daysSinceEpoch: heading.period.lastDay.daysSinceEpoch + Int64(template.exceptionDays))
         for one in exceptions {
             table.rows.append([
                 .text(CellText(one.kind.rawValue)), .text(one.department), .text(CellText(one.subject)),
                 .text(CellText(one.note)), one.rows > 0 ? .integer(one.rows) : .blank,
                 .text(CellText(one.currency.code)),
-                .number(one.amount.number), exceptions.isEmpty ? .blank : "open", .blank,
+                .number(one.amount.number), .date(due), "open", .blank,
             ])
         }
         try write(
@@ -38,7 +41,15 @@ extension WorkbookWriter {
                 ? "Nothing has to be looked at."
                 : "What a reviewer has to look at. Status and Comment are open for entry; an amount may appear under several kinds.",
             currency: isOne ? currency : nil)
-        if let status = table.column("status") {
+        if let status = table.column("status"), let due = table.column("due"), !exceptions.isEmpty {
+            let (first, days) = (DataSheet.firstRow + 1, DataSheet.range(due, rows: exceptions.count))
+            // Only the look depends on the day on which somebody looks: no cell has another value then.
+            let cells = { "$\(CellReference.letters($0))\(first)" }
+            try sheet.add(
+                ConditionalRule(
+                    .formula(
+                        "AND(\(cells(due))<TODAY(),OR(\(cells(status))=\"open\",\(cells(status))=\"in review\"))"),
+                    theme.overdue), to: days, in: file)
             try sheet.add(
                 ChoiceList(
                     ["open", "in review", "accepted", "corrected"], title: "Status", message: "How far the review is."),

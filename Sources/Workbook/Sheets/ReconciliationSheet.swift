@@ -76,7 +76,7 @@ extension WorkbookWriter {
             row += 1
         }
         for one in walk.lines {
-            let count = one.count.map { " (\($0))" } ?? ""
+            let count = one.count.map { " (\(FigureText.count($0)))" } ?? ""
             try line(one.cause.title + count, .number(one.amount.number), money)
         }
         if walk.lines.isEmpty { try line("Metered", .number(0), money) }

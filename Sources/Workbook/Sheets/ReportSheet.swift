@@ -1,3 +1,4 @@
+internal import Apportionment
 internal import Money
 internal import Periods
 internal import PostedPeriods
@@ -8,28 +9,29 @@ internal import Spreadsheet
 extension WorkbookWriter {
     func writeReport(_ sheet: Sheet, _ report: ReportTable) throws {
         let currency = Currency(report.currency) ?? heading.currency
-        let headers = DataTable.uniqueHeaders(
-            report.columns.map { $0.heading.prefix(1).uppercased() + $0.heading.dropFirst() })
+        let headers = DataTable.uniqueHeaders(report.columns.map(WorkbookWriter.header(of:)))
         var table = DataTable(name: WorkbookWriter.tableName(sheet.name), columns: [])
-        for (column, header) in zip(report.columns, headers) {
-            table.columns.append(.init(column.name, header, WorkbookWriter.kind(of: column.kind, currency)))
+        for (index, (column, header)) in zip(report.columns, headers).enumerated() {
+            let kind = WorkbookWriter.kind(of: column.kind, currency, report.rows.map { $0.cells[index] })
+            table.columns.append(.init(column.name, header, kind))
         }
         for row in report.rows {
             table.rows.append(zip(row.cells, report.columns).map { WorkbookWriter.value($0, $1.kind) })
         }
         // What was left out is a row of its own below the table: sums over it come from the report.
-        let notes = [report.title] + report.notes
+        let sums = report.lines.filter { $0.line != .row }
         try write(
-            table, on: sheet, title: report.title, note: notes.dropFirst().joined(separator: ". "),
-            currency: Currency(report.currency))
-        var below = DataSheet.firstRow + max(report.rows.count, 1) + 1
-        for row in [report.rest, report.total].compactMap({ $0 }) {
+            table, on: sheet, title: report.title,
+            note: report.notes.map { $0.prefix(1).uppercased() + $0.dropFirst() + "." }.joined(separator: " "),
+            currency: Currency(report.currency), rowsBelow: sums.isEmpty ? 0 : sums.count + 1)
+        let first = DataSheet.firstRow + max(report.rows.count, 1) + 1
+        for (offset, (line, row)) in sums.enumerated() {
             for (column, cell) in row.cells.enumerated() where column < table.columns.count {
+                let look = theme.style(table.columns[column].kind)
                 try sheet.write(
-                    WorkbookWriter.value(cell, report.columns[column].kind), below, column,
-                    style(theme.total(theme.style(table.columns[column].kind))))
+                    WorkbookWriter.value(cell, report.columns[column].kind), first + offset, column,
+                    style(line == .total ? theme.total(look) : look))
             }
-            below += 1
         }
         guide.append(GuideEntry(sheet: sheet.name, text: report.title))
     }
@@ -43,11 +45,22 @@ extension WorkbookWriter {
             .joined()
     }
 
-    private static func kind(of kind: ReportColumn.Kind, _ currency: Currency) -> DataTable.Kind {
+    /// With its unit, where the figures have one; what a flag says needs none of its own.
+    private static func header(of column: ReportColumn) -> String {
+        let heading = column.heading.isEmpty ? "remark" : column.heading
+        return heading.prefix(1).uppercased() + heading.dropFirst() + (column.kind == .duration ? ", minutes" : "")
+    }
+
+    /// - Parameter cells: of the column: amounts of fractions of a minor unit are shown with more places.
+    private static func kind(
+        of kind: ReportColumn.Kind, _ currency: Currency, _ cells: [ReportCell]
+    ) -> DataTable.Kind {
         switch kind {
         case .text: .text(width: 44)
         case .integer: .count
-        case .money: .exact
+        case .money:
+            cells.contains { if case .money(let amount) = $0 { amount.isSmall(currency) } else { false } }
+                ? .exact : .money(currency)
         case .average: .unitCost(currency)
         case .percent, .change: .percent
         case .number: .number
@@ -67,8 +80,15 @@ extension WorkbookWriter {
         case .time(let microseconds):
             kind == .instant
                 ? .moment(Instant(microseconds: microseconds))
-                : .number(Double(microseconds) / Double(Instant.second))
+                : .number(Double(microseconds) / Double(60 * Instant.second))
         case .missing: .blank
         }
+    }
+}
+
+extension Total {
+    /// Whether it is something, but less than a minor unit.
+    fileprivate func isSmall(_ currency: Currency) -> Bool {
+        self != .zero && picos.magnitude < (currency.minorUnit.picos.magnitude)
     }
 }

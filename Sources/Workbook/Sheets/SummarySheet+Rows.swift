@@ -6,8 +6,7 @@ internal import Spreadsheet
 /// The rows of the summary: a department each, and their sums.
 extension SummarySheet {
     func writeDepartment(
-        _ department: String, row: Int,
-        _ firstLine: inout Int
+        _ department: String, row: Int, _ firstLine: inout Int
     ) throws {
         let money = try style(theme.number(theme.formats.money(view.currency)))
         let lines = view.posted.lines.filter { $0.department == department }
@@ -34,7 +33,7 @@ extension SummarySheet {
         }
         let total = lines.reduce(Int128(0)) { $0 + $1.units }
         let before = view.before.map { $0.units(of: department) }
-        let budget = view.figures[department]?.budget
+        let budget = view.figures[department]?.budget.map { Budget(amount: $0, spent: total) }
         try writeSums(row: row, total: total, before: before, budget: budget, isTotal: false)
         if !lines.isEmpty, let target = writer.sheetName(.lines, view) {
             let first = DataSheet.firstRow + firstLine
@@ -48,8 +47,7 @@ extension SummarySheet {
 
     /// The figures to the right of the accounts, of a department or of all.
     private func writeSums(
-        row: Int, total: Int128, before: Int128?,
-        budget: Int128?, isTotal: Bool
+        row: Int, total: Int128, before: Int128?, budget: Budget?, isTotal: Bool
     ) throws {
         let finished = { (style: CellStyle) in isTotal ? theme.total(style) : style }
         let money = try style(finished(theme.number(theme.formats.money(view.currency))))
@@ -80,33 +78,11 @@ extension SummarySheet {
                 try sheet.write("not known", row, column, style(finished(theme.note.with { $0.horizontal = .right })))
             }
         }
-        let blank = try style(
-            finished(
-                theme.plain.with {
-                    $0.horizontal = .left
-                    $0.indent = 1
-                }))
         if let budget {
-            let value: CellValue =
-                isTotal
-                ? .formula(
-                    "SUM(\(CellReference(DataSheet.firstRow, columns.budget)):\(CellReference(row - 1, columns.budget)))",
-                    cached: view.number(budget)) : .number(view.number(budget))
-            try sheet.write(value, row, columns.budget, money)
-            try sheet.write(
-                .formula("\(cell(columns.budget))-\(cell(columns.total))", cached: view.number(budget - total)), row,
-                columns.variance, money)
-            try sheet.write(
-                writer.ratio(cell(columns.variance), cell(columns.budget), budget - total, budget), row,
-                columns.variancePercent, percent)
-            let isOver = (budget - total) * 100 < -budget * Int128(writer.template.varianceLimit)
-            try sheet.write(
-                .textFormula(
-                    "IF(ROUND(\(cell(columns.variance))*100+\(cell(columns.budget))*\(writer.template.varianceLimit),6)<0,\"OVER\",\"within\")",
-                    cached: isOver ? "OVER" : "within"), row, columns.mark, blank)
+            try write(budget, row: row, isTotal: isTotal, finished)
         } else {
             for column in [columns.budget, columns.variance, columns.variancePercent] {
-                try sheet.write(.blank, row, column, blank)
+                try sheet.write(.blank, row, column, style(finished(mark)))
             }
             try sheet.write("no budget", row, columns.mark, style(finished(theme.note.with { $0.indent = 1 })))
         }
@@ -118,9 +94,50 @@ extension SummarySheet {
             columns.check, style(theme.check))
     }
 
-    func writeTotals(
-        row: Int
+    /// What was planned, and what those who planned have spent: departments without a budget are in no variance.
+    private struct Budget {
+        var amount: Int128
+        var spent: Int128
+
+        var left: Int128 { amount - spent }
+    }
+
+    private var mark: CellStyle {
+        theme.plain.with {
+            $0.horizontal = .left
+            $0.indent = 1
+        }
+    }
+
+    /// - Parameter finished: how a style looks in this row.
+    private func write(
+        _ budget: Budget, row: Int, isTotal: Bool, _ finished: (CellStyle) -> CellStyle
     ) throws {
+        let money = try style(finished(theme.number(theme.formats.money(view.currency))))
+        let cell = { (column: Int) in CellReference(row, column).description }
+        let sum = { (column: Int) in
+            "SUM(\(CellReference(DataSheet.firstRow, column)):\(CellReference(row - 1, column)))"
+        }
+        try sheet.write(
+            isTotal
+                ? .formula(sum(columns.budget), cached: view.number(budget.amount))
+                : .number(view.number(budget.amount)), row, columns.budget, money)
+        try sheet.write(
+            .formula(
+                isTotal ? sum(columns.variance) : "\(cell(columns.budget))-\(cell(columns.total))",
+                cached: view.number(budget.left)), row, columns.variance, money)
+        try sheet.write(
+            writer.ratio(cell(columns.variance), cell(columns.budget), budget.left, budget.amount), row,
+            columns.variancePercent, style(finished(theme.number(NumberFormats.percent))))
+        let limit = writer.template.varianceLimit
+        let isOver = budget.left * 100 < -budget.amount * Int128(limit)
+        try sheet.write(
+            .textFormula(
+                "IF(ROUND(\(cell(columns.variance))*100+\(cell(columns.budget))*\(limit),6)<0,\"OVER\",\"within\")",
+                cached: isOver ? "OVER" : "within"), row, columns.mark, style(finished(mark)))
+    }
+
+    func writeTotals(row: Int) throws {
         let label = try style(theme.total(theme.plain))
         try sheet.setRow(row, height: 18)
         try sheet.write("Total", row, columns.department, label)
@@ -134,9 +151,13 @@ extension SummarySheet {
                     "SUM(\(CellReference(DataSheet.firstRow, column)):\(CellReference(row - 1, column)))",
                     cached: view.number(sum)), row, column, money)
         }
-        let budgets = view.departments.compactMap { view.figures[$0]?.budget }
+        let budgeted = view.departments.compactMap { view.figures[$0] }.filter { $0.budget != nil }
         try writeSums(
             row: row, total: view.posted.units, before: view.before?.units,
-            budget: budgets.isEmpty ? nil : budgets.reduce(0, +), isTotal: true)
+            budget: budgeted.isEmpty
+                ? nil
+                : Budget(
+                    amount: budgeted.reduce(0) { $0 + ($1.budget ?? 0) }, spent: budgeted.reduce(0) { $0 + $1.total }),
+            isTotal: true)
     }
 }

@@ -24,7 +24,7 @@ extension WorkbookWriter {
         let hasOthers = ranked.count > shown.count
         let labels = DataTable.uniqueHeaders(
             ["Month"] + shown.map { names.department($0).name } + (hasOthers ? ["Other departments"] : [])
-                + ["Total", "Results", "Cost per result"])
+                + ["Total", "Results", "Cost per result", "In suspense", "Suspense, of total"])
         var table = DataTable(
             name: "tTrend\(view.tableSuffix)", columns: [.init("month", labels[0], .identifier)])
         let parts = shown.count + (hasOthers ? 1 : 0)
@@ -34,6 +34,8 @@ extension WorkbookWriter {
         table.columns += [
             .init("total", labels[parts + 1], .money(view.currency)), .init("outcomes", labels[parts + 2], .count),
             .init("cost", labels[parts + 3], .unitCost(view.currency)),
+            .init("suspense", labels[parts + 4], .money(view.currency)),
+            .init("suspense_share", labels[parts + 5], .percent),
         ]
         for month in months {
             table.rows.append(
@@ -77,6 +79,10 @@ extension WorkbookWriter {
         } else {
             cells.append(.textFormula(formula, cached: "n/a"))
         }
+        let suspense = CellReference.letters(cells.count)
+        let units = units(names.suspenseDepartment ?? "")
+        cells.append(.number(view.number(units)))
+        cells.append(ratio("\(suspense)\(line)", "\(sum)\(line)", units, total))
         return cells
     }
 
@@ -94,11 +100,6 @@ extension WorkbookWriter {
         // Two charts stand side by side below the first one, which is as wide as both.
         let width = columnPixels.reduce(0, +)
         let (left, gap) = (max(width, WorkbookWriter.leastWidthOfCharts) / 2 - 10, 20)
-        var (half, reached) = (0, 0)
-        while half < columnPixels.count, reached < left + gap {
-            reached += columnPixels[half]
-            half += 1
-        }
         func chart(
             _ kind: Chart.Kind, _ title: String, _ description: String, _ series: [Chart.Series], _ format: String
         )
@@ -131,6 +132,6 @@ extension WorkbookWriter {
             .line, "Cost per result",
             "Posted cost of each month in \(view.currency.code) divided by the results of the month.",
             [series(parts + 3, Theme.series[5])], "#,##0.00")
-        try sheet.add(cost, at: CellReference(second, half))
+        try sheet.add(cost, at: CellReference(second, 0), offset: left + gap)
     }
 }

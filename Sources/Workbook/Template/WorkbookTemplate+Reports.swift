@@ -7,9 +7,11 @@ extension WorkbookTemplate {
     }
 
     /// Their tables, out of a period that was read for reports. Each has so many rows; the others are summed up in one.
+    /// That of departments is always there: their sheets have unit costs of it.
     public func reports(_ period: ReportedPeriod) throws(ReportError) -> [Report] {
         guard !reportNames.isEmpty else { return [] }
-        return try period.reports(reportNames, view: ReportView(top: WorkbookTemplate.mostReportRows)).reports.map {
+        let names = reportNames.contains(.departments) ? reportNames : reportNames + [.departments]
+        return try period.reports(names, view: ReportView(top: WorkbookTemplate.mostReportRows)).reports.map {
             $0.keeping { !$0.columns.isEmpty && !$0.rows.isEmpty }
         }
     }

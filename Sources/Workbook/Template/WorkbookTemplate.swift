@@ -22,6 +22,8 @@ public struct WorkbookTemplate: Hashable, Sendable {
     public var detailTableRows = 50_000
     /// The change against budget, in percent, from which a variance is marked.
     public var varianceLimit = 10
+    /// Until how many days after the end of the period exceptions are to be settled.
+    public var exceptionDays = 10
 
     public var accent = Color(rgb: 0x1F_4E79)
     /// A PNG file in the folder of templates; `nil` without one.
@@ -93,6 +95,10 @@ extension WorkbookTemplate {
             if let count = detail.integer("table_up_to", in: 0...1_000_000) { template.detailTableRows = count }
             detail.finish()
         }
+        if var exceptions = reader.group("exceptions") {
+            if let days = exceptions.integer("due_days", in: 0...365) { template.exceptionDays = days }
+            exceptions.finish()
+        }
         if let percent = reader.integer("variance_limit_percent", in: 0...1_000) { template.varianceLimit = percent }
         if var branding = reader.group("branding") {
             template.readBranding(&branding)
@@ -127,7 +133,7 @@ extension WorkbookTemplate {
             "posted", "rounding", "waived", "share_id",
         ],
         "exceptions": [
-            "kind", "department", "subject", "note", "rows", "currency", "amount", "status", "comment",
+            "kind", "department", "subject", "note", "rows", "currency", "amount", "due", "status", "comment",
         ],
         "rules": [
             "order", "priority", "rule", "decides", "condition", "gives", "validity", "overrides", "rows", "amount",

@@ -109,7 +109,7 @@ struct TestBooks {
         try step().close(try label(month), waivers: waivers)
     }
 
-    func label(_ text: String) throws -> Month { try #require(Month(text)) }
+    func label(_ text: String) throws -> PeriodLabel { try #require(PeriodLabel(text)) }
 
     /// The folder of a pack.
     func pack(_ month: String, _ version: Int = 1) -> String { "\(path)/packs/\(month)/v\(version)" }

@@ -3,6 +3,7 @@ import Mapping
 import Money
 import Periods
 import SettingsText
+import TestSupport
 import Testing
 
 @testable import Journals
@@ -27,7 +28,7 @@ enum SampleJournals {
     ) throws -> JournalDraft {
         JournalDraft(
             heading: Journal(
-                number: number, kind: kind, period: try #require(Month("2026-10")),
+                number: number, kind: kind, period: October.label,
                 date: try #require(CivilDate(year: 2026, month: 10, day: 31)), entity: "Example Company",
                 currency: try #require(Currency(currency)), description: "AI usage, October 2026",
                 reference: "2026-10/v1", functionalCurrency: rate == nil ? nil : Currency("EUR")),

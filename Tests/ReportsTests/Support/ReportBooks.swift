@@ -70,7 +70,7 @@ struct ReportBooks {
                         ["currency": mark.currency.code, "ai": range(mark.aiCost), "human": range(mark.humanCost)]
                     )
                 }),
-            "budgets": books.budgets.budgets.filter { $0.holds(in: period) }.map { budget in
+            "budgets": books.budgets.budgets.filter { $0.holds(in: PeriodLabel(period)) }.map { budget in
                 [
                     "dimension": budget.dimension.rawValue, "value": budget.value, "amount": budget.amount.picos,
                     "currency": budget.currency.map { $0.code as Any } ?? NSNull(),

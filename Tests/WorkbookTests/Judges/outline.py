@@ -22,6 +22,9 @@ for sheet in book:
     line += " | protected" if sheet.protection.sheet else " | open"
     for validation in sheet.data_validations.dataValidation if sheet.data_validations else []:
         line += f" | list {validation.formula1}"
+    for rule in (rule for rules in sheet.conditional_formatting for rule in rules.rules):
+        look = rule.dxf.numFmt.formatCode if rule.dxf.numFmt else "colors"
+        line += f" | marks {' '.join(rule.formula)} as {look}"
     for chart in sheet._charts:
         line += f" | {type(chart).__name__} of {len(chart.series)}"
     hidden = [letter for letter, column in sheet.column_dimensions.items() if column.hidden]

@@ -3,6 +3,7 @@ internal import Mapping
 internal import Money
 internal import Periods
 internal import PostedPeriods
+internal import Reports
 internal import Spreadsheet
 
 /// Where the cost went, what one of something cost, and how it was tagged.
@@ -41,6 +42,7 @@ extension DepartmentSheet {
         let counts: [(label: String, remark: String, count: Double)] = [
             ("Calls", "cost a call", Double(figures.calls)),
             ("Tokens, in thousands", "cost a thousand tokens", Double(figures.tokens ?? 0) / 1000),
+            ("Sessions", "cost a session", Double(sessions)),
         ].filter { $0.count > 0 }
         guard !counts.isEmpty else { return }
         try writeSection("Unit costs", ["", "Number", "Each"])
@@ -53,6 +55,16 @@ extension DepartmentSheet {
             row += 1
         }
         row += 1
+    }
+
+    /// The sessions with a call or charge of the department; 0 where they were not read.
+    private var sessions: Int64 {
+        let tables = writer.contents.reports.first { $0.name == .departments }?.tables ?? []
+        guard let table = tables.first(where: { $0.currency == view.currency.code }),
+            let row = table.rows.first(where: { $0.cells.first == .text(figures.department) }),
+            case .integer(let count) = table.cell("sessions", of: row)
+        else { return 0 }
+        return count
     }
 
     func writeTags() throws {

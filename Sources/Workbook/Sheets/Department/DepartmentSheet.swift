@@ -32,6 +32,12 @@ final class DepartmentSheet {
     /// The cell of the department's cost, which every list is compared with.
     let total = CellReference(DataSheet.header + 1, 2)
     private static let lastColumn = 4
+    private static let labelWidth = 36, remarkWidth = 50
+    /// Where sections begin: a page ends before one that it cannot hold.
+    private var sections: [Int] = []
+    /// The heights of rows that are not the standard, in points.
+    private var heights: [Int: Double] = [:]
+    private var amountWidth = 0.0
 
     func write() throws {
         let name = names.department(figures.department)
@@ -50,7 +56,7 @@ final class DepartmentSheet {
         sheet.freeze(rows: DataSheet.totals, columns: 0)
         try writer.setPage(
             sheet, repeating: nil, area: CellRange(CellReference(0, 0), CellReference(row, DepartmentSheet.lastColumn)),
-            isLandscape: false)
+            isLandscape: false, change: setBreaks)
         sheet.protect()
         writer.guide.append(
             WorkbookWriter.GuideEntry(sheet: sheet.name, text: "statement", department: figures.department))
@@ -60,14 +66,39 @@ final class DepartmentSheet {
     }
 
     private func setWidths() throws {
-        try sheet.setColumns(0...0, width: 36)
-        try sheet.setColumns(1...1, width: 58)
+        try sheet.setColumns(0...0, width: Double(DepartmentSheet.labelWidth))
+        try sheet.setColumns(1...1, width: Double(DepartmentSheet.remarkWidth))
         var amount = ColumnWidth()
         for units in [figures.total, figures.previous ?? 0, figures.budget ?? 0] {
             amount.fit(.number(view.number(Int128(units.magnitude))), .money(view.currency))
         }
         amount.fit(14)
-        try sheet.setColumns(2...DepartmentSheet.lastColumn, width: amount.width)
+        amountWidth = amount.width
+        try sheet.setColumns(2...DepartmentSheet.lastColumn, width: amountWidth)
+    }
+
+    /// Prints one page wide, with sections kept together.
+    private func setBreaks(_ page: inout PageSetup) {
+        let characters = Double(DepartmentSheet.labelWidth + DepartmentSheet.remarkWidth) + 3 * amountWidth
+        // A character has 7 pixels of 3/4 point, a column 5 pixels more. LibreOffice has 6 % more, other fonts may: a column
+        // must not be left for the next page.
+        let width = (characters * 7 + 5 * 5) * 0.75 * 1.15
+        page.scale = min(100, max(10, Int(page.printableWidth / width * 100)))
+        let height = page.printableHeight * 100 / Double(page.scale ?? 100)
+        var top = 0
+        for (section, next) in zip(sections, sections.dropFirst() + [row]) {
+            let bottom = (top..<next).reduce(0) { $0 + (heights[$1] ?? DepartmentSheet.standardHeight) }
+            guard bottom > height, section > top else { continue }
+            page.breaks.append(section)
+            top = section
+        }
+    }
+
+    private static let standardHeight = 15.0
+
+    private func setHeight(_ height: Double, of row: Int) throws {
+        try sheet.setRow(row, height: height)
+        heights[row] = height
     }
 
     // MARK: - What sections are made of
@@ -81,6 +112,7 @@ final class DepartmentSheet {
 
     /// Writes the heading of a section, with those of its columns from the second one on.
     func writeSection(_ title: String, _ headers: [String]) throws {
+        sections.append(row)
         for column in 0...DepartmentSheet.lastColumn {
             let text = column == 0 ? title : headers.count > column - 1 ? headers[column - 1] : ""
             let look = theme.section.with {
@@ -98,15 +130,17 @@ final class DepartmentSheet {
 
     /// Writes the label and the remark of a row, as high as they need.
     func writeLabel(_ label: String, _ remark: String, _ place: Int) throws {
-        let lines = max(ColumnWidth.lines(of: remark.count, width: 58), ColumnWidth.lines(of: label.count, width: 36))
-        if lines > 1 { try sheet.setRow(place, height: Double(lines) * 13.5 + 1.5) }
+        let lines = max(
+            ColumnWidth.lines(of: remark.count, width: DepartmentSheet.remarkWidth),
+            ColumnWidth.lines(of: label.count, width: DepartmentSheet.labelWidth))
+        if lines > 1 { try setHeight(Double(lines) * 13.5 + 1.5, of: place) }
         try sheet.write(.text(CellText(label)), place, 0, style(theme.text))
         try sheet.write(.text(CellText(remark)), place, 1, style(self.remark))
     }
 
     /// Writes the sum of the rows from `first` on, and whether it is the department's cost; the next section begins below.
     func writeTotal(from first: Int) throws {
-        try sheet.setRow(row, height: 18)
+        try setHeight(18, of: row)
         try sheet.write("Total", row, 0, style(theme.total(theme.plain)))
         try sheet.write(.blank, row, 1, style(theme.total(theme.plain)))
         try sheet.write(
