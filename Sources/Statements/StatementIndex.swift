@@ -37,12 +37,15 @@ struct StatementIndex {
             "sharedShare": AmountText.percent(shared, of: posted.units),
             "allocated": AmountText.percent(posted.units - suspense, of: posted.units),
             "suspense": amounts.amount(suspense),
-            "chart": StatementChart.bars(
+        ]
+        // Bars of nothing say nothing.
+        if figures.contains(where: { $0.total != 0 }) {
+            values["chart"] = StatementChart.bars(
                 id: "departments\(number)", title: "Cost by department, \(posted.currency.code)",
                 description: "The same amounts as in the table below, the largest first.",
                 figures.prefix(16).map { (names.department($0.department).name.cut(to: 26), $0.total) },
-                accent: settings.accent, amounts: amounts),
-        ]
+                accent: settings.accent, amounts: amounts)
+        }
         if !budgets.isEmpty {
             let left = figures.compactMap(\.variance).reduce(0, +)
             values["left"] = amounts.amount(left)

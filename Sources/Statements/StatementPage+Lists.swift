@@ -101,7 +101,7 @@ extension StatementPage {
     func reports(_ currency: Currency) -> [[String: Any]] {
         let reports = (contents.reports[department] ?? []).filter { $0.name != .users || settings.listsUsers }
         return reports.flatMap { report in
-            report.tables.filter { $0.currency == currency.code && !$0.rows.isEmpty }.map {
+            report.tables.filter { $0.currency == currency.code && !$0.rows.isEmpty && !$0.isOfNothing }.map {
                 values(of: $0, report.name)
             }
         }
@@ -151,6 +151,19 @@ extension StatementPage {
     }
 
     private static let mostColumns = 7
+}
+
+extension ReportTable {
+    /// Whether its total counts nothing and costs nothing.
+    fileprivate var isOfNothing: Bool {
+        total?.cells.allSatisfy { cell in
+            switch cell {
+            case .integer(let count): count == 0
+            case .money(let cost): cost == .zero
+            default: true
+            }
+        } ?? false
+    }
 }
 
 extension String {

@@ -85,7 +85,9 @@ struct StatementPage {
         values["walks"] = walks
         values["hasWalks"] = !walks.isEmpty
         values["trend"] = trend(posted, figures, amounts, number: number)
-        values["breakdowns"] = breakdowns(figures, amounts, number: number)
+        let breakdowns = breakdowns(figures, amounts, number: number)
+        values["hasBreakdowns"] = !breakdowns.isEmpty
+        values["breakdowns"] = breakdowns
         let unitCosts = unitCosts(figures, amounts)
         values["hasUnitCosts"] = !unitCosts.isEmpty
         values["unitCosts"] = unitCosts

@@ -5,10 +5,11 @@ internal import Spreadsheet
 
 /// The front page: what it is, whether it agrees, what is where, who signs.
 extension WorkbookWriter {
-    private static let first = 1, last = 6
+    private static let first = 1, last = 5
+    private static let widths = [2.0, 58, 25, 25, 18, 12]
 
     func writeCover(_ sheet: Sheet) throws {
-        for (column, width) in [(0, 3.0), (1, 62.0), (2, 24.0), (3, 24.0), (4, 20.0), (5, 11.0), (6, 30.0)] {
+        for (column, width) in WorkbookWriter.widths.enumerated() {
             try sheet.setColumns(column...column, width: width)
         }
         try sheet.write(.text(CellText(heading.entity)), 1, 1, style(theme.entity))
@@ -19,23 +20,23 @@ extension WorkbookWriter {
         try sheet.write(.text(CellText(heading.state.title)), 4, 1, style(theme.state(heading.state)))
         try sheet.write(.text(CellText(stateSentence)), 4, 2, style(theme.note.with { $0.vertical = .center }))
         if let logo = template.logoBytes {
-            try sheet.add(picture: logo, description: "Logo of \(heading.entity)", height: 48, at: CellReference(1, 5))
+            try sheet.add(picture: logo, description: "Logo of \(heading.entity)", height: 48, at: CellReference(1, 4))
         }
         var row = 6
         try writeFacts(sheet, &row)
         try writeKeyFigures(sheet, &row)
         try writeControls(sheet, &row)
-        try writeProofs(sheet, &row)
         try writeSignatures(sheet, &row)
-        let guide = row
+        let secondPage = row
+        try writeProofs(sheet, &row)
         try writeGuide(sheet, &row)
         try setPage(
             sheet, repeating: nil,
             area: CellRange(CellReference(0, 0), CellReference(row, WorkbookWriter.last)), isLandscape: false
         ) {
-            // One page wide, and what is where on a page of its own.
-            $0.scale = 50
-            $0.breaks = [guide]
+            // One page wide; what is signed is on the first, the proofs and what is where are on the next.
+            $0.fit(characters: WorkbookWriter.widths.reduce(0, +), columns: WorkbookWriter.widths.count)
+            $0.breaks = [secondPage]
         }
         sheet.protect()
     }
@@ -146,9 +147,11 @@ extension WorkbookWriter {
         try section(sheet, ["Tie-out of the run", "One side", "Other side", "", "Check"], &row)
         let first = row
         for one in contents.checks {
+            let lines = ColumnWidth.lines(of: one.statement.count, width: Int(WorkbookWriter.widths[1]))
+            if lines > 1 { try sheet.setRow(row, height: Double(lines) * 13.5 + 1.5) }
             try sheet.write(
                 .text(CellText(one.statement.prefix(1).uppercased() + one.statement.dropFirst())), row, 1,
-                style(theme.plain))
+                style(theme.text))
             try sheet.write(.text(CellText(one.left)), row, 2, style(theme.identifier.with { $0.horizontal = .right }))
             try sheet.write(.text(CellText(one.right)), row, 3, style(theme.identifier.with { $0.horizontal = .right }))
             try sheet.write(check("EXACT(C\(row + 1),D\(row + 1))", holds: one.holds), row, 5, style(theme.check))
@@ -186,7 +189,9 @@ extension WorkbookWriter {
             try sheet.write(
                 .link(CellText(entry.sheet), to: "\(SheetNames.quoted(entry.sheet))!A1"), row, 1, style(theme.link))
             let text = entry.department.map { "\(entry.text) of \($0), \(names.department($0).name)" } ?? entry.text
-            try sheet.write(.text(CellText(text)), row, 2, style(theme.identifier))
+            // A name of several lines would be drawn over the next row.
+            let line = String(text.map { $0.isNewline ? " " : $0 })
+            try sheet.write(.text(CellText(line)), row, 2, style(theme.identifier))
             row += 1
         }
     }

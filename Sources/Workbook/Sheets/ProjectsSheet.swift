@@ -190,11 +190,14 @@ private struct ProjectsSheet {
         try sheet.setColumns(0...1, width: 6, isHidden: true)
         var texts = [ColumnWidth(), ColumnWidth(), ColumnWidth()]
         texts[0].fit(header: "Department")
+        for department in view.departments {
+            // Bold texts are wider.
+            texts[0].fit(department.count + 2)
+            texts[2].fit(writer.names.department(department).name.count + 2)
+        }
         for line in view.posted.lines {
-            texts[0].fit(.text(CellText(line.department)), .identifier)
             texts[1].fit(.text(line.project), .identifier)
             texts[2].fit(.text(CellText(line.project.map { writer.names.project($0) } ?? "")), .identifier)
-            texts[2].fit(.text(CellText(writer.names.department(line.department).name)), .identifier)
         }
         for (column, width) in zip(Column.department.rawValue..., texts) {
             try sheet.setColumns(column...column, width: width.width)

@@ -80,10 +80,7 @@ final class DepartmentSheet {
     /// Prints one page wide, with sections kept together.
     private func setBreaks(_ page: inout PageSetup) {
         let characters = Double(DepartmentSheet.labelWidth + DepartmentSheet.remarkWidth) + 3 * amountWidth
-        // A character has 7 pixels of 3/4 point, a column 5 pixels more. LibreOffice has 6 % more, other fonts may: a column
-        // must not be left for the next page.
-        let width = (characters * 7 + 5 * 5) * 0.75 * 1.15
-        page.scale = min(100, max(10, Int(page.printableWidth / width * 100)))
+        page.fit(characters: characters, columns: DepartmentSheet.lastColumn + 1)
         let height = page.printableHeight * 100 / Double(page.scale ?? 100)
         var top = 0
         for (section, next) in zip(sections, sections.dropFirst() + [row]) {
