@@ -129,7 +129,7 @@ final class SourceCollector: Sendable {
         }
 
         private func id(_ rows: borrowing RowBatch, _ part: CallPart) -> String {
-            rows.text(layout.observed, code: rows.codes(layout.observed)[Int(part.row)]) ?? ""
+            rows.text(layout.observed[0], code: rows.codes(layout.observed[0])[Int(part.row)]) ?? ""
         }
 
         private func questions(about ownership: UInt32) -> [Int] {

@@ -71,7 +71,7 @@ private final class FailedCallThread {
 
     func take(_ batch: borrowing RowBatch, _ parts: UnsafeBufferPointer<CallPart>) {
         findCode(batch)
-        let statuses = batch.codes(layout.observed)
+        let statuses = batch.codes(layout.observed[0])
         let costs = batch.numbers(layout.meteredCost)
         // No text has the code 0.
         let code = self.code ?? 0
@@ -82,12 +82,12 @@ private final class FailedCallThread {
     }
 
     private func findCode(_ batch: borrowing RowBatch) {
-        if batch.generation(layout.observed) != generation {
+        if batch.generation(layout.observed[0]) != generation {
             (code, next) = (nil, 1)
-            generation = batch.generation(layout.observed)
+            generation = batch.generation(layout.observed[0])
         }
-        while code == nil, Int(next) < batch.codeCount(layout.observed) {
-            if batch.bytes(layout.observed, code: next).elementsEqual("ok".utf8) { code = next }
+        while code == nil, Int(next) < batch.codeCount(layout.observed[0]) {
+            if batch.bytes(layout.observed[0], code: next).elementsEqual("ok".utf8) { code = next }
             next += 1
         }
     }

@@ -17,32 +17,28 @@ struct AttributionColumns: Sendable {
     }
 
     let parts: [Part]
-    let columns: [ScanColumn]
 
     /// - Parameters:
     ///   - models: all the rules whose decisions are to follow from what is read.
-    ///   - first: the number of columns of the scan before these.
-    init(table: StoreTable, models: [MappingModel], kept: [Attribute], after first: Int) {
+    ///   - columns: those of the scan.
+    init(table: StoreTable, models: [MappingModel], kept: [Attribute], in columns: inout ColumnList) {
         let mentioned = models.reduce(into: Set<Attribute>()) { $0.formUnion($1.mentioned) }
         var parts: [Part] = []
-        var columns: [ScanColumn] = []
         for attribute in Attribute.named {
             guard let name = AttributionColumns.column(of: attribute, in: table) else { continue }
             let isKept = kept.contains(attribute) || AttributionColumns.sent.contains(attribute)
             guard isKept || mentioned.contains(attribute) else { continue }
-            let column = first + columns.count
-            parts.append(isKept ? .value(attribute, column: column) : .observed(attribute, column: column))
-            columns.append(
-                ScanColumn(
+            let column = columns.position(
+                of: ScanColumn(
                     name: name.name, kind: .text, isNullable: name.isNullable, lifetime: isKept ? .scan : .batch))
+            parts.append(isKept ? .value(attribute, column: column) : .observed(attribute, column: column))
         }
         let keys = AttributionColumns.tagKeys(mentioned.union(kept))
         if !keys.isEmpty {
-            parts.append(.tags(keys: keys, column: first + columns.count))
-            columns.append(ScanColumn(name: "tags", kind: .text, isNullable: true, lifetime: .batch))
+            let column = ScanColumn(name: "tags", kind: .text, isNullable: true, lifetime: .batch)
+            parts.append(.tags(keys: keys, column: columns.position(of: column)))
         }
         self.parts = parts
-        self.columns = columns
     }
 
     /// The attributes whose sent value always decides: a sent value is a fact.

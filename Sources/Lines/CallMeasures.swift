@@ -15,8 +15,8 @@ public enum CallMeasure: Hashable, Sendable {
 ///
 /// All calls of the period count, also those that cost nothing.
 public struct CallMeasures: Sendable {
-    /// From start to end of the calls, in microseconds, by owner.
-    private var durations: [UInt32: Int128] = [:]
+    /// From start to end of the calls, in microseconds, by owner; 0 where nobody asked.
+    private var durations: [Int128] = []
     private var sessions: Set<OwnedText> = []
     private var users: Set<OwnedText> = []
     private var runs: Set<OwnedText> = []
@@ -34,7 +34,7 @@ public struct CallMeasures: Sendable {
     init() {}
 
     mutating func merge(_ other: CallMeasures) {
-        durations.merge(other.durations, uniquingKeysWith: +)
+        for (owner, duration) in other.durations.enumerated() { add(duration: duration, of: UInt32(owner)) }
         sessions.formUnion(other.sessions)
         users.formUnion(other.users)
         runs.formUnion(other.runs)
@@ -55,8 +55,8 @@ public struct CallMeasures: Sendable {
     ///   - target: the target of an ownership; `nil` where none is.
     public func durations(condition: Int?, target: (UInt32) -> Int?) -> [Int: Int128] {
         var sums: [Int: Int128] = [:]
-        for (owner, duration) in durations {
-            guard let target = self.target(of: owner, condition, target) else { continue }
+        for (owner, duration) in durations.enumerated() where duration != 0 {
+            guard let target = self.target(of: UInt32(owner), condition, target) else { continue }
             sums[target, default: 0] += duration
         }
         return sums
@@ -107,8 +107,11 @@ public struct CallMeasures: Sendable {
         return target(ownership)
     }
 
-    fileprivate mutating func add(duration: Int64, of owner: UInt32) {
-        durations[owner, default: 0] += Int128(duration)
+    fileprivate mutating func add(duration: Int128, of owner: UInt32) {
+        if Int(owner) >= durations.count {
+            durations += [Int128](repeating: 0, count: Int(owner) + 1 - durations.count)
+        }
+        durations[Int(owner)] += duration
     }
 
     fileprivate mutating func insert(_ text: OwnedText, as measure: CallMeasure) {
@@ -124,23 +127,18 @@ public struct CallMeasures: Sendable {
 struct MeasuredColumns: Sendable {
     let texts: [(measure: CallMeasure, column: Int)]
     let endedAt: Int?
-    let columns: [ScanColumn]
 
-    init(_ measures: Set<CallMeasure>, after first: Int) {
+    init(_ measures: Set<CallMeasure>, in columns: inout ColumnList) {
         var texts: [(measure: CallMeasure, column: Int)] = []
-        var columns: [ScanColumn] = []
         let needed: [(CallMeasure, CallColumn, Bool)] = [
             (.sessions, .session, measures.contains(.sessions) || measures.contains(.outcomes)),
             (.users, .user, measures.contains(.users)), (.runs, .runId, measures.contains(.runs)),
         ]
         for (measure, column, isNeeded) in needed where isNeeded {
-            texts.append((measure, first + columns.count))
-            columns.append(ScanColumn(column, lifetime: .batch))
+            texts.append((measure, columns.position(of: ScanColumn(column, lifetime: .batch))))
         }
-        endedAt = measures.contains(.duration) ? first + columns.count : nil
-        if endedAt != nil { columns.append(ScanColumn(CallColumn.endedAt)) }
+        endedAt = measures.contains(.duration) ? columns.position(of: ScanColumn(CallColumn.endedAt)) : nil
         self.texts = texts
-        self.columns = columns
     }
 }
 
@@ -185,7 +183,7 @@ struct CallMeasurer {
         let starts = batch.numbers(startedAt)
         let ends = batch.numbers(endedAt)
         for row in starts.indices where ends[row] > starts[row] && Instant.writable.contains(ends[row]) {
-            measures.add(duration: ends[row] - starts[row], of: owner(row))
+            measures.add(duration: Int128(ends[row] - starts[row]), of: owner(row))
         }
     }
 }

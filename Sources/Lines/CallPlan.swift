@@ -20,8 +20,8 @@ struct CallPlan: Sendable {
     let ofCall: CallColumns?
     /// Further columns that are counted call by call.
     let measured: MeasuredColumns?
-    /// The first of the columns that an observer asks for.
-    let observed: Int
+    /// The columns that an observer asks for, in its order.
+    let observed: [Int]
 
     /// What prices depend on, besides time; the first columns of the scan.
     static let pricingColumns: [CallColumn] = [
@@ -35,29 +35,17 @@ struct CallPlan: Sendable {
         priceBoundaries = catalogue.priceBook.boundaries(in: settings.period)
         ruleBoundaries = catalogue.ruleBoundaries(in: settings.period)
 
-        var columns = CallPlan.pricingColumns.map { ScanColumn($0) }
-        startedAt = columns.count
-        columns.append(ScanColumn(CallColumn.startedAt))
-        meteredCost = columns.count
-        columns.append(ScanColumn(CallColumn.meteredCost))
-        let firstMeter = columns.count
-        meters = TokenMeter.allCases.map { firstMeter + $0.index }
-        columns += TokenMeter.allCases.map { ScanColumn($0.column) }
+        var columns = ColumnList(CallPlan.pricingColumns.map { ScanColumn($0) })
+        startedAt = columns.position(of: ScanColumn(CallColumn.startedAt))
+        meteredCost = columns.position(of: ScanColumn(CallColumn.meteredCost))
+        meters = TokenMeter.allCases.map { columns.position(of: ScanColumn($0.column)) }
         attribution = AttributionColumns(
-            table: .calls, models: catalogue.models, kept: catalogue.sentAttributes, after: columns.count)
-        columns += attribution.columns
-        if settings.grain == .call {
-            let ofCall = CallColumns(after: columns.count)
-            columns += ofCall.columns
-            self.ofCall = ofCall
-        } else {
-            ofCall = nil
-        }
+            table: .calls, models: catalogue.models, kept: catalogue.sentAttributes, in: &columns)
+        ofCall = settings.grain == .call ? CallColumns(in: &columns) : nil
         let measures = catalogue.questions?.measures ?? []
-        measured = measures.isEmpty ? nil : MeasuredColumns(measures, after: columns.count)
-        columns += measured?.columns ?? []
-        self.observed = columns.count
-        self.columns = columns + observed
+        measured = measures.isEmpty ? nil : MeasuredColumns(measures, in: &columns)
+        self.observed = observed.map { columns.position(of: $0) }
+        self.columns = columns.columns
     }
 
     /// What an observer is told of the columns.
@@ -76,21 +64,14 @@ struct CallColumns: Sendable {
     let outcome: Int
     let user: Int
     let tags: Int
-    let columns: [ScanColumn]
 
-    init(after first: Int) {
-        callId = first
-        endedAt = first + 1
-        session = first + 2
-        runId = first + 3
-        outcome = first + 4
-        user = first + 5
-        tags = first + 6
-        columns = [
-            ScanColumn(CallColumn.callId, lifetime: .row), ScanColumn(CallColumn.endedAt),
-            ScanColumn(CallColumn.session, lifetime: .row),
-            ScanColumn(CallColumn.runId, lifetime: .row), ScanColumn(CallColumn.outcome, lifetime: .row),
-            ScanColumn(CallColumn.user, lifetime: .row), ScanColumn(CallColumn.tags, lifetime: .batch),
-        ]
+    init(in columns: inout ColumnList) {
+        callId = columns.position(of: ScanColumn(CallColumn.callId, lifetime: .row))
+        endedAt = columns.position(of: ScanColumn(CallColumn.endedAt))
+        session = columns.position(of: ScanColumn(CallColumn.session, lifetime: .row))
+        runId = columns.position(of: ScanColumn(CallColumn.runId, lifetime: .row))
+        outcome = columns.position(of: ScanColumn(CallColumn.outcome, lifetime: .row))
+        user = columns.position(of: ScanColumn(CallColumn.user, lifetime: .row))
+        tags = columns.position(of: ScanColumn(CallColumn.tags, lifetime: .batch))
     }
 }

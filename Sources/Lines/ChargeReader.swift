@@ -54,12 +54,10 @@ struct ChargeReader {
     mutating func read(_ store: CostStore) throws {
         let ranges = try store.idRanges(of: .charges, startingIn: settings.period, rows: 65_536)
         guard !ranges.isEmpty else { return }
+        var columns = ColumnList(ChargeReader.columns.map { ScanColumn($0) })
         let attribution = AttributionColumns(
-            table: .charges, models: catalogue.models, kept: catalogue.sentAttributes,
-            after: ChargeReader.columns.count)
-        let scan = try TableScan(
-            store, table: .charges, columns: ChargeReader.columns.map { ScanColumn($0) } + attribution.columns,
-            period: settings.period)
+            table: .charges, models: catalogue.models, kept: catalogue.sentAttributes, in: &columns)
+        let scan = try TableScan(store, table: .charges, columns: columns.columns, period: settings.period)
         let reader = ChargeBatchReader(attribution, catalogue: catalogue, period: settings.period)
         for range in ranges {
             var charges: [(StoredCharge, Owner)] = []

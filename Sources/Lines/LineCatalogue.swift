@@ -191,9 +191,14 @@ final class LineCatalogue: Sendable {
             guard state.owners.count < GroupKey.mostOwnerships else {
                 return .failure(.tooMany(what: "combinations of attribution values", limit: GroupKey.mostOwnerships))
             }
+            let ids = owners.map { state.id(of: $0.ownership) }
+            // One owner stands for all meters.
+            let places = Meters<Int64>.count + 1
+            let each = { (index: Int) in owners.count == 1 ? 0 : index }
             let context = OwnershipContext(
                 attribution: attribution, moment: moment, isRepaired: isRepaired,
-                ownerships: owners.map { state.id(of: $0.ownership) }, answers: owners.map(\.answers.conditions),
+                ownerships: (0..<places).map { ids[each($0)] },
+                answers: (0..<places).map { owners[each($0)].answers.conditions },
                 rivals: owners.first { $0.answers.pools.count > 1 }?.answers.pools ?? [])
             state.owners.append(context)
             let id = UInt32(state.owners.count - 1)
@@ -203,14 +208,12 @@ final class LineCatalogue: Sendable {
         return try result.get()
     }
 
-    /// One ownership for each meter and one for lines without; all the same unless rules look at the meter.
+    /// One ownership for each meter and one for lines without, where rules look at the meter; else one for all.
     private func decide(_ attribution: Attribution, at moment: Int64) -> [(ownership: Ownership, answers: PoolAnswers)]
     {
         let sent = sentAttributes.compactMap { attribute in attribution[attribute].map { SentValue(attribute, $0) } }
         let plain = decide(attribution, sent, at: moment)
-        guard usesMeter, attribution[.meter] == nil else {
-            return Array(repeating: plain, count: Meters<Int64>.count + 1)
-        }
+        guard usesMeter, attribution[.meter] == nil else { return [plain] }
         return TokenMeter.allCases.map { meter in
             var attribution = attribution
             attribution[.meter] = meter.skuMeter

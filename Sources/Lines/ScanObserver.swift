@@ -7,7 +7,7 @@ public import Rating
 ///
 /// The costs that it is shown are those that the lines of the same scan add up to.
 public struct ScanObserver: Sendable {
-    /// Further columns of `calls` that the observer wants to see, behind those that the scan reads anyway.
+    /// The columns of `calls` that the observer wants to see; see ``CallLayout/observed``.
     public let columns: [ScanColumn]
     /// Called once on each thread, before its first calls.
     public let begin: @Sendable (_ layout: CallLayout) throws -> CallSink
@@ -31,9 +31,11 @@ extension ScanObserver {
         self.init(
             columns: first.columns + second.columns,
             begin: { layout in
-                var secondLayout = layout
-                secondLayout.observed += first.columns.count
-                let (one, other) = (try first.begin(layout), try second.begin(secondLayout))
+                let count = first.columns.count
+                var (firstLayout, secondLayout) = (layout, layout)
+                firstLayout.observed = Array(layout.observed[..<count])
+                secondLayout.observed = Array(layout.observed[count...])
+                let (one, other) = (try first.begin(firstLayout), try second.begin(secondLayout))
                 return CallSink(
                     take: { batch, parts in
                         try one.take(batch, parts)
@@ -104,8 +106,8 @@ public struct CallLayout: Sendable {
     public let meteredCost: Int
     /// The columns of the token counts, by ``CostStore/TokenMeter/index``.
     public let meters: [Int]
-    /// The first of the observer's own columns.
-    public fileprivate(set) var observed: Int
+    /// The columns that the observer asked for, in its order.
+    public fileprivate(set) var observed: [Int]
     let catalogue: LineCatalogue
 
     /// The model, the currency of the cost and the negotiated price of a token by meter, in 10⁻¹² units.

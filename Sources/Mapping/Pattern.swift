@@ -78,13 +78,7 @@ private final class CompiledPattern: @unchecked Sendable {
     private let code: OpaquePointer
     private let context: OpaquePointer
     let captureCount: Int
-    /// Working memory of matches that are over, to be used again: it is some 20 KB each, and making it costs more than a match.
-    private let spare = Mutex<[MatchMemory]>([])
-
-    /// Working memory of one match at a time.
-    private struct MatchMemory: @unchecked Sendable {
-        let data: OpaquePointer
-    }
+    private let spare = SpareMemory()
 
     init(_ source: String) throws(PatternError) {
         var source = source
@@ -112,7 +106,6 @@ private final class CompiledPattern: @unchecked Sendable {
     }
 
     deinit {
-        for memory in spare.withLock({ $0 }) { pcre2_match_data_free_8(memory.data) }
         pcre2_match_context_free_8(context)
         pcre2_code_free_8(code)
     }
@@ -120,9 +113,8 @@ private final class CompiledPattern: @unchecked Sendable {
     func match(_ value: String, capturing: Bool) -> Pattern.Outcome {
         var value = value
         return value.withUTF8 { bytes in
-            let kept = spare.withLock { $0.popLast() }
-            guard let data = kept?.data ?? pcre2_match_data_create_from_pattern_8(code, nil) else { return .gaveUp }
-            defer { spare.withLock { $0.append(MatchMemory(data: data)) } }
+            guard let data = spare.take(for: code) else { return .gaveUp }
+            defer { spare.put(back: data) }
             let subject = bytes.baseAddress ?? CompiledPattern.empty
             // A Swift string is valid UTF-8, so the library need not check it again.
             let result = pcre2_match_8(code, subject, bytes.count, 0, UInt32(PCRE2_NO_UTF_CHECK), data, context)
@@ -145,9 +137,8 @@ private final class CompiledPattern: @unchecked Sendable {
     }
 
     func capture(in bytes: UnsafeBufferPointer<UInt8>) -> Pattern.Capture {
-        let kept = spare.withLock { $0.popLast() }
-        guard let data = kept?.data ?? pcre2_match_data_create_from_pattern_8(code, nil) else { return .gaveUp }
-        defer { spare.withLock { $0.append(MatchMemory(data: data)) } }
+        guard let data = spare.take(for: code) else { return .gaveUp }
+        defer { spare.put(back: data) }
         let subject = bytes.baseAddress ?? CompiledPattern.empty
         let result = pcre2_match_8(code, subject, bytes.count, 0, UInt32(PCRE2_NO_UTF_CHECK), data, context)
         if result == PCRE2_ERROR_NOMATCH { return .noMatch }
@@ -166,5 +157,36 @@ private final class CompiledPattern: @unchecked Sendable {
         var buffer = [UInt8](repeating: 0, count: 256)
         let count = pcre2_get_error_message_8(code, &buffer, buffer.count)
         return count > 0 ? String(decoding: buffer[..<Int(count)], as: UTF8.self) : "is not a regular expression"
+    }
+}
+
+/// Working memory of matches that are over, to be used again: it is some 20 KB each, and making it costs more than a match.
+///
+/// Without a lock, for threads match by the million at the same time; a few pieces are enough for those that do.
+private final class SpareMemory: Sendable {
+    /// The addresses of pieces that nobody uses; 0 for none.
+    private let places: InlineArray<4, Atomic<UInt>> = InlineArray { _ in Atomic(0) }
+
+    deinit {
+        for index in places.indices {
+            pcre2_match_data_free_8(OpaquePointer(bitPattern: places[index].load(ordering: .acquiring)))
+        }
+    }
+
+    /// Working memory for one match at a time; `nil` when there is none left in the machine.
+    func take(for code: OpaquePointer) -> OpaquePointer? {
+        for index in places.indices where places[index].load(ordering: .relaxed) != 0 {
+            let address = places[index].exchange(0, ordering: .acquiring)
+            if let data = OpaquePointer(bitPattern: address) { return data }
+        }
+        return pcre2_match_data_create_from_pattern_8(code, nil)
+    }
+
+    func put(back data: OpaquePointer) {
+        let address = UInt(bitPattern: data)
+        for index in places.indices where places[index].load(ordering: .relaxed) == 0 {
+            if places[index].compareExchange(expected: 0, desired: address, ordering: .releasing).exchanged { return }
+        }
+        pcre2_match_data_free_8(data)
     }
 }

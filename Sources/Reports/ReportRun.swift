@@ -68,12 +68,13 @@ public struct ReportRun: Sendable {
         _ names: [ReportName], _ collector: UsageCollector, _ events: OutcomeEvents, _ lines: Lines,
         _ shared: Postings?, _ known: [Month: Lines]
     ) throws -> ReportedPeriod {
-        let usage = collector.finish(lines, events)
+        let usage = collector.finish(lines, events, threads: request.threads)
         try usage.checkTie()
         let comparison = try request.comparison.map { month in
             let moments = request.moments(of: month)
             let (collector, events) = try self.collector(of: moments, withUsers: collector.wantsUsers)
-            let usage = collector.finish(try self.lines(of: moments, nil, collector.observer), events)
+            let lines = try self.lines(of: moments, nil, collector.observer)
+            let usage = collector.finish(lines, events, threads: request.threads)
             try usage.checkTie()
             return usage
         }

@@ -33,13 +33,9 @@ public struct ReportedPeriod: Sendable {
             guard known.contains(sort) else { throw .noColumn(sort, known: known.uniqued) }
         }
         let context = ReportContext(self, view)
-        var reports: [Report] = []
-        for name in names {
-            let report = context.report(name)
-            for table in report.tables {
-                try table.checkSums(of: name, context.tied(table.currency))
-            }
-            reports.append(report)
+        let reports = names.concurrentMap(threads: context.threads) { context.report($0) }
+        for report in reports {
+            for table in report.tables { try table.checkSums(of: report.name, context.tied(table.currency)) }
         }
         return ReportSet(context, reports)
     }

@@ -15,9 +15,22 @@ import Testing
         #expect([50, 90, 99].map { distribution.percentile($0) } == percentiles.map { Int128($0) })
     }
 
+    @Test(arguments: [Int128(50), Int128(Int64.max), Int128.max >> 1])
+    func `of many figures are those of the sorted list`(largest: Int128) {
+        var random = SeededGenerator(seed: 5)
+        let values = (0..<5000).map { _ in Int128.random(in: -largest...largest, using: &random) }
+        let sorted = values.sorted()
+        let distribution = Distribution(parts: [Array(values[..<1000]), [], Array(values[1000...])])
+        #expect(distribution.count == 5000)
+        #expect(distribution.largest == sorted[4999])
+        for percent in 1...100 { #expect(distribution.percentile(percent) == sorted[percent * 50 - 1]) }
+        #expect(distribution.doubledMedian == sorted[2499] + sorted[2500])
+    }
+
     @Test func `of nothing are nothing`() {
         let nothing = Distribution([])
         #expect(nothing.median == nil && nothing.percentile(50) == nil && nothing.mean == nil)
+        #expect(nothing.largest == nil && nothing.count == 0)
         #expect(UsualRange([]) == nil)
         #expect(UsualRange([1, 2, 3, 4, 5, 6]) == nil)
         #expect(UsualRange([Int128](repeating: 7, count: 20)) == nil)
@@ -92,18 +105,48 @@ import Testing
     }
 }
 
-@Suite struct `Numbers of keys` {
-    @Test func `are given in the order of the keys and kept`() {
+@Suite struct `Sums by key` {
+    @Test func `stand in the order of the keys and are kept`() {
         var random = SeededGenerator(seed: 3)
-        var index = KeyIndex(capacity: 4)
-        var numbers: [UInt64: Int] = [:]
+        var sums = KeyedSums(from: 7, capacity: 4)
+        var expected: [UInt64: Int] = [:]
+        var order: [UInt64] = []
         for _ in 0..<20_000 {
             let key = UInt64.random(in: 0..<6000, using: &random) &* 0x0001_0001_0000_0001
-            let number = index.number(of: key)
-            #expect(numbers[key] ?? numbers.count == number)
-            numbers[key] = number
+            // Calls of one session stand together.
+            for _ in 0..<Int.random(in: 1...3, using: &random) {
+                sums.place(of: key).pointee += 1
+                if expected[key] == nil { order.append(key) }
+                expected[key, default: 7] += 1
+            }
         }
-        for (key, number) in numbers { #expect(index.key(number) == key) }
+        #expect((0..<sums.count).map { sums.key($0) } == order)
+        #expect((0..<sums.count).map { sums[$0] } == order.map { expected[$0] })
+        sums.removeAll()
+        #expect(sums.count == 0)
+        #expect(sums.place(of: order[0]).pointee == 7)
+    }
+}
+
+@Suite struct `Pairs of a pricing and an owner` {
+    /// Few of each side stand in a table; many of both, as somebody may send, do not fit there.
+    @Test(arguments: [(30, 700), (2, 200_000), (3000, 3000), (1_000_000, 3)] as [(UInt32, UInt32)])
+    func `have the kind that they were given`(pricings: UInt32, ownerships: UInt32) {
+        var random = SeededGenerator(seed: 11)
+        var pairs = SidePairs()
+        var expected: [[UInt32]: UInt32] = [:]
+        for _ in 0..<30_000 {
+            let pair = [UInt32.random(in: 0..<pricings, using: &random), .random(in: 0..<ownerships, using: &random)]
+            var kind = pairs.kind(pair[0], pair[1])
+            if kind == SidePairs.unknown {
+                // What is asked for again is numbered as before.
+                kind = expected[pair] ?? UInt32(expected.count)
+                pairs.set(kind, pair[0], pair[1])
+            }
+            #expect(expected[pair] ?? UInt32(expected.count) == kind)
+            expected[pair] = kind
+            #expect(pairs.kind(pair[0], pair[1]) == kind)
+        }
     }
 }
 

@@ -215,9 +215,9 @@ struct DriverFigures {
             let isToken = place < tokens.count
             guard isToken ? tokens[place] != 0 : slice.meteredCalls > 0 else { continue }
             if !filter.isEmpty {
-                let values = CostKinds.values(
-                    provider: slice.model.provider, model: slice.model.model, currency: slice.currency,
-                    lines.ownerships[Int(ownership)].decision)
+                let ofModel = CostKinds.values(
+                    provider: slice.model.provider, model: slice.model.model, currency: slice.currency)
+                let values = ofModel.merging(CostKinds.values(lines.ownerships[Int(ownership)].decision)) { $1 }
                 guard filter.takes(values) else { continue }
             }
             if isToken {

@@ -181,7 +181,7 @@ final class SessionCollector: Sendable {
         _ batch: borrowing RowBatch, _ parts: UnsafeBufferPointer<CallPart>, _ layout: CallLayout,
         _ match: SessionMatch
     ) {
-        let column = { (column: Column) in layout.observed + column.rawValue }
+        let column = { (column: Column) in layout.observed[column.rawValue] }
         match.codes.update(batch, column(.session)) { text in
             ReadableText.isPlain(text)
                 ? text.elementsEqual(session) : ReadableText.read(text).text.utf8.elementsEqual(session)

@@ -95,7 +95,7 @@ extension ReportContext {
         for percent in [75, 90, 95, 99] {
             add("p\(percent)") { $0.percentile(percent).flatMap { Ratio($0, per: 1) } }
         }
-        add("largest") { $0.sorted.last.flatMap { Ratio($0, per: 1) } }
+        add("largest") { $0.largest.flatMap { Ratio($0, per: 1) } }
         return table
     }
 

@@ -80,7 +80,7 @@ struct WorkFigures {
     }
 
     init(_ works: WorkIndex, _ wanted: [Bool], threads: Int) {
-        var parts = works.gather(wanted, threads: threads, from: { Part() }) { part, _, cells in
+        let parts = works.gather(wanted, threads: threads, from: { Part() }) { part, _, cells in
             let sums = cells.total
             part.all.add(sums)
             part.costs.append(sums.cost)
@@ -96,22 +96,9 @@ struct WorkFigures {
                 byCalls[calls, default: (0, 0)].cost += figures.cost
             }
         }
-        costs = WorkFigures.distribution(of: \.costs, in: &parts)
-        calls = WorkFigures.distribution(of: \.calls, in: &parts)
-        durations = WorkFigures.distribution(of: \.durations, in: &parts)
-    }
-
-    /// Takes one kind of figures out of the parts, which may be millions, so that they are not there twice.
-    private static func distribution<Figure: BinaryInteger>(
-        of figures: WritableKeyPath<Part, [Figure]>, in parts: inout [Part]
-    ) -> Distribution {
-        var all: [Int128] = []
-        all.reserveCapacity(parts.reduce(0) { $0 + $1[keyPath: figures].count })
-        for index in parts.indices {
-            all.append(contentsOf: parts[index][keyPath: figures].lazy.map { Int128($0) })
-            parts[index][keyPath: figures] = []
-        }
-        return Distribution(all)
+        costs = Distribution(parts: parts.map(\.costs))
+        calls = Distribution(parts: parts.map(\.calls))
+        durations = Distribution(parts: parts.map(\.durations))
     }
 
     /// Whether a cost is so many times the median, which is above 0.

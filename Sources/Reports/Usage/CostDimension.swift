@@ -14,10 +14,26 @@ public enum CostDimension: Int, CaseIterable, Hashable, Sendable {
 
 /// A combination of values of all dimensions, each as a number; see ``CostKinds/name(_:_:)``.
 public struct CostKind: Hashable, Sendable {
-    let codes: [UInt32]
+    /// In place, as it is asked for each session, run and user.
+    private var codes = InlineArray<9, UInt32>(repeating: 0)
+
+    /// - Parameter codes: by dimension.
+    init(codes: [UInt32]) {
+        for (index, code) in codes.enumerated() { self.codes[index] = code }
+    }
 
     /// The number of the value in a dimension; 0 where there is none.
     public subscript(dimension: CostDimension) -> UInt32 { codes[dimension.rawValue] }
+
+    /// Whether all values are the same.
+    public static func == (left: CostKind, right: CostKind) -> Bool {
+        left.codes.indices.allSatisfy { left.codes[$0] == right.codes[$0] }
+    }
+
+    /// Hashes all values.
+    public func hash(into hasher: inout Hasher) {
+        for index in codes.indices { hasher.combine(codes[index]) }
+    }
 }
 
 /// The combinations that there are, and the names of their values.
@@ -53,12 +69,14 @@ public struct CostKinds: Sendable {
         codes[dimension.rawValue][Name(text: name)]
     }
 
+    /// The numbers of values in their dimensions, given now where they are new; 0 where there is none.
+    mutating func codes(of values: [CostDimension: String]) -> [UInt32] {
+        CostDimension.allCases.map { dimension in values[dimension].map { number(of: $0, dimension.rawValue) } ?? 0 }
+    }
+
     /// The number of a combination, given now if it is new.
-    mutating func number(of values: [CostDimension: String]) -> UInt32 {
-        let kind = CostKind(
-            codes: CostDimension.allCases.map { dimension in
-                values[dimension].map { number(of: $0, dimension.rawValue) } ?? 0
-            })
+    mutating func number(of codes: [UInt32]) -> UInt32 {
+        let kind = CostKind(codes: codes)
         if let number = numbers[kind] { return number }
         kinds.append(kind)
         numbers[kind] = UInt32(kinds.count - 1)
@@ -75,17 +93,12 @@ public struct CostKinds: Sendable {
 }
 
 extension CostKinds {
-    /// The values of a call.
-    static func values(provider: String, model: String, currency: String, _ decision: Decision) -> [CostDimension:
-        String]
-    {
-        var values = values(decision)
-        values[.provider] = provider
-        values[.model] = model
-        values[.service] = "model-api"
-        values[.category] = ChargeCategory.usage.rawValue
-        values[.currency] = currency
-        return values
+    /// The values of a call that its model decides.
+    static func values(provider: String, model: String, currency: String) -> [CostDimension: String] {
+        [
+            .provider: provider, .model: model, .service: "model-api", .category: ChargeCategory.usage.rawValue,
+            .currency: currency,
+        ]
     }
 
     /// The values of a row of `charges`.
@@ -99,7 +112,8 @@ extension CostKinds {
         return values
     }
 
-    private static func values(_ decision: Decision) -> [CostDimension: String] {
+    /// The values that the mapping decides.
+    static func values(_ decision: Decision) -> [CostDimension: String] {
         var values: [CostDimension: String] = [:]
         values[.feature] = decision.feature?.value
         values[.department] = decision.department.value

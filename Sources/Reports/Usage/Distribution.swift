@@ -1,35 +1,111 @@
 /// Some exact figures in order: their median, mean, percentiles and spread.
 struct Distribution {
     /// The figures, the smallest first.
-    let sorted: [Int128]
+    private let figures: Figures
 
-    /// - Parameter values: in any order; sorted in place, as there may be millions.
-    init(_ values: consuming [Int128]) {
-        values.sort()
-        sorted = values
+    /// There may be millions, and nearly all are small: those take half the room and are in order much sooner.
+    private enum Figures {
+        case narrow([Int64])
+        case wide([Int128])
     }
 
-    var isEmpty: Bool { sorted.isEmpty }
-    var count: Int { sorted.count }
+    /// - Parameter values: in any order; sorted in place.
+    init(_ values: consuming [Int128]) {
+        self.init(parts: [values])
+    }
+
+    /// - Parameter parts: the figures, in any order.
+    init<Figure: BinaryInteger>(parts: [[Figure]]) {
+        let count = parts.reduce(0) { $0 + $1.count }
+        if parts.allSatisfy({ $0.allSatisfy { Int64(exactly: $0) != nil } }) {
+            var narrow: [Int64] = []
+            narrow.reserveCapacity(count)
+            for part in parts { narrow.append(contentsOf: part.lazy.map { Int64(truncatingIfNeeded: $0) }) }
+            narrow.sortByDigits()
+            figures = .narrow(narrow)
+        } else {
+            var wide: [Int128] = []
+            wide.reserveCapacity(count)
+            for part in parts { wide.append(contentsOf: part.lazy.map { Int128($0) }) }
+            wide.sort()
+            figures = .wide(wide)
+        }
+    }
+
+    /// The figure at a rank, from 0.
+    private subscript(rank: Int) -> Int128 {
+        switch figures {
+        case .narrow(let figures): Int128(figures[rank])
+        case .wide(let figures): figures[rank]
+        }
+    }
+
+    var isEmpty: Bool { count == 0 }
+
+    var count: Int {
+        switch figures {
+        case .narrow(let figures): figures.count
+        case .wide(let figures): figures.count
+        }
+    }
+
+    var sum: Int128 {
+        switch figures {
+        case .narrow(let figures): figures.reduce(0) { $0 + Int128($1) }
+        case .wide(let figures): figures.reduce(0, +)
+        }
+    }
+
+    var largest: Int128? { isEmpty ? nil : self[count - 1] }
 
     /// The sum ÷ how many.
-    var mean: Ratio? { Ratio(sorted.reduce(0, +), per: sorted.count) }
+    var mean: Ratio? { Ratio(sum, per: count) }
 
     /// The one in the middle, or the mean of the two there.
     var median: Ratio? { doubledMedian.flatMap { Ratio($0, per: 2) } }
 
     /// The nearest-rank percentile: the smallest figure that at least `percent` of 100 are not above.
     func percentile(_ percent: Int) -> Int128? {
-        guard !sorted.isEmpty else { return nil }
-        let rank = (sorted.count * percent + 99) / 100
-        return sorted[max(rank, 1) - 1]
+        guard !isEmpty else { return nil }
+        let rank = (count * percent + 99) / 100
+        return self[max(rank, 1) - 1]
     }
 
     /// Twice the median: a whole number, as a median may end in a half.
     var doubledMedian: Int128? {
-        guard !sorted.isEmpty else { return nil }
-        let middle = sorted.count / 2
-        return sorted.count % 2 == 1 ? sorted[middle] * 2 : sorted[middle - 1] + sorted[middle]
+        guard !isEmpty else { return nil }
+        let middle = count / 2
+        return count % 2 == 1 ? self[middle] * 2 : self[middle - 1] + self[middle]
+    }
+}
+
+extension [Int64] {
+    /// Sorts, the smallest first, digit by digit from the last: each element is moved a few times and never compared.
+    mutating func sortByDigits() {
+        // Below this, filling the counts of the digits costs more than comparing.
+        guard count > 2048 else { return sort() }
+        let digits = 1 << 11
+        var other = [Int64](repeating: 0, count: count)
+        for shift in stride(from: UInt64(0), to: 64, by: 11) {
+            // With the sign turned round, numbers are in the order of their bits.
+            let digit = { (value: Int64) in
+                Int(truncatingIfNeeded: (UInt64(bitPattern: value) ^ 1 << 63) >> shift) & (digits - 1)
+            }
+            var places = [Int](repeating: 0, count: digits)
+            for value in self { places[digit(value)] += 1 }
+            if places.contains(count) { continue }
+            var next = 0
+            for index in places.indices {
+                let ofDigit = places[index]
+                places[index] = next
+                next += ofDigit
+            }
+            for value in self {
+                other[places[digit(value)]] = value
+                places[digit(value)] += 1
+            }
+            swap(&self, &other)
+        }
     }
 }
 
@@ -55,7 +131,7 @@ struct UsualRange {
         guard values.count >= UsualRange.fewest, let doubled = distribution.doubledMedian else { return nil }
         let distances = Distribution(values.map { abs($0 * 2 - doubled) })
         guard let median = Ratio(doubled, per: 2), let middle = distances.doubledMedian,
-            let mean = Ratio(distances.sorted.reduce(0, +), per: 2 * Int128(values.count))
+            let mean = Ratio(distances.sum, per: 2 * Int128(values.count))
         else { return nil }
         self.median = median
         doubledMedian = doubled

@@ -1,10 +1,9 @@
 /// Numbers 64-bit keys in the order in which they are first seen.
 ///
+/// Who asks keeps the keys, beside what belongs to them: so a look-up touches a slot and that, and no third place.
 /// Unsafe buffers here and nowhere above: one look-up or more for each call. `deinit` frees them.
 struct KeyIndex: ~Copyable {
     private(set) var count = 0
-    private var keys: UnsafeMutablePointer<UInt64>
-    private var capacity: Int
     /// Number + 1 of the key; 0 is free.
     private var slots: UnsafeMutablePointer<UInt32>
     private var mask: Int
@@ -12,8 +11,6 @@ struct KeyIndex: ~Copyable {
     private let seed = UInt64.random(in: .min ... .max) | 1
 
     init(capacity: Int = 256) {
-        self.capacity = capacity
-        keys = .allocate(capacity: capacity)
         var slotCount = 512
         while slotCount < capacity * 2 { slotCount *= 2 }
         mask = slotCount - 1
@@ -21,24 +18,26 @@ struct KeyIndex: ~Copyable {
         slots.initialize(repeating: 0, count: slotCount)
     }
 
-    deinit {
-        keys.deallocate()
-        slots.deallocate()
-    }
-
-    /// The key of a number.
-    func key(_ number: Int) -> UInt64 { keys[number] }
+    deinit { slots.deallocate() }
 
     /// The number of a key, given now if the key is new: then it is the old ``count``.
+    ///
+    /// - Parameter keys: the key of a number below ``count``.
     @inline(__always)
-    mutating func number(of key: UInt64) -> Int {
+    mutating func number(of key: UInt64, _ keys: (Int) -> UInt64) -> Int {
         var slot = hash(key) & mask
         while slots[slot] != 0 {
             let number = Int(slots[slot]) &- 1
-            if keys[number] == key { return number }
+            if keys(number) == key { return number }
             slot = (slot &+ 1) & mask
         }
-        return insert(key, slot: slot)
+        slots[slot] = UInt32(truncatingIfNeeded: count &+ 1)
+        count &+= 1
+        if count &* 3 > mask &* 2 {
+            let last = count &- 1
+            grow { $0 == last ? key : keys($0) }
+        }
+        return count &- 1
     }
 
     /// Forgets all keys and keeps the memory.
@@ -53,28 +52,14 @@ struct KeyIndex: ~Copyable {
         return Int(truncatingIfNeeded: (high ^ low) & 0x7FFF_FFFF_FFFF_FFFF)
     }
 
-    private mutating func insert(_ key: UInt64, slot: Int) -> Int {
-        if count == capacity {
-            let larger = UnsafeMutablePointer<UInt64>.allocate(capacity: capacity * 2)
-            larger.update(from: keys, count: count)
-            keys.deallocate()
-            keys = larger
-            capacity *= 2
-        }
-        keys[count] = key
-        slots[slot] = UInt32(count + 1)
-        count += 1
-        if count * 3 > mask * 2 { grow() }
-        return count - 1
-    }
-
-    private mutating func grow() {
+    @inline(never)
+    private mutating func grow(_ keys: (Int) -> UInt64) {
         slots.deallocate()
         mask = mask * 2 + 1
         slots = .allocate(capacity: mask + 1)
         slots.initialize(repeating: 0, count: mask + 1)
         for number in 0..<count {
-            var slot = hash(keys[number]) & mask
+            var slot = hash(keys(number)) & mask
             while slots[slot] != 0 { slot = (slot + 1) & mask }
             slots[slot] = UInt32(number + 1)
         }

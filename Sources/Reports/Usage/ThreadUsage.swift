@@ -12,16 +12,9 @@ struct ThreadUsage: ~Copyable {
     private let collector: UsageCollector
     private let layout: CallLayout
     private let rules: WasteRules
-    private var pairs = KeyIndex()
-    /// What each pair of pricing and ownership comes to, by its number in `pairs`.
-    private var contexts: [Context] = []
-    private var lastPair = UInt64.max
-    private var lastContext = Context(kind: 0, outputPrice: 0)
-
-    private var days = KeyIndex()
-    private var daySums: [DaySums] = []
-    private var waste = KeyIndex()
-    private var wasteSums: [WasteSums] = []
+    private var kinds: ThreadKinds
+    private var days = KeyedSums(from: DaySums())
+    private var waste = KeyedSums(from: WasteSums())
     private var sessions: UnitWork
     private var runs: UnitWork
     private var users: UnitWork
@@ -31,36 +24,34 @@ struct ThreadUsage: ~Copyable {
     private var dayRange: Range<Int64> = 0..<0
     private var day: UInt64 = 0
 
-    private struct Context {
-        let kind: UInt32
-        let outputPrice: Int64
-    }
-
     private enum Status { case other, error, blocked }
 
     init(_ collector: UsageCollector, _ layout: CallLayout) {
         self.collector = collector
         self.layout = layout
         rules = WasteRules(thresholds: collector.settings.waste)
-        let first = layout.observed
+        kinds = ThreadKinds(collector, layout)
         wantsUsers = collector.wantsUsers
-        sessions = UnitWork(collector.sessions, column: first + UsageColumns.session)
-        runs = UnitWork(collector.runs, column: first + UsageColumns.runId)
-        users = UnitWork(collector.users, column: first + UsageColumns.runId + 1)
+        let columns = layout.observed
+        sessions = UnitWork(collector.sessions, column: columns[UsageColumns.session])
+        runs = UnitWork(collector.runs, column: columns[UsageColumns.runId])
+        users = UnitWork(collector.users, column: wantsUsers ? columns[UsageColumns.runId + 1] : 0)
     }
 
     /// Adds up the calls of a batch.
     mutating func take(_ batch: borrowing RowBatch, _ parts: UnsafeBufferPointer<CallPart>) throws {
+        let columns = layout.observed
         let starts = batch.numbers(layout.startedAt)
-        let ends = batch.numbers(layout.observed + UsageColumns.endedAt)
-        let meters = layout.meters.map { batch.numbers($0) }
-        let retries = batch.codes(layout.observed + UsageColumns.retryOf)
-        let statusColumn = layout.observed + UsageColumns.status
-        let statusCodes = batch.codes(statusColumn)
-        statuses.update(batch, statusColumn, ThreadUsage.status)
-        let outcomeColumn =
-            collector.outcomeValues.isEmpty ? nil : layout.observed + UsageColumns.runId + (wantsUsers ? 2 : 1)
+        let ends = batch.numbers(columns[UsageColumns.endedAt])
+        let meters = (
+            batch.numbers(layout.meters[0]), batch.numbers(layout.meters[1]), batch.numbers(layout.meters[2]),
+            batch.numbers(layout.meters[3]), batch.numbers(layout.meters[4])
+        )
+        let retries = batch.codes(columns[UsageColumns.retryOf])
+        let statusCodes = batch.codes(columns[UsageColumns.status])
+        statuses.update(batch, columns[UsageColumns.status], ThreadUsage.status)
         let values = collector.outcomeValues
+        let outcomeColumn = values.isEmpty ? nil : columns[UsageColumns.runId + (wantsUsers ? 2 : 1)]
         if let outcomeColumn {
             outcomeBits.update(batch, outcomeColumn) { ThreadUsage.outcomeBit($0, of: values) }
         }
@@ -75,25 +66,28 @@ struct ThreadUsage: ~Copyable {
         var broken: UInt8 = 0
         for part in parts {
             let row = Int(part.row)
-            let context = context(part)
+            let kind = kinds.kind(of: part)
             let start = starts[row]
             if !dayRange.contains(start) { findDay(start) }
             var sums = WorkSums()
             sums.cost = Int128(part.cost)
             sums.first = start
             sums.last = Instant.writable.contains(ends[row]) ? max(start, ends[row]) : start
-            let number = days.number(of: day << 32 | UInt64(context.kind))
-            if number == daySums.count { daySums.append(DaySums()) }
-            daySums[number].cost += Int128(part.cost)
+            let today = days.place(of: day << 32 | UInt64(kind))
+            today.pointee.cost += Int128(part.cost)
             if part.isFirst {
                 let isRetry = retries[row] != 0
                 let status = statuses[statusCodes[row]]
-                let tokens = (meters[0][row], meters[1][row], meters[2][row], meters[3][row], meters[4][row])
-                try ThreadUsage.count(&daySums[number], tokens, isRetry, status, part.status)
+                let tokens = (meters.0[row], meters.1[row], meters.2[row], meters.3[row], meters.4[row])
+                guard today.pointee.add(call: tokens) else { throw ReportError.countOverflow }
                 // No sum overflows: counting the tokens of the day has just succeeded for each of them.
                 let input = tokens.0 &+ tokens.1 &+ tokens.2 &+ tokens.3
+                if isRetry { today.pointee.retries += 1 }
+                if status == .error { today.pointee.errors += 1 }
+                if status == .blocked { today.pointee.blocked += 1 }
+                if part.status == .unpriced { today.pointee.unpriced += 1 }
                 broken = rules.broken(
-                    isRetry: isRetry, input: input, output: tokens.4, outputPrice: context.outputPrice)
+                    isRetry: isRetry, input: input, output: tokens.4, outputPrice: kinds.outputPrice(of: part))
                 sums.calls = 1
                 sums.tokens = input &+ tokens.4
                 sums.retries = isRetry ? 1 : 0
@@ -102,47 +96,28 @@ struct ThreadUsage: ~Copyable {
                 if let outcomeCodes { sums.outcomes = outcomeBits[outcomeCodes[row]] }
             }
             if broken != 0 {
-                let number = waste.number(of: UInt64(context.kind) << 8 | UInt64(broken))
-                if number == wasteSums.count { wasteSums.append(WasteSums()) }
-                wasteSums[number].calls += part.isFirst ? 1 : 0
-                wasteSums[number].cost += Int128(part.cost)
+                let place = waste.place(of: UInt64(kind) << 8 | UInt64(broken))
+                place.pointee.calls += part.isFirst ? 1 : 0
+                place.pointee.cost += Int128(part.cost)
             }
-            try sessions.add(sums, code: sessionCodes[row], kind: context.kind)
-            try runs.add(sums, code: runCodes[row], kind: context.kind)
-            if wantsUsers { try users.add(sums, code: userCodes[row], kind: context.kind) }
+            try sessions.add(sums, code: sessionCodes[row], kind: kind)
+            try runs.add(sums, code: runCodes[row], kind: kind)
+            if wantsUsers { try users.add(sums, code: userCodes[row], kind: kind) }
         }
     }
 
     /// Gives what was gathered to all.
     mutating func handOver() throws {
-        try collector.add(
-            daySums.indices.map { (days.key($0), daySums[$0]) },
-            wasteSums.indices.map { (waste.key($0), wasteSums[$0]) })
+        var dayCells: [(key: UInt64, sums: DaySums)] = []
+        for number in 0..<days.count { dayCells.append((days.key(number), days[number])) }
+        var wasteCells: [(key: UInt64, sums: WasteSums)] = []
+        for number in 0..<waste.count { wasteCells.append((waste.key(number), waste[number])) }
+        try collector.add(dayCells, wasteCells)
         days.removeAll()
-        daySums.removeAll(keepingCapacity: true)
         waste.removeAll()
-        wasteSums.removeAll(keepingCapacity: true)
         try sessions.handOver()
         try runs.handOver()
         if wantsUsers { try users.handOver() }
-    }
-
-    @inline(__always)
-    private mutating func context(_ part: CallPart) -> Context {
-        let pair = UInt64(part.pricing) << 32 | UInt64(part.ownership)
-        if pair == lastPair { return lastContext }
-        let number = pairs.number(of: pair)
-        if number == contexts.count { contexts.append(makeContext(part)) }
-        lastPair = pair
-        lastContext = contexts[number]
-        return lastContext
-    }
-
-    private func makeContext(_ part: CallPart) -> Context {
-        let (model, currency, contracted) = layout.pricing(part.pricing)
-        let values = CostKinds.values(
-            provider: model.provider, model: model.model, currency: currency, layout.decision(of: part.ownership))
-        return Context(kind: collector.kind(of: values), outputPrice: contracted[TokenMeter.output.index])
     }
 
     private mutating func findDay(_ start: Int64) {
@@ -150,21 +125,6 @@ struct ThreadUsage: ~Copyable {
         let lower = collector.period.lowerBound + index * Instant.day
         day = UInt64(index)
         dayRange = lower..<lower + Instant.day
-    }
-
-    @inline(__always)
-    private static func count(
-        _ day: inout DaySums, _ tokens: (Int64, Int64, Int64, Int64, Int64), _ isRetry: Bool, _ status: Status,
-        _ pricing: CallPart.Status
-    ) throws {
-        var one = DaySums()
-        one.calls = 1
-        one.tokens = tokens
-        if isRetry { one.retries = 1 }
-        if status == .error { one.errors = 1 }
-        if status == .blocked { one.blocked = 1 }
-        if pricing == .unpriced { one.unpriced = 1 }
-        guard day.add(one), one.allTokens <= Int128(Int64.max) else { throw ReportError.countOverflow }
     }
 
     private static func status(_ text: UnsafeBufferPointer<UInt8>) -> Status {
@@ -221,11 +181,13 @@ struct UnitWork: ~Copyable {
     /// The column of the batch that holds the texts.
     let column: Int
     private var entities = CodeCache<UInt32>()
-    private var cells = KeyIndex(capacity: 4096)
-    private var sums: [WorkSums] = []
+    /// By entity in the high half and kind in the low half.
+    private var cells = KeyedSums(from: WorkSums(), capacity: UnitWork.mostCells)
 
     /// Stands for a call that belongs to nothing.
     private static let none = UInt32.max
+    /// How many cells are gathered before they are handed over: as many as stay near the processor.
+    private static let mostCells = 8192
 
     init(_ table: WorkTable, column: Int) {
         self.table = table
@@ -249,23 +211,15 @@ struct UnitWork: ~Copyable {
     mutating func add(_ added: WorkSums, code: UInt32, kind: UInt32) throws {
         let entity = entities[code]
         guard entity != UnitWork.none else { return }
-        let number = cells.number(of: UInt64(entity) << 32 | UInt64(kind))
-        if number == sums.count {
-            sums.append(added)
-        } else if !sums[number].add(added) {
+        guard cells.place(of: UInt64(entity) << 32 | UInt64(kind)).pointee.add(added) else {
             throw ReportError.countOverflow
         }
+        if cells.count == UnitWork.mostCells { try handOver() }
     }
 
     /// Gives what was gathered to all.
     mutating func handOver() throws(ReportError) {
-        var fits = true
-        let count = sums.count
-        sums.withUnsafeBufferPointer { buffer in
-            if let base = buffer.baseAddress { fits = table.add(count: count, keys: cells, sums: base) }
-        }
-        guard fits else { throw .countOverflow }
+        guard table.add(cells) else { throw .countOverflow }
         cells.removeAll()
-        sums.removeAll(keepingCapacity: true)
     }
 }

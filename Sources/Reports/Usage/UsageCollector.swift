@@ -65,15 +65,19 @@ final class UsageCollector: Sendable {
             charge: { try self.add($0) })
     }
 
-    /// The number of a combination of values.
-    func kind(of values: [CostDimension: String]) -> UInt32 { shared.withLock { $0.kinds.number(of: values) } }
+    /// The numbers of values in their dimensions.
+    func codes(of values: [CostDimension: String]) -> [UInt32] { shared.withLock { $0.kinds.codes(of: values) } }
+
+    /// The number of a combination of such numbers.
+    func kind(of codes: [UInt32]) -> UInt32 { shared.withLock { $0.kinds.number(of: codes) } }
 
     /// Ends the adding and gives what was added up.
-    func finish(_ lines: Lines, _ outcomes: OutcomeEvents) -> PeriodUsage {
+    func finish(_ lines: Lines, _ outcomes: OutcomeEvents, threads: Int) -> PeriodUsage {
         let shared = shared.withLock { $0 }
         return PeriodUsage(
-            lines: lines, kinds: shared.kinds, days: shared.days, waste: shared.waste, sessions: sessions.sealed(),
-            runs: runs.sealed(), users: wantsUsers ? users.sealed() : nil, outcomes: outcomes)
+            lines: lines, kinds: shared.kinds, days: shared.days, waste: shared.waste,
+            sessions: sessions.sealed(threads: threads), runs: runs.sealed(threads: threads),
+            users: wantsUsers ? users.sealed(threads: threads) : nil, outcomes: outcomes)
     }
 
     /// Adds what one thread has gathered of days and waste.
@@ -91,7 +95,7 @@ final class UsageCollector: Sendable {
     }
 
     private func add(_ charge: ObservedCharge) throws {
-        let kind = kind(of: CostKinds.values(charge.profile, charge.decision))
+        let kind = kind(of: codes(of: CostKinds.values(charge.profile, charge.decision)))
         var day = DaySums()
         day.cost = charge.costs.billed.picos
         day.charges = 1
@@ -115,7 +119,7 @@ final class UsageCollector: Sendable {
 }
 
 /// Calls and their cost.
-struct WasteSums: Sendable {
+struct WasteSums: BitwiseCopyable {
     var calls: Int64 = 0
     /// In 10⁻¹² units.
     var cost: Int128 = 0

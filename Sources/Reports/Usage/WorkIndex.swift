@@ -1,6 +1,3 @@
-internal import Dispatch
-internal import Synchronization
-
 /// The cells of a ``WorkTable`` by what they belong to, for reading by any number of threads.
 struct WorkIndex: Sendable {
     let shards: [SealedShard]
@@ -21,21 +18,13 @@ struct WorkIndex: Sendable {
         _ isWanted: [Bool], threads: Int, from start: @Sendable () -> Part,
         _ body: @Sendable (_ part: inout Part, _ entity: WorkEntity, _ cells: borrowing WorkCells) -> Void
     ) -> [Part] {
-        let parts = Mutex([Part?](repeating: nil, count: shards.count))
-        let next = Atomic<Int>(0)
-        DispatchQueue.concurrentPerform(iterations: max(1, min(threads, shards.count))) { _ in
-            while true {
-                let index = next.wrappingAdd(1, ordering: .relaxed).oldValue
-                guard index < shards.count else { return }
-                var part = start()
-                shards[index].shard.forEach(isWanted) { code, cells in
-                    body(&part, WorkEntity(shard: index, code: code), cells)
-                }
-                let done = part
-                parts.withLock { $0[index] = done }
+        Array(shards.indices).concurrentMap(threads: threads) { index in
+            var part = start()
+            shards[index].shard.forEach(isWanted) { code, cells in
+                body(&part, WorkEntity(shard: index, code: code), cells)
             }
+            return part
         }
-        return parts.withLock { $0.compactMap(\.self) }
     }
 
     /// The cells of one session, run or user whose kinds are wanted.

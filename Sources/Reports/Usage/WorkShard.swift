@@ -24,11 +24,18 @@ struct WorkShard: ~Copyable, @unchecked Sendable {
     private var texts = TextDictionary()
     private var index = KeyIndex()
     /// The cells: while they are added, in the order in which they came; after sealing, in that of their texts.
-    private var chunks: [UnsafeMutablePointer<WorkSums>] = []
+    private var chunks: [UnsafeMutablePointer<Cell>] = []
     private var count = 0
-    /// After sealing: the kind of each cell, and where those of each text begin.
-    private var kinds: [UInt32] = []
+    /// After sealing: where the cells of each text begin.
     private var starts: [UInt32] = []
+
+    private struct Cell: BitwiseCopyable {
+        let entity: UInt32
+        let kind: UInt32
+        var sums: WorkSums
+
+        var key: UInt64 { UInt64(entity) << 32 | UInt64(kind) }
+    }
 
     private static let chunkSize = 1024
 
@@ -46,20 +53,17 @@ struct WorkShard: ~Copyable, @unchecked Sendable {
     func bytes(of code: UInt32) -> UnsafeBufferPointer<UInt8> { texts.bytes(of: code) }
 
     mutating func add(_ sums: WorkSums, entity: UInt32, kind: UInt32) -> Bool {
-        let number = index.number(of: UInt64(entity) << 32 | UInt64(kind))
-        if number < count {
-            return WorkShard.place(number, in: chunks).pointee.add(sums)
-        }
+        let cell = Cell(entity: entity, kind: kind, sums: sums)
+        let number = index.number(of: cell.key) { [chunks] in WorkShard.place($0, in: chunks).pointee.key }
+        if number < count { return WorkShard.place(number, in: chunks).pointee.sums.add(sums) }
         if count % WorkShard.chunkSize == 0 { chunks.append(.allocate(capacity: WorkShard.chunkSize)) }
-        WorkShard.place(number, in: chunks).initialize(to: sums)
+        WorkShard.place(number, in: chunks).initialize(to: cell)
         count += 1
         return true
     }
 
     @inline(__always)
-    private static func place(
-        _ number: Int, in chunks: [UnsafeMutablePointer<WorkSums>]
-    ) -> UnsafeMutablePointer<WorkSums> {
+    private static func place(_ number: Int, in chunks: [UnsafeMutablePointer<Cell>]) -> UnsafeMutablePointer<Cell> {
         chunks[number / WorkShard.chunkSize] + number % WorkShard.chunkSize
     }
 
@@ -67,19 +71,15 @@ struct WorkShard: ~Copyable, @unchecked Sendable {
     mutating func seal() {
         texts.seal()
         starts = [UInt32](repeating: 0, count: texts.count + 1)
-        for number in 0..<count { starts[Int(index.key(number) >> 32) + 1] += 1 }
+        for number in 0..<count { starts[Int(WorkShard.place(number, in: chunks).pointee.entity) + 1] += 1 }
         for code in 1..<starts.count { starts[code] += starts[code - 1] }
         var next = starts
-        kinds = [UInt32](repeating: 0, count: count)
         // In chunks again: so the next shard's take the place of those that are freed here.
-        let sorted = chunks.map { _ in UnsafeMutablePointer<WorkSums>.allocate(capacity: WorkShard.chunkSize) }
+        let sorted = chunks.map { _ in UnsafeMutablePointer<Cell>.allocate(capacity: WorkShard.chunkSize) }
         for number in 0..<count {
-            let key = index.key(number)
-            let code = Int(key >> 32)
-            let place = Int(next[code])
-            kinds[place] = UInt32(truncatingIfNeeded: key)
-            WorkShard.place(place, in: sorted).initialize(to: WorkShard.place(number, in: chunks).pointee)
-            next[code] += 1
+            let cell = WorkShard.place(number, in: chunks).pointee
+            WorkShard.place(Int(next[Int(cell.entity)]), in: sorted).initialize(to: cell)
+            next[Int(cell.entity)] += 1
         }
         for chunk in chunks { chunk.deallocate() }
         chunks = sorted
@@ -107,9 +107,10 @@ struct WorkShard: ~Copyable, @unchecked Sendable {
     borrowing func total(of code: UInt32, _ isWanted: [Bool]) -> WorkSums {
         var total = WorkSums()
         guard Int(code) + 1 < starts.count else { return total }
-        for place in Int(starts[Int(code)])..<Int(starts[Int(code) + 1]) where isWanted[Int(kinds[place])] {
+        for place in Int(starts[Int(code)])..<Int(starts[Int(code) + 1]) {
+            let cell = WorkShard.place(place, in: chunks)
             // As in WorkCells, where the cells are added up in the same way.
-            _ = total.add(WorkShard.place(place, in: chunks).pointee)
+            if isWanted[Int(cell.pointee.kind)] { _ = total.add(cell.pointee.sums) }
         }
         return total
     }
@@ -121,8 +122,9 @@ struct WorkShard: ~Copyable, @unchecked Sendable {
     @inline(__always)
     private borrowing func take(_ code: UInt32, _ isWanted: [Bool], _ found: inout WorkCells) {
         found.removeAll()
-        for place in Int(starts[Int(code)])..<Int(starts[Int(code) + 1]) where isWanted[Int(kinds[place])] {
-            found.append(Int(kinds[place]), WorkShard.place(place, in: chunks).pointee)
+        for place in Int(starts[Int(code)])..<Int(starts[Int(code) + 1]) {
+            let cell = WorkShard.place(place, in: chunks).pointee
+            if isWanted[Int(cell.kind)] { found.append(Int(cell.kind), cell.sums) }
         }
     }
 }

@@ -1,7 +1,7 @@
 /// What is added up for the calls and charges of one kind that belong to one session, run or user.
 ///
 /// Counts have 32 bits, for there may be millions of these; a count beyond is an error.
-struct WorkSums: Sendable {
+struct WorkSums: BitwiseCopyable {
     private var costHigh: Int64 = 0
     private var costLow: UInt64 = 0
     /// The earliest start, in microseconds.
@@ -29,6 +29,7 @@ struct WorkSums: Sendable {
     }
 
     /// Adds up, or says false when a count leaves its bits.
+    @inline(__always)
     mutating func add(_ other: WorkSums) -> Bool {
         cost += other.cost
         first = min(first, other.first)
@@ -51,7 +52,7 @@ struct WorkSums: Sendable {
 }
 
 /// What is added up for the calls and charges of one kind on one day.
-struct DaySums: Sendable {
+struct DaySums: BitwiseCopyable {
     /// FOCUS BilledCost in 10⁻¹² units.
     var cost: Int128 = 0
     var calls: Int64 = 0
@@ -73,22 +74,44 @@ struct DaySums: Sendable {
         blocked += other.blocked
         retries += other.retries
         unpriced += other.unpriced
+        return add(other.tokens)
+    }
+
+    /// Counts a call with its tokens by meter, none below 0; or says false when a count leaves 64 bits, or the call's own
+    /// tokens together do.
+    @inline(__always)
+    mutating func add(call tokens: (Int64, Int64, Int64, Int64, Int64)) -> Bool {
+        calls += 1
+        var all: Int64 = 0
         var fits = true
-        func sum(_ left: inout Int64, _ right: Int64) {
-            let (sum, overflow) = left.addingReportingOverflow(right)
-            left = sum
-            if overflow { fits = false }
-        }
-        sum(&tokens.0, other.tokens.0)
-        sum(&tokens.1, other.tokens.1)
-        sum(&tokens.2, other.tokens.2)
-        sum(&tokens.3, other.tokens.3)
-        sum(&tokens.4, other.tokens.4)
-        return fits
+        DaySums.sum(&all, tokens.0, &fits)
+        DaySums.sum(&all, tokens.1, &fits)
+        DaySums.sum(&all, tokens.2, &fits)
+        DaySums.sum(&all, tokens.3, &fits)
+        DaySums.sum(&all, tokens.4, &fits)
+        return add(tokens) && fits
     }
 
     /// Tokens of all meters.
     var allTokens: Int128 {
         Int128(tokens.0) + Int128(tokens.1) + Int128(tokens.2) + Int128(tokens.3) + Int128(tokens.4)
+    }
+
+    @inline(__always)
+    private mutating func add(_ other: (Int64, Int64, Int64, Int64, Int64)) -> Bool {
+        var fits = true
+        DaySums.sum(&tokens.0, other.0, &fits)
+        DaySums.sum(&tokens.1, other.1, &fits)
+        DaySums.sum(&tokens.2, other.2, &fits)
+        DaySums.sum(&tokens.3, other.3, &fits)
+        DaySums.sum(&tokens.4, other.4, &fits)
+        return fits
+    }
+
+    @inline(__always)
+    private static func sum(_ left: inout Int64, _ right: Int64, _ fits: inout Bool) {
+        let (sum, overflow) = left.addingReportingOverflow(right)
+        left = sum
+        if overflow { fits = false }
     }
 }

@@ -29,23 +29,21 @@ final class WorkTable: Sendable {
 
     /// Adds some cells; says false when a count leaves its bits.
     ///
-    /// - Parameter keys: of each cell, entity in the high half, kind in the low half.
-    func add(count: Int, keys: borrowing KeyIndex, sums: UnsafePointer<WorkSums>) -> Bool {
+    /// - Parameter added: by entity in the high half of the key and kind in the low half.
+    func add(_ added: borrowing KeyedSums<WorkSums>) -> Bool {
         // One visit to each shard, and so one lock, whatever the order of the cells.
-        var members = [[Int]](repeating: [], count: WorkTable.shardCount)
-        for index in 0..<count {
-            members[WorkEntity(bits: UInt32(truncatingIfNeeded: keys.key(index) >> 32)).shard].append(index)
+        var members = [[(key: UInt64, sums: WorkSums)]](repeating: [], count: WorkTable.shardCount)
+        for number in 0..<added.count {
+            let key = added.key(number)
+            let entity = WorkEntity(bits: UInt32(truncatingIfNeeded: key >> 32))
+            members[entity.shard].append((key, added[number]))
         }
         var fits = true
         for (shard, members) in members.enumerated() where !members.isEmpty {
-            // The keys, as the lock's closure cannot borrow them.
-            let added = members.map { (key: keys.key($0), index: $0) }
             shards[shard].cells.withLock { cells in
-                for (key, index) in added {
+                for (key, sums) in members {
                     let entity = WorkEntity(bits: UInt32(truncatingIfNeeded: key >> 32))
-                    if !cells.add(sums[index], entity: entity.code, kind: UInt32(truncatingIfNeeded: key)) {
-                        fits = false
-                    }
+                    if !cells.add(sums, entity: entity.code, kind: UInt32(truncatingIfNeeded: key)) { fits = false }
                 }
             }
         }
@@ -58,9 +56,9 @@ final class WorkTable: Sendable {
     }
 
     /// Ends the adding and hands over everything, sorted for reading.
-    func sealed() -> WorkIndex {
+    func sealed(threads: Int) -> WorkIndex {
         WorkIndex(
-            shards: shards.map { shard in
+            shards: shards.concurrentMap(threads: threads) { shard in
                 var taken = WorkShard()
                 shard.cells.withLock { swap(&taken, &$0) }
                 return SealedShard(taken)

@@ -176,8 +176,8 @@ private final class CallCollector: Sendable {
                 owners[part.ownership] = place
                 found.append(
                     CallItem(
-                        row: batch.rowIds[row], isCharge: false, id: text(batch, layout.observed, row) ?? "",
-                        session: text(batch, layout.observed + 1, row), start: batch.numbers(layout.startedAt)[row],
+                        row: batch.rowIds[row], isCharge: false, id: text(batch, layout.observed[0], row) ?? "",
+                        session: text(batch, layout.observed[1], row), start: batch.numbers(layout.startedAt)[row],
                         provider: model.provider, product: model.model, currency: currency,
                         decision: layout.decision(of: part.ownership)))
             }
