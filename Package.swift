@@ -79,6 +79,7 @@ let package = Package(
         module("Periods"),
         module("TerminalText"),
         module("DatabasePages"),
+        module("Threads"),
         module(
             "CostStore", ["CSQLite", "Columns", "DatabasePages", "Money"],
             resources: [.embedInCode("Resources/schema.sql")]),
@@ -160,7 +161,7 @@ let package = Package(
             "Postings",
             [
                 "Allocation", "Apportionment", "Books", "CostStore", "Lines", "Mapping", "Money", "Periods", "Pools",
-                "Rating",
+                "Rating", "Threads",
             ]),
         module(
             "Projection",
@@ -210,7 +211,7 @@ let package = Package(
             [
                 "Allocation", "Apportionment", "Books", "CZlib", "CZstd", "Columns", "CostStore", "FOCUS", "JSONText",
                 "Lines", "Mapping", "Money", "Parquet", "Periods", "Pools", "Postings", "Projection", "Rating",
-                "TerminalText", "Validation",
+                "TerminalText", "Threads", "Validation",
             ]),
 
         // What a period comes to, for people: workbook and statements.
@@ -262,7 +263,7 @@ let package = Package(
                 "Bookkeeping", "Books", "CloseLedger", "Columns", "CostStore", "DelimitedText", "Digests", "Export",
                 "FOCUS", "JSONText", "Journals", "Lines", "Mapping", "Money", "Periods", "Pools", "PostedPeriods",
                 "Postings", "Projection", "Rating", "Reconciliation", "Reports", "SettingsText", "Statements",
-                "TerminalText", "Validation", "Workbook",
+                "TerminalText", "Threads", "Validation", "Workbook",
             ]),
         // Where a posted amount comes from, and what other rules would make of it.
         module(

@@ -1,7 +1,6 @@
 internal import Books
 public import Columns
 internal import CostStore
-internal import Dispatch
 public import FOCUS
 public import Lines
 public import Mapping
@@ -9,7 +8,7 @@ internal import Periods
 public import Postings
 public import Projection
 internal import Rating
-internal import Synchronization
+internal import Threads
 internal import Validation
 
 /// Runs an export: read, rate, map, group, project, check, encode, tie out, and only then name the files.
@@ -350,25 +349,16 @@ public struct ExportRun: Sendable {
     private func write(
         _ blocks: GroupBlocks, to output: any TableOutput, _ checks: RowChecks?, firstBlock: Int
     ) throws {
-        let next = Atomic<Int>(0)
-        let failure = Mutex<(any Error)?>(nil)
-        DispatchQueue.concurrentPerform(iterations: min(request.threads, max(blocks.count, 1))) { _ in
-            do {
+        try UnitsOfWork(blocks.count, threads: request.threads).run(
+            worker: {
                 let encoder = try output.encoder()
                 let check = checks?.worker()
-                while failure.withLock({ $0 == nil }) {
-                    let part = next.wrappingAdd(1, ordering: .relaxed).oldValue
-                    guard part < blocks.count else { return }
+                return { part in
                     let block = clock.measure(\.rows) { blocks.block(part) }
                     try check?.add(block, number: firstBlock + part)
                     try clock.measure(\.encoding) { try encoder.write(part: part, [block]) }
                     if !report("writing", part + 1, blocks.count) { throw LineError.interrupted }
                 }
-            } catch {
-                failure.withLock { $0 = $0 ?? error }
-                output.abandon(error)
-            }
-        }
-        if let error = failure.withLock({ $0 }) { throw error }
+            }, failed: { output.abandon($0) })
     }
 }

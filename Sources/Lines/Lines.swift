@@ -85,6 +85,11 @@ public struct Lines: Sendable {
 
 /// A line of some calls: one meter, one bucket, one profile, one ownership.
 public struct CallLine: Sendable {
+    /// Its tokens; at the gateway's cost, that cost in 10⁻¹² units.
+    public internal(set) var quantity: Int128
+    /// For a part of a line at the gateway's cost, the part of its requests in 10⁻¹²; `nil` where those are the calls.
+    public internal(set) var requests: Int128?
+    // The narrow ones behind the wide ones: there may be millions of lines.
     /// The bucket of time; see ``Lines/bucket(_:)``.
     public let bucket: UInt32
     /// Its profile.
@@ -93,10 +98,6 @@ public struct CallLine: Sendable {
     public let ownership: UInt32
     /// The calls in it.
     public internal(set) var calls: Int64
-    /// Its tokens; at the gateway's cost, that cost in 10⁻¹² units.
-    public internal(set) var quantity: Int128
-    /// For a part of a line at the gateway's cost, the part of its requests in 10⁻¹²; `nil` where those are the calls.
-    public internal(set) var requests: Int128?
 
     /// A line.
     package init(

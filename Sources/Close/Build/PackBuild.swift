@@ -33,14 +33,6 @@ struct PackBuild {
         var isGood: Bool { !checks.contains { $0.outcome == .blocks } }
     }
 
-    /// A file of a pack before it is written.
-    struct File {
-        let path: String
-        let bytes: [UInt8]
-        /// Rows of a table, without its header.
-        var rows: Int?
-    }
-
     /// Makes the pack in a folder, or only its figures where there is none.
     ///
     /// Files are made when all checks hold or are waived, the manifest last.
@@ -77,15 +69,9 @@ struct PackBuild {
         }
         for file in figures.exports.flatMap(\.files) { rows[staging.name(of: file.path)] = file.rows }
         try inputs.snapshot.write(to: staging)
-        let usage = try usage(reports, facts)
-        for file in try inputFiles(priors) + outputFiles(figures, usage, staging) {
-            try staging.write(file.bytes, to: file.path)
-            rows[file.path] = file.rows.map { Int64($0) }
-        }
-        rows[PackPaths.workbook(inputs.period)] = Int64(
-            try PackDocuments(inputs).writeWorkbook(
-                figures, usage, wholePeriod(), progress,
-                to: try staging.path(PackPaths.workbook(inputs.period))))
+        let files = PackFiles(
+            inputs: inputs, figures: figures, usage: try usage(reports, facts), staging: staging, progress: progress)
+        rows.merge(try files.write()) { $1 }
         let manifest = try manifest(staging.entries(rows: rows), figures)
         try staging.write(manifest.bytes, to: PackManifest.file)
         return Result(checks: figures.checks, cover: figures.cover, manifest: manifest)
@@ -108,84 +94,6 @@ struct PackBuild {
         return try zip(requests, facts.exports).map { try ExportRun($0, progress: progress).run(reusing: $1) }
     }
 
-    private func inputFiles(_ priors: PriorPeriods) -> [File] {
-        var files = [
-            File(
-                path: ReferenceTables.prices, bytes: ReferenceTables.bytes(inputs.prices), rows: inputs.prices.count),
-            File(
-                path: ReferenceTables.invoices, bytes: ReferenceTables.bytes(inputs.invoices),
-                rows: inputs.invoices.count),
-            File(path: ReferenceTables.rates, bytes: ReferenceTables.bytes(inputs.rates), rows: inputs.rates.count),
-        ]
-        for (period, rows) in priors.lateRows {
-            files.append(
-                File(path: StoreDigest.file(lateRowsOf: period), bytes: rows.bytes, rows: rows.blocks.count))
-        }
-        for (period, rows) in priors.restatedRows {
-            files.append(
-                File(path: StoreDigest.file(restatedRowsOf: period), bytes: rows.bytes, rows: rows.blocks.count))
-        }
-        return files
-    }
-
-    private func outputFiles(
-        _ figures: PackFigures, _ usage: ReportedPeriod?, _ staging: PackStaging
-    ) throws -> [File] {
-        let entries = EntryTable.bytes(figures.entries.journals)
-        let accruals = AccrualTable.bytes(figures.entries.accruals)
-        let trueUps = figures.trueUpLines
-        var files = [
-            File(
-                path: PackPaths.postings, bytes: PostedLineTable.bytes(figures.facts.postings.lines),
-                rows: figures.facts.postings.lines.count),
-            File(
-                path: PackPaths.priorPeriods, bytes: PriorPeriodLine.bytes(figures.priors.lines),
-                rows: figures.priors.lines.count),
-            File(path: TrueUpTable.file, bytes: TrueUpTable.bytes(trueUps), rows: trueUps.count),
-            File(path: EntryTable.file, bytes: entries.bytes, rows: entries.rows),
-            File(path: AccrualTable.file, bytes: accruals.bytes, rows: accruals.rows),
-            File(path: PackPaths.cover, bytes: Array(figures.cover.utf8)),
-        ]
-        for table in figures.tables {
-            files.append(File(path: table.path, bytes: table.writer.bytes, rows: table.writer.rowCount))
-        }
-        files += try journalFiles(figures)
-        files += try usage.map(reportFiles) ?? []
-        for file in try PackDocuments(inputs).statements(figures, usage) {
-            files.append(File(path: "\(PackPaths.statements)/\(file.name)", bytes: Array(file.text.utf8)))
-        }
-        for (month, export) in zip(figures.months.map(\.month), figures.exports) {
-            guard let validation = export.validation else { continue }
-            files.append(
-                File(
-                    path: "\(PackPaths.focus)/validation-\(month).json",
-                    bytes: Array(ReportFormat.json.text([validation]).utf8)))
-        }
-        let metadata = FOCUSMetadata(
-            generator: inputs.books.settings.entity, version: inputs.books.settings.focusVersion,
-            schema: ExportRun.schema(of: inputs.books.settings.focusVersion), software: inputs.software,
-            exports: figures.exports.flatMap(\.files).map { (staging.name(of: $0.path), $0.rows) },
-            period: inputs.period, createdAt: inputs.run.startedAt)
-        return files + metadata.files.map { File(path: $0.path, bytes: $0.bytes) }
-    }
-
-    /// The entries in every format that the settings name.
-    private func journalFiles(_ figures: PackFigures) throws -> [File] {
-        let problems = SettingProblems()
-        var files: [File] = []
-        for format in inputs.books.settings.close.journalFormats {
-            let template = JournalTemplates.template(format, books: inputs.books.folder, problems: problems)
-            guard let template else { continue }
-            let batch = "AI-\(inputs.period)-v\(inputs.version)"
-            for file in try template.files(figures.entries.journals, batch: batch) {
-                files.append(
-                    File(path: "\(PackPaths.journals)/\(format)/\(file.name)", bytes: file.bytes, rows: file.lineCount))
-            }
-        }
-        guard problems.isEmpty else { throw BooksError.problems(problems.sorted) }
-        return files
-    }
-
     /// Reports that read along: they are of a billing month, so a period that is none has no reports.
     private func reportReading() throws -> ReportReading? {
         guard let month = inputs.moments.billingMonths.first, inputs.moments == month.microseconds else { return nil }
@@ -203,29 +111,6 @@ struct PackBuild {
     private func usage(_ reading: ReportReading?, _ facts: PeriodFacts) throws -> ReportedPeriod? {
         guard let reading, let export = facts.exports.first else { return nil }
         return try reading.finish(export.lines, export.allocation.pools.isEmpty ? nil : export.postings.withoutDerived)
-    }
-
-    /// What the money bought, by the reports.
-    private func reportFiles(_ usage: ReportedPeriod) throws -> [File] {
-        // A report names single sessions and work items: the costliest are shown, the others are in one line.
-        let reports = try usage.reports(view: ReportView(top: 1_000)).reports
-        return reports.flatMap { report in
-            report.tableNames.map { table in
-                let name = table == report.tableNames.first ? report.name.rawValue : "\(report.name.rawValue)-\(table)"
-                return File(path: "\(PackPaths.reports)/\(name).csv", bytes: Array(report.csv(table: table).utf8))
-            }
-        }
-    }
-
-    /// Reads all of the period at once, whatever billing months it touches.
-    private func wholePeriod() throws(CloseError) -> ExportRequest {
-        var request = ExportRequest(
-            books: inputs.books, store: inputs.store, period: try inputs.moments.mainBillingMonth,
-            threads: inputs.threads)
-        request.moments = inputs.moments
-        request.cutOff = inputs.cutOff
-        request.prices = inputs.prices
-        return request
     }
 
     private func manifest(_ entries: [PackManifest.FileEntry], _ figures: PackFigures) -> PackManifest {
@@ -249,11 +134,6 @@ struct PackBuild {
             outputs: entries.filter { !$0.path.hasPrefix("inputs/") }, rules: figures.rules,
             controls: figures.controls, waivers: inputs.waivers)
     }
-}
-
-extension PackStaging {
-    /// A file by its path in the pack.
-    func name(of path: String) -> String { String(path.dropFirst(folder.utf8.count + 1)) }
 }
 
 extension Settings.Outputs {

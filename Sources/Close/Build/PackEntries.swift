@@ -9,7 +9,7 @@ internal import Postings
 internal import Reconciliation
 
 /// The entries of a pack: those of the period, and the reversal of the pack that this one replaces.
-struct PackEntries {
+struct PackEntries: Sendable {
     /// All of them, in the order in which they are posted.
     var journals: [Journal] { takenBack + own }
     /// What takes back the entries of the pack that this one replaces.

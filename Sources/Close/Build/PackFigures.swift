@@ -16,7 +16,7 @@ internal import Reconciliation
 internal import Validation
 
 /// What a pack says in figures, once everything was read.
-struct PackFigures {
+struct PackFigures: Sendable {
     let inputs: PackInputs
     let facts: PeriodFacts
     /// What the period posts of each billing month, with what follows from its invoices.

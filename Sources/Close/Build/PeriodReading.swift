@@ -1,3 +1,4 @@
+internal import Bookkeeping
 internal import CostStore
 internal import Export
 internal import Lines
@@ -49,7 +50,11 @@ struct PeriodReading: Sendable {
         }
         let store = try CostStore(path: inputs.store, cutOff: basis.stamp)
         let reconciled = moments.reconciledMonths
-        let parts = zip(moments.billingMonths, try read(moments, observer))
+        // Of a period that is a billing month, one scan sees all calls that are asked for.
+        let counter = moments == reconciled.first?.microseconds ? FailedCallCounter() : nil
+        let observers = [observer, counter?.observer].compactMap { $0 }
+        let all = observers.dropFirst().reduce(observers.first) { first, next in first.map { ScanObserver($0, next) } }
+        let parts = zip(moments.billingMonths, try read(moments, all))
         let others = parts.filter { !reconciled.contains($0.0) }.reduce(MeteredFigures()) {
             $0 + MeteredFigures($1.1.lines)
         }
@@ -60,7 +65,7 @@ struct PeriodReading: Sendable {
                     .reduce(MeteredFigures()) { $0 + MeteredFigures($1.lines) }
                 rest = RestOfMonth(
                     metered: metered, cutOff: month == reconciled.first ? metered - others : metered,
-                    failedCalls: try store.failedCalls(startingIn: month.microseconds))
+                    failedCalls: try counter?.finish() ?? store.failedCalls(startingIn: month.microseconds))
             }
             return PartOfMonth(month: month, export: export, postings: export.postings, rest: rest)
         }

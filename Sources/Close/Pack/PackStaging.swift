@@ -1,13 +1,14 @@
 internal import Digests
 internal import Export
 internal import Glibc
+internal import Synchronization
 
 /// A pack in the making: a folder beside the others that is renamed when it is whole.
 ///
 /// Whatever happens before ``publish(to:)``, no pack is there; what is left is removed by the next close.
-final class PackStaging {
+final class PackStaging: Sendable {
     let folder: String
-    private var isPublished = false
+    private let isPublished = Atomic(false)
 
     /// Makes the folder, empty.
     init(_ folder: String) throws(OutputError) {
@@ -16,7 +17,7 @@ final class PackStaging {
         try OutputFolder.make(folder)
     }
 
-    deinit { if !isPublished { try? FolderTree.remove(folder) } }
+    deinit { if !isPublished.load(ordering: .relaxed) { try? FolderTree.remove(folder) } }
 
     /// The path of a file in the pack; the folders above it are made.
     func path(_ file: String) throws(OutputError) -> String {
@@ -64,7 +65,7 @@ final class PackStaging {
         try OutputFolder.make(parent)
         // A folder of this name that holds something is not replaced.
         guard rename(folder, path) == 0 else { throw OutputError(path: path, errno: errno) }
-        isPublished = true
+        isPublished.store(true, ordering: .relaxed)
         try FolderTree.sync(parent)
         if let above = parent.lastIndex(of: "/") { try FolderTree.sync(String(parent[..<above])) }
     }

@@ -1,6 +1,6 @@
 internal import CostStore
-internal import Dispatch
 internal import Synchronization
+internal import Threads
 
 extension StoreDigest {
     /// Reads the rows of some periods up to the cut-off of the store, all in one pass on many threads.
@@ -30,26 +30,17 @@ extension StoreDigest {
         threads: Int
     ) throws -> [[PeriodDigest]] {
         let units = try units(of: table, startingIn: moments, in: store)
-        let next = Atomic<Int>(0)
-        let found = Mutex<(parts: [Int: [PeriodDigest]], error: (any Error)?)>(([:], nil))
-        DispatchQueue.concurrentPerform(iterations: min(max(threads, 1), units.count)) { _ in
-            do {
-                let scan = try CanonicalScan(store, table: table, startingIn: moments)
-                while found.withLock({ $0.error == nil }) {
-                    let unit = next.wrappingAdd(1, ordering: .relaxed).oldValue
-                    guard unit < units.count else { return }
-                    var builder = BlockBuilder(table, periods)
-                    try scan.read(units[unit]) { builder.add($0, $1, $2) }
-                    let digests = builder.finish()
-                    found.withLock { $0.parts[unit] = digests }
-                }
-            } catch {
-                found.withLock { $0.error = $0.error ?? error }
+        let found = Mutex<[Int: [PeriodDigest]]>([:])
+        try UnitsOfWork(units.count, threads: threads).run {
+            let scan = try CanonicalScan(store, table: table, startingIn: moments)
+            return { unit in
+                var builder = BlockBuilder(table, periods)
+                try scan.read(units[unit]) { builder.add($0, $1, $2) }
+                let digests = builder.finish()
+                found.withLock { $0[unit] = digests }
             }
         }
-        let (parts, error) = found.withLock { ($0.parts, $0.error) }
-        if let error { throw error }
-        return parts.sorted { $0.key < $1.key }.map(\.value)
+        return found.withLock { $0.sorted { $0.key < $1.key }.map(\.value) }
     }
 
     /// Ranges of ids, such that no block is in two of them.
