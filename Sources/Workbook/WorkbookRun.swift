@@ -1,4 +1,5 @@
 internal import Books
+internal import CostStore
 internal import DraftPeriods
 public import Export
 public import Lines
@@ -61,6 +62,10 @@ public struct WorkbookRun: Sendable {
                     currency: request.books.settings.currency))
         }
         contents.reconciliation = draft.walks
+        let store = try CostStore(path: request.store, cutOff: request.cutOff)
+        contents.assumptions += Assumption.assumptions(
+            prices: try request.prices ?? store.prices(), rates: try store.fxRates(), of: draft.period.heading,
+            books: request.books)
         return contents
     }
 

@@ -41,14 +41,14 @@ struct DraftWorkbook {
         return draft
     }
 
-    /// A call at the gateway's cost whose token counts together leave what 64 bits hold.
-    static func hugeCall() throws -> DraftWorkbook {
+    /// A call of many tokens at the gateway's cost.
+    static func hugeCall(_ tokens: TokenCounts) throws -> DraftWorkbook {
         let draft = try DraftWorkbook()
         try StoreWriter.create(
             at: draft.folder.path("store.sqlite"),
             calls: [
                 .sample(
-                    "huge", at: October.day(3), tokens: TokenCounts(input: .max - 5, output: .max - 5), metered: "1")
+                    "huge", at: October.day(3), tokens: tokens, metered: "1")
             ])
         return draft
     }

@@ -18,6 +18,7 @@ import Testing
         ("columns: { lines: [department, posted] }", "hidden A B C D E G H I J K L M O P Q"),
         ("branding: { accent: \"#7a1f5c\" }", "header FF7A1F5C"),
         ("branding: { logo: mark.png }", "pictures 1"),
+        ("links: { tracker: \"https://tracker.example/{key}?a=1\" }", "link https://tracker.example/"),
         ("locale: { date: dd.mm.yyyy }", "dd.mm.yyyy"),
         ("locale: { negative: minus }", "#,##0.00;[Red]-#,##0.00;\"-\""),
         ("locale: { paper: letter }", "papers {1}"),

@@ -22,6 +22,8 @@ import Testing
         ("branding: { logo: ../secret.png }", "is not the name of a PNG file"),
         ("locale: { date: dd-mm-yy }", "is not a known value"),
         ("columns: { lines: [line, depatment] }", "did you mean department?"),
+        ("links: { tracker: \"javascript:{key}\" }", "links.tracker: \"javascript:{key}\" is not an address such as"),
+        ("links: { tracker: https://tracker.example }", "is not an address such as"),
         ("trend_months: 0", "is not a whole number from 1 to 36"),
         ("colour: red", "is not a known field"), ("detail: { calls_up_to: -1 }", "is not a whole number from 0"),
         ("sheets: [lines, lines]", "Templates/workbook.yaml:1:17: sheets: \"lines\" is there twice"),

@@ -48,6 +48,8 @@ struct PackDocuments {
         contents.journals = figures.entries.journals
         contents.reconciliation = figures.facts.walks
         contents.exceptions += exceptions(figures)
+        contents.assumptions += Assumption.assumptions(
+            prices: inputs.prices, rates: inputs.rates, of: figures.posted.heading, books: inputs.books)
         contents.reports = try reports.map { try workbook.reports($0) } ?? []
         try ChargebackWorkbook.write(contents, template: workbook, to: path)
         return contents.detail.reduce(0) { $0 + $1.count }

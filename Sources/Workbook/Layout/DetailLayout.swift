@@ -15,7 +15,13 @@ struct DetailLayout {
     /// What the rows of each sheet add up to: cost, charges and tokens.
     private(set) var sheetTotals: [Sums]
     private(set) var total = Total.zero
+    /// Whether a row has more tokens than a cell holds exactly: such counts are texts, and stand in millions beside.
+    private(set) var hasLargeCounts = false
 
+    /// What a cell holds exactly: 2⁵³.
+    static let mostTokens: Int64 = 1 << 53
+
+    /// Of tokens, those of cells that are numbers.
     struct Sums {
         var cost = Total.zero
         var charges: Int64 = 0
@@ -32,6 +38,7 @@ struct DetailLayout {
         sheetCount = max(1, (rows.count + rowsPerSheet - 1) / rowsPerSheet)
         var ranges: [Range<Int>?] = []
         var sums: [Total] = []
+        var hasLargeCounts = false
         var sheetTotals = [Sums](repeating: Sums(), count: sheetCount)
         var index = 0
         try rows.forEach { row in
@@ -44,12 +51,17 @@ struct DetailLayout {
             let sheet = index / rowsPerSheet
             sheetTotals[sheet].cost += row.cost
             sheetTotals[sheet].charges += row.charges
-            sheetTotals[sheet].tokens += Int128(row.tokens)
+            if row.tokens > DetailLayout.mostTokens {
+                hasLargeCounts = true
+            } else {
+                sheetTotals[sheet].tokens += Int128(row.tokens)
+            }
             index += 1
         }
         self.ranges = ranges
         self.sums = sums
         self.sheetTotals = sheetTotals
+        self.hasLargeCounts = hasLargeCounts
         total = sums.reduce(.zero, +)
     }
 

@@ -56,9 +56,11 @@ extension WorkbookWriter {
             try sheet.write(.text(CellText(one.title)), DataSheet.header, column, style)
         }
         let styles = try table.columns.map { try style(theme.style($0.kind)) }
+        let link = try style(theme.style(.link))
         for (index, row) in table.rows.enumerated() {
             for (column, value) in row.enumerated() {
-                try sheet.write(value, DataSheet.firstRow + index, column, styles[column])
+                let look = if case .webLink = value { link } else { styles[column] }
+                try sheet.write(value, DataSheet.firstRow + index, column, look)
             }
         }
         if table.rows.isEmpty {

@@ -27,6 +27,7 @@ extension WorkbookWriter {
                 .init("start", "Started, UTC", .moment),
             ]
         }
+        if detail.hasLargeCounts { columns.append(.init("millions", "Tokens, in millions", .number)) }
         return columns
     }
 
@@ -133,12 +134,18 @@ extension WorkbookWriter {
             try sheet.write(provider, place, 7, styles[7])
             try sheet.write(product, place, 8, styles[8])
             try sheet.write(.integer(Int(row.charges)), place, 9, styles[9])
-            try sheet.write(.number(Double(row.tokens)), place, 10, styles[10])
+            let isLarge = row.tokens > DetailLayout.mostTokens
+            try sheet.write(
+                isLarge ? .text(CellText("\(row.tokens)")) : .number(Double(row.tokens)), place, 10, styles[10])
             try sheet.write(.number(row.cost.number), place, 11, styles[11])
             if hasIds {
                 try sheet.write(.text(row.id), place, 12, styles[12])
                 try sheet.write(.text(row.session), place, 13, styles[13])
                 try sheet.write(row.start.map { .moment($0) } ?? .blank, place, 14, styles[14])
+            }
+            if detail.hasLargeCounts {
+                let last = columns.count - 1
+                try sheet.write(.number(Double(row.tokens) / 1_000_000), place, last, styles[last])
             }
         }
     }

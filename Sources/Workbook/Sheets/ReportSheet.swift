@@ -16,7 +16,10 @@ extension WorkbookWriter {
             table.columns.append(.init(column.name, header, kind))
         }
         for row in report.rows {
-            table.rows.append(zip(row.cells, report.columns).map { WorkbookWriter.value($0, $1.kind) })
+            table.rows.append(
+                zip(row.cells, report.columns).map { cell, column in
+                    ticket(cell, column) ?? WorkbookWriter.value(cell, column.kind)
+                })
         }
         // What was left out is a row of its own below the table: sums over it come from the report.
         let sums = report.lines.filter { $0.line != .row }
@@ -34,6 +37,24 @@ extension WorkbookWriter {
             }
         }
         guide.append(GuideEntry(sheet: sheet.name, text: report.title))
+    }
+
+    /// The link to a ticket, where a work item or session is called as tickets are, such as `MOD-5990`, and the template
+    /// says where they are.
+    private func ticket(_ cell: ReportCell, _ column: ReportColumn) -> CellValue? {
+        guard let address = template.trackerLink, ["item", "session"].contains(column.name),
+            case .text(let key) = cell, WorkbookWriter.isTicket(key)
+        else { return nil }
+        return .webLink(CellText(key), url: address.replacing("{key}", with: key))
+    }
+
+    /// Capital letters and digits, a hyphen, digits.
+    private static func isTicket(_ key: String) -> Bool {
+        let parts = key.utf8.split(separator: UInt8(ascii: "-"), omittingEmptySubsequences: false)
+        let isDigit = { (byte: UInt8) in (0x30...0x39).contains(byte) }
+        let isCapital = { (byte: UInt8) in (0x41...0x5A).contains(byte) }
+        return parts.count == 2 && key.utf8.count <= 64 && parts[0].first.map(isCapital) ?? false
+            && parts[0].allSatisfy { isCapital($0) || isDigit($0) } && !parts[1].isEmpty && parts[1].allSatisfy(isDigit)
     }
 
     /// A name for a table, of the name of its sheet.
@@ -72,7 +93,10 @@ extension WorkbookWriter {
     private static func value(_ cell: ReportCell, _ kind: ReportColumn.Kind) -> CellValue {
         switch cell {
         case .text(let text): .text(CellText(text))
-        case .integer(let number): .number(Double(number))
+        case .integer(let number):
+            // A cell holds so many digits; a larger count is a text.
+            number.magnitude > DetailLayout.mostTokens.magnitude
+                ? .text(CellText("\(number)")) : .number(Double(number))
         case .money(let total): .number(total.number)
         case .ratio(let ratio):
             // An average counts 10⁻¹² units before the division.

@@ -25,6 +25,9 @@ public struct WorkbookTemplate: Hashable, Sendable {
     /// Until how many days after the end of the period exceptions are to be settled.
     public var exceptionDays = 10
 
+    /// The page of a ticket of the tracker, with `{key}` in the place of its key; tickets lead nowhere without one.
+    public var trackerLink: String?
+
     public var accent = Color(rgb: 0x1F_4E79)
     /// A PNG file in the folder of templates; `nil` without one.
     public var logo: String?
@@ -100,6 +103,17 @@ extension WorkbookTemplate {
             exceptions.finish()
         }
         if let percent = reader.integer("variance_limit_percent", in: 0...1_000) { template.varianceLimit = percent }
+        if var links = reader.group("links") {
+            if let node = links.optional("tracker"), let text = links.text(of: node, "tracker") {
+                if isLink(text) {
+                    template.trackerLink = text
+                } else {
+                    links.report(
+                        node, "tracker", .notA(expected: "an address such as https://tracker.example.com/browse/{key}"))
+                }
+            }
+            links.finish()
+        }
         if var branding = reader.group("branding") {
             template.readBranding(&branding)
             branding.finish()
@@ -118,6 +132,12 @@ extension WorkbookTemplate {
         }
         reader.finish()
         return template
+    }
+
+    /// Whether a text is the address of a web page with the place of a key.
+    private static func isLink(_ text: String) -> Bool {
+        (text.hasPrefix("https://") || text.hasPrefix("http://")) && text.contains("{key}") && text.utf8.count <= 1_000
+            && text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F }
     }
 
     private static let dateFormats = ["yyyy-mm-dd", "dd/mm/yyyy", "mm/dd/yyyy", "dd.mm.yyyy", "d mmm yyyy"]

@@ -24,6 +24,8 @@ def look(path):
     for name in ("Summary", "Lines", "Detail", "Trend", "Exceptions"):
         if name in book.sheetnames:
             look_at(book[name], name)
+    links = (cell.hyperlink.target for sheet in book for cell in sheet["A"] if cell.hyperlink and cell.hyperlink.target)
+    print("link", next(links, None))
     models = 0
     for sheet in book:
         titles = [cell.value for cell in sheet["A"]]
