@@ -156,7 +156,8 @@ let package = Package(
         system("CCrypto", pkgConfig: "libcrypto", package: "libssl-dev"),
         module("Digests", ["CCrypto"]),
         module(
-            "Lines", ["Columns", "CostStore", "Digests", "JSONText", "Mapping", "Money", "Periods", "Rating"]),
+            "Lines",
+            ["Columns", "CostStore", "Digests", "JSONText", "Mapping", "Money", "Periods", "Rating", "Threads"]),
         module(
             "Postings",
             [
@@ -227,7 +228,7 @@ let package = Package(
             "Reports",
             [
                 "Books", "Columns", "CostStore", "Export", "JSONText", "Lines", "Mapping", "Money", "Periods",
-                "Postings", "Rating", "SettingsText", "TerminalText",
+                "Postings", "Rating", "SettingsText", "TerminalText", "Threads",
             ]),
 
         // What is only proposed: an export with the entries, months before and reports of workbook and statements.

@@ -101,6 +101,9 @@ struct GroupTable: ~Copyable, @unchecked Sendable {
     /// Index + 1 of the group; 0 is free.
     private var slots: UnsafeMutablePointer<UInt32>
     private var slotMask = 4095
+    private var lastKey = GroupKey(bits: 0)
+    /// The group of the last key; `nil` before the first.
+    private var lastIndex: Int?
 
     init() {
         slots = .allocate(capacity: slotMask + 1)
@@ -163,6 +166,16 @@ struct GroupTable: ~Copyable, @unchecked Sendable {
     /// The place of a group, with sums of zero if it is new.
     @inline(__always)
     mutating func index(of key: GroupKey) -> Int {
+        // Calls of one session stand together, so that often it is the same group as before.
+        if key == lastKey, let lastIndex { return lastIndex }
+        let index = find(key)
+        lastKey = key
+        lastIndex = index
+        return index
+    }
+
+    @inline(__always)
+    private mutating func find(_ key: GroupKey) -> Int {
         var slot = GroupTable.hash(key.bits) & slotMask
         while slots[slot] != 0 {
             let index = Int(slots[slot]) &- 1

@@ -1,8 +1,7 @@
-internal import Dispatch
 internal import Mapping
 internal import Money
 internal import Rating
-internal import Synchronization
+internal import Threads
 
 /// The places of profiles and ownerships in the order of their texts, so that lines are ordered by numbers.
 struct LineRanks {
@@ -150,21 +149,4 @@ private struct BucketLines {
             calls: unrated?.meteredCalls ?? groups.sums[group].calls[meter],
             quantity: unrated?.meteredCost ?? Int128(groups.sums[group].tokens[meter]))
     }
-}
-
-/// The results of some independent pieces of work, in their order.
-func inParallel<Result: Sendable>(
-    _ count: Int, threads: Int, _ work: @Sendable (_ index: Int) -> Result
-) -> [Result] {
-    let results = Mutex([Result?](repeating: nil, count: count))
-    let next = Atomic<Int>(0)
-    DispatchQueue.concurrentPerform(iterations: max(1, min(threads, count))) { _ in
-        while true {
-            let index = next.wrappingAdd(1, ordering: .relaxed).oldValue
-            guard index < count else { return }
-            let result = work(index)
-            results.withLock { $0[index] = result }
-        }
-    }
-    return results.withLock { $0.compactMap { $0 } }
 }

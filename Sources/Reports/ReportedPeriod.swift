@@ -1,6 +1,7 @@
 internal import Books
 public import Periods
 internal import Postings
+internal import Threads
 
 /// A period that was read: gives any of its reports, as often as wanted and under any filter, without the store.
 ///
@@ -33,7 +34,7 @@ public struct ReportedPeriod: Sendable {
             guard known.contains(sort) else { throw .noColumn(sort, known: known.uniqued) }
         }
         let context = ReportContext(self, view)
-        let reports = names.concurrentMap(threads: context.threads) { context.report($0) }
+        let reports = inParallel(names.count, threads: context.threads) { context.report(names[$0]) }
         for report in reports {
             for table in report.tables { try table.checkSums(of: report.name, context.tied(table.currency)) }
         }

@@ -187,7 +187,7 @@ struct UnitWork: ~Copyable {
     /// Stands for a call that belongs to nothing.
     private static let none = UInt32.max
     /// How many cells are gathered before they are handed over: as many as stay near the processor.
-    private static let mostCells = 8192
+    private static let mostCells = 4096
 
     init(_ table: WorkTable, column: Int) {
         self.table = table

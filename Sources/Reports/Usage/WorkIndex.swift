@@ -1,3 +1,5 @@
+internal import Threads
+
 /// The cells of a ``WorkTable`` by what they belong to, for reading by any number of threads.
 struct WorkIndex: Sendable {
     let shards: [SealedShard]
@@ -18,7 +20,7 @@ struct WorkIndex: Sendable {
         _ isWanted: [Bool], threads: Int, from start: @Sendable () -> Part,
         _ body: @Sendable (_ part: inout Part, _ entity: WorkEntity, _ cells: borrowing WorkCells) -> Void
     ) -> [Part] {
-        Array(shards.indices).concurrentMap(threads: threads) { index in
+        inParallel(shards.count, threads: threads) { index in
             var part = start()
             shards[index].shard.forEach(isWanted) { code, cells in
                 body(&part, WorkEntity(shard: index, code: code), cells)

@@ -1,5 +1,6 @@
 internal import Columns
 internal import Synchronization
+internal import Threads
 
 /// The calls and charges of a period by what they belong to and by kind, for sessions, runs and users by the million.
 ///
@@ -58,9 +59,9 @@ final class WorkTable: Sendable {
     /// Ends the adding and hands over everything, sorted for reading.
     func sealed(threads: Int) -> WorkIndex {
         WorkIndex(
-            shards: shards.concurrentMap(threads: threads) { shard in
+            shards: inParallel(shards.count, threads: threads) { index in
                 var taken = WorkShard()
-                shard.cells.withLock { swap(&taken, &$0) }
+                shards[index].cells.withLock { swap(&taken, &$0) }
                 return SealedShard(taken)
             })
     }
