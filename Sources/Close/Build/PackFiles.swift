@@ -108,7 +108,8 @@ struct PackFiles: Sendable {
         let trueUps = figures.trueUpLines
         let files = [
             File(
-                path: PackPaths.postings, bytes: PostedLineTable.bytes(figures.facts.postings.lines),
+                path: PackPaths.postings,
+                bytes: PostedLineTable.bytes(figures.facts.postings.lines, of: inputs.period.label),
                 rows: figures.facts.postings.lines.count),
             File(
                 path: PackPaths.priorPeriods, bytes: PriorPeriodLine.bytes(figures.priors.lines),
