@@ -65,8 +65,8 @@ public struct ExplanationRun: Sendable {
         return request
     }
 
-    /// Where a posted amount comes from: one explanation for each billing month that the period touches; none where
-    /// nothing is posted under the id.
+    /// Where a posted amount comes from: one explanation of a line, and one of a share for each billing month that the
+    /// period touches; none where nothing is posted under the id.
     ///
     /// - Throws: ``ReviewError``, and what `ExportRun` throws.
     public func explain(_ id: PostedAmountId) throws -> [PostedExplanation] {
@@ -83,7 +83,7 @@ public struct ExplanationRun: Sendable {
             guard let sketch = figures.sketch(of: id, booked) else { continue }
             explanations.append(try complete(sketch, request))
         }
-        return explanations
+        return LineExplanation.together(explanations)
     }
 
     /// Where a row of a file comes from, by its `x_ChargeId`; none where no row has it.

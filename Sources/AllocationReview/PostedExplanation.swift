@@ -30,6 +30,26 @@ public struct LineExplanation: Sendable {
     /// What invoices bring.
     public let additions: [Addition]
 
+    /// Explanations of which those of one line, each of a billing month, are one: entries book all of them together.
+    static func together(_ explanations: [PostedExplanation]) -> [PostedExplanation] {
+        var line: LineExplanation?
+        var shares: [PostedExplanation] = []
+        for explanation in explanations {
+            switch explanation {
+            case .share: shares.append(explanation)
+            case .line(let next): line = line?.adding(next.parts) ?? next
+            }
+        }
+        return (line.map { [.line($0)] } ?? []) + shares
+    }
+
+    private func adding(_ more: [Part]) -> LineExplanation {
+        LineExplanation(
+            id: id, period: period, currency: currency, department: department, glAccount: glAccount,
+            project: project, entries: entries, areEntriesMade: areEntriesMade, parts: parts + more,
+            additions: additions)
+    }
+
     /// What an invoice brings to the line.
     public struct Addition: Sendable {
         public let origin: DerivedLine.Origin

@@ -51,15 +51,17 @@ extension EntryPlan {
     mutating func planOpenAccrual(_ accrual: Accrual) throws(BookkeepingError) {
         let key = accrual.key
         let currency = try currency(key.account.currency)
-        let invoices = MonthInvoices(of: key.month, metered: accounts(of: key.month), known: request.invoices)
-            .invoices(of: key.account)
+        let known = MonthInvoices(of: key.month, metered: accounts(of: key.month), known: request.invoices)
+        let explained = request.items.filter { $0.period == key.month && $0.account == known.billed(key.account) }
+            .reduce(Total.zero) { $0 + $1.amount }
         let isReconciled = request.reconciledElsewhere.contains(key.month)
         let others =
             (request.elsewhere[key.month]?[key.account] ?? AccountFigures()) + (invoiced[key] ?? AccountFigures())
         let settlement: AccrualSettlement?
         do throws(ReconciliationError) {
             settlement = try AccrualSettlement(
-                accrual, invoices: invoices, elsewhere: isReconciled ? nil : others, rules: rules,
+                accrual, invoices: known.invoices(of: key.account), elsewhere: isReconciled ? nil : others,
+                explained: explained, rules: rules,
                 rates: request.rates, settings: settings, suspense: books.settings.suspense)
         } catch {
             throw .reconciliation(error)

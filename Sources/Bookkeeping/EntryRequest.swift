@@ -19,6 +19,8 @@ public struct EntryRequest: Sendable {
     /// All invoices that are known, for months whose cost is still accrued.
     public var invoices: [InvoiceRecord] = []
     public var rates = ExchangeRates()
+    /// Differences that somebody has explained, for the same months.
+    public var items: [ReconcilingItem] = []
     /// Accrual entries of the period before, and the FX differences that go with them: all are reversed.
     public var accrualsToReverse: [Journal] = []
     /// What those entries accrued: settled where the invoice has come, else accrued again.

@@ -27,6 +27,8 @@ public struct CloseCheck: Hashable, Sendable {
         case suspense
         /// Metered and invoiced cost agree.
         case reconciliation
+        /// What the pack before accrued is reversed, once and line by line, and nothing else is.
+        case accruals
         /// Entries balance and add up to what is posted.
         case journals
 
@@ -41,6 +43,7 @@ public struct CloseCheck: Hashable, Sendable {
             case .focus: "rows keep the rules of FOCUS"
             case .suspense: "every cost owned"
             case .reconciliation: "metered ties to invoiced"
+            case .accruals: "every accrual reversed once"
             case .journals: "journals balance"
             }
         }
@@ -49,7 +52,7 @@ public struct CloseCheck: Hashable, Sendable {
         public var isWaivable: Bool {
             switch self {
             case .storeUnchanged, .priorPeriods, .unpriced, .reconciliation: true
-            case .ruleChanges, .tieOut, .focus, .suspense, .journals: false
+            case .ruleChanges, .tieOut, .focus, .suspense, .accruals, .journals: false
             }
         }
     }

@@ -17,6 +17,8 @@ public enum CloseError: Error, Sendable {
     case laterSealed(PeriodLabel, later: PeriodLabel, PeriodState)
     /// The period has no pack to sign, to lock or to open again.
     case notSealed(PeriodLabel, PeriodState)
+    /// The pack was signed by all who had to: it takes no more signatures.
+    case signedAlready(PeriodLabel, PeriodState)
     /// Locking leaves an earlier period unlocked.
     case earlierUnlocked(PeriodLabel, earlier: PeriodLabel, PeriodState)
     /// Checks that do not hold; nothing was written.

@@ -15,9 +15,11 @@ public struct AccrualSettlement: Sendable {
     /// Invoice less what was metered of the month, accrued or not; nothing where this settlement does not bring the month
     /// to its invoices, and where those are in another currency: exchange, not cost.
     public let variance: Total
+    /// What of the difference nobody has explained, in the currency of the invoices; `nil` where there is no rate.
+    public let unexplained: Total?
     /// The difference, by who bears it; adds up to ``variance``.
     public let lines: [DerivedLine]
-    /// Whether the difference is more than the settings accept: somebody should look at it.
+    /// Whether more is unexplained than the settings accept: it keeps the period from closing until somebody lets it pass.
     public let isException: Bool
 
     /// The settlement by the invoices of the month; `nil` where there is none yet.
@@ -26,37 +28,38 @@ public struct AccrualSettlement: Sendable {
     ///   - invoices: those of the account and month.
     ///   - elsewhere: what was metered of the month and is not in the accrual, such as calls that fall into another period
     ///     of the books; `nil` where another step brings the month to its invoices.
+    ///   - explained: what of the difference somebody has explained, in the currency of the invoices.
     /// - Throws: ``ReconciliationError/outOfRange(_:)``.
     public init?(
-        _ accrual: Accrual, invoices: [InvoiceRecord], elsewhere: AccountFigures?, rules: ReconciliationRules,
-        rates: ExchangeRates, settings: CloseSettings, suspense: MappingModel.Suspense
+        _ accrual: Accrual, invoices: [InvoiceRecord], elsewhere: AccountFigures?, explained: Total,
+        rules: ReconciliationRules, rates: ExchangeRates, settings: CloseSettings, suspense: MappingModel.Suspense
     ) throws(ReconciliationError) {
         guard let billed = invoices.first?.currency else { return nil }
         let key = accrual.key
         self.accrual = accrual
         self.invoices = invoices
         let invoiced = invoices.reduce(.zero) { $0 + $1.amount + $1.tax }
-        guard let elsewhere, billed.code == key.account.currency else {
-            variance = .zero
-            lines = []
-            isException =
-                elsewhere.map { elsewhere in
-                    let metered = try? rules.rate(
-                        from: key.account.currency, to: billed.code, of: key.month, rates
-                    ).converted(accrual.amount + elsewhere.billed)
-                    let rest = metered.flatMap { (Fraction(invoiced) - $0).rounded(to: billed) }
-                    return
-                        !(rest.map { rules.accepts($0, of: invoiced, in: billed.code, of: key.month, rates) } ?? false)
-                } ?? false
+        let accepts = { (rest: Total) in
+            // Less than a minor unit is rounding of what was metered.
+            rest.picos.magnitude < billed.minorUnit.picos.magnitude
+                || rules.accepts(rest, of: invoiced, in: billed.code, of: key.month, rates)
+        }
+        guard let elsewhere else {
+            (variance, unexplained, lines, isException) = (.zero, .zero, [], false)
             return
         }
-        variance = invoiced - accrual.amount - elsewhere.billed
-        // Less than a minor unit is rounding of what was metered.
-        let unit = billed.minorUnit
-        let isAccepted =
-            variance.picos.magnitude < unit.picos.magnitude
-            || rules.accepts(variance, of: invoiced, in: key.account.currency, of: key.month, rates)
-        isException = !isAccepted
+        let metered = accrual.amount + elsewhere.billed
+        guard billed.code == key.account.currency else {
+            let rate = try? rules.rate(from: key.account.currency, to: billed.code, of: key.month, rates)
+            let rest = rate.flatMap { (Fraction(invoiced) - $0.converted(metered)).rounded(to: billed) }
+            unexplained = rest.map { $0 - explained }
+            isException = !(unexplained.map(accepts) ?? false)
+            (variance, lines) = (.zero, [])
+            return
+        }
+        variance = invoiced - metered
+        unexplained = variance - explained
+        isException = !accepts(variance - explained)
 
         let ids = invoices.map(\.invoiceId)
         let holder = { (account: String, category: ChargeCategory) in
@@ -75,13 +78,15 @@ public struct AccrualSettlement: Sendable {
             }
         }
         let net = variance - tax
-        let shares = CostShares(accrual)
-        let shared = isAccepted || settings.trueUp == .variance ? [] : try shares.split(net)
+        // A rest within tolerance is nobody's usage; what somebody has explained, or let pass, is.
+        let toDepartments = settings.trueUp == .variance ? .zero : isException ? net : explained
+        let shared = try CostShares(accrual).split(toDepartments)
         lines += shared.map { DerivedLine(.trueUp, key.account, invoices: ids, $0.key, $0.amount) }
-        if shared.isEmpty, net != .zero {
+        let left = net - shared.reduce(.zero) { $0 + $1.amount }
+        if left != .zero {
             lines.append(
                 DerivedLine(
-                    .trueUp, key.account, invoices: ids, holder(settings.varianceAccount, .adjustment), net))
+                    .trueUp, key.account, invoices: ids, holder(settings.varianceAccount, .adjustment), left))
         }
         self.lines = lines
     }

@@ -50,7 +50,11 @@ extension ErrorText {
                 Exit.forbidden)
         case .notSealed(let label, let state):
             self.init(
-                "\(label) is \(state.title) and has no pack that could be signed, locked or opened again",
+                "\(label) is \(state.title) and has no pack that could be signed, locked or opened again: "
+                    + "chargeback close \(label) makes one", Exit.forbidden)
+        case .signedAlready(let label, let state):
+            self.init(
+                "\(label) is \(state.title), and its pack takes no more signatures: chargeback status says who has signed",
                 Exit.forbidden)
         case .earlierUnlocked(let label, let earlier, let state):
             self.init(

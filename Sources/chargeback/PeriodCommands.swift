@@ -106,4 +106,7 @@ struct StatusCommand: ParsableCommand {
     }
 }
 
-extension CloseSettings.Role: ExpressibleByArgument {}
+extension CloseSettings.Role: ExpressibleByArgument {
+    /// Whoever closes the period is its preparer: nobody signs as that.
+    public static var allValueStrings: [String] { allCases.filter { $0 != .preparer }.map(\.rawValue) }
+}

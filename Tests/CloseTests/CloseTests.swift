@@ -144,11 +144,16 @@ import Testing
         #expect(throws: CloseError.self) { try books.step(as: "bo").sign(october, as: .approver, comment: nil) }
         // Closing what waits only tells who is missing.
         #expect(try books.close("2026-10").missingRoles == [.approver])
+        #expect(try books.step().status().checklist.last?.note == "by the last signature")
         let done = try books.step(as: "cy").sign(october, as: .approver, comment: nil)
         #expect(done.state == .closed)
         #expect(
             try books.step().history().history(of: october).signatures.map { "\($0.role) \($0.user)" }
                 == ["reviewer bo", "approver cy"])
+        let late = #expect(throws: CloseError.self) {
+            try books.step(as: "di").sign(october, as: .approver, comment: nil)
+        }
+        guard case .signedAlready(_, .closed)? = late else { throw TestSupportError("\(String(describing: late))") }
     }
 
     @Test func `by one person in two roles are recorded where segregation is off`() throws {

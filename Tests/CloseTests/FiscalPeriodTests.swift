@@ -86,7 +86,7 @@ import Testing
         try books.append(calls: [call("2026-10-10", 3), call("2026-10-28", 2), call("2026-11-10", 4)])
         try books.close("2026-10")
         try books.append(invoices: [invoice("2026-10", "1.1")])
-        try books.close("2026-11")
+        try books.close("2026-11", waiving: [.init(check: "reconciliation", reason: "a tenth is disputed")])
         // 1.1 less 0.6 of period 10 and 0.4 of period 11.
         #expect(
             try sums(books, "True-up", of: "2026-11") == [
@@ -131,6 +131,59 @@ import Testing
             ])
         // The books begin with 28 September: what that month was metered at before is not theirs to true up.
         #expect(try balance(books, "1290-ai-clearing", ["2026-10", "2026-11"]) == .exact("-1.3"))
+    }
+
+    /// The demo of a company whose provider invoices in another currency than calls are metered in.
+    @Test func `settle an accrual by an invoice in another currency, at its own rate`() throws {
+        let books = try TestBooks(settings: "tolerances: { invoice_percent: 1 }")
+        try books.append(calls: [call("2026-10-10", 50)])
+        try books.close("2026-10")
+        #expect(try balance(books, "2150-accrued-ai-cost", ["2026-10"]) == .exact("-10"))
+        try books.append(
+            invoices: [invoice("2026-10", "9", currency: "EUR")],
+            rates: [("2026-10-15", "0.9"), ("2026-11-02", "0.8")].map { day, rate in
+                FXRateRecord(day: day, from: .known("USD"), to: .known("EUR"), rate: .exact(rate))
+            })
+        try books.close("2026-11")
+        #expect(try books.rows("accruals.csv", of: "2026-11").isEmpty)
+        // 9 EUR are what 10 USD were in October, and 11.25 USD on the day of the invoice.
+        #expect(
+            try sums(books, "FX difference", of: "2026-11")
+                == ["7710-exchange-differences": .exact("1.25"), "1290-ai-clearing": .exact("-1.25")])
+        #expect(try balance(books, "1290-ai-clearing", ["2026-10", "2026-11"]) == .exact("-11.25"))
+        try requireReproducible(books, ["2026-11"])
+    }
+
+    @Test func `do not close where an invoice of an accrued month is not explained, until it is or is let pass`() throws
+    {
+        let books = try TestBooks()
+        try books.append(calls: [call("2026-10-10", 5)])
+        try books.close("2026-10")
+        try books.append(invoices: [invoice("2026-10", "1.5")])
+        let error = #expect(throws: CloseError.self) { try books.close("2026-11") }
+        guard case .blocked(_, let checks)? = error else { throw TestSupportError("\(String(describing: error))") }
+        #expect(checks.map(\.kind) == [.reconciliation])
+        #expect(checks.first?.finding.contains("2026-10 openai org-1 USD: invoiced 1.50") == true)
+        #expect(checks.first?.remedy?.contains("reconcile --period 2026-10") == true)
+        try books.write(
+            "Mappings/reconciling-items.csv",
+            "period,provider,billing_account,currency,cause,amount,reference\n"
+                + "2026-10,openai,org-1,USD,traffic past the gateway,0.5,TICKET-42\n")
+        try books.close("2026-11")
+        #expect(
+            try sums(books, "True-up", of: "2026-11")
+                == ["5110-ai-usage": .exact("0.5"), "1290-ai-clearing": .exact("-0.5")])
+        try requireReproducible(books, ["2026-11"])
+    }
+
+    @Test func `say that every accrual is reversed once`() throws {
+        let books = try TestBooks()
+        try books.append(calls: [call("2026-10-10", 5)])
+        try books.close("2026-10")
+        try books.close("2026-11")
+        let check = try books.rows("checks.csv", of: "2026-11").first { $0["check"] == "accruals" }
+        #expect(check?["outcome"] == "ok")
+        #expect(check?["finding"] == "1 of the pack before")
     }
 
     // MARK: - 13 periods a year

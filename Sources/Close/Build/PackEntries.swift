@@ -22,6 +22,8 @@ struct PackEntries: Sendable {
     let settlements: [AccrualSettlement]
     /// Amounts too small for a line of their own; the sums hold them.
     let dropped: [DroppedAmount]
+    /// What is wrong between the accruals of the pack before and their reversals.
+    let accrualFindings: [AccrualFinding]
     /// The proof that the entries are what was posted, and that every accrual is reversed.
     let controls: [PackManifest.Control]
 
@@ -32,6 +34,7 @@ struct PackEntries: Sendable {
         request.next = inputs.books.calendar.period(after: inputs.period)
         request.invoices = inputs.invoices
         request.rates = ExchangeRates(inputs.rates)
+        request.items = try ReconcilingItem.read(of: inputs.books)
         let last = inputs.earlier.last
         let toReverse = try last?.journals().filter { $0.reversalDate != nil } ?? []
         request.accrualsToReverse = toReverse
@@ -65,6 +68,7 @@ struct PackEntries: Sendable {
         }
         own = entries.journals
         accruals = entries.accruals
+        accrualFindings = AccrualCheck.findings(in: toReverse + own, asOf: inputs.period.firstDay)
         settlements = entries.settlements
         dropped = entries.dropped
         controls =

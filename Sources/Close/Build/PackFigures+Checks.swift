@@ -15,7 +15,7 @@ internal import Validation
 extension PackFigures {
     var checks: [CloseCheck] {
         [storeUnchanged, ruleChanges, priorPeriods, unpriced, tieOut] + (exports.isEmpty ? [] : [focus]) + [
-            suspense, reconciliation, journals,
+            suspense, reconciliation, accruals, journals,
         ]
     }
 
@@ -143,23 +143,25 @@ extension PackFigures {
         let walks = facts.walks
         let exceptions = facts.exceptions.filter { !$0.walk.isUnpriced }
         let settled = entries.settlements.filter(\.isException)
-        guard exceptions.isEmpty else {
-            let told = exceptions.map { PackFigures.sentence($0.walk) }
+        if let month = exceptions.first?.month ?? settled.first?.accrual.key.month {
+            let told = exceptions.map { PackFigures.sentence($0.walk) } + settled.map { PackFigures.sentence($0) }
             return .failing(
                 .reconciliation,
-                "\(exceptions.count) of \(walks.count) accounts do not tie to their invoices:\n"
+                "\(told.count) of \(walks.count + entries.settlements.count) accounts do not tie to their invoices:\n"
                     + told.joined(separator: "\n"),
-                remedy: "see chargeback reconcile --period \(exceptions[0].month); explain the rest in "
+                remedy: "see chargeback reconcile --period \(month); explain the rest in "
                     + "\(ReconcilingItem.file), or ask the provider", waivers: inputs.waivers)
         }
         let waiting = walks.filter(\.awaitsInvoice).count
         var finding = "\(walks.count - waiting) of \(walks.count) accounts invoiced or the company's own"
         if waiting > 0 { finding += ", \(waiting) accrued" }
-        for settlement in settled {
-            finding +=
-                "\n\(settlement.accrual.key): invoiced \(settlement.variance.grouped()) more than was accrued"
-        }
-        return CloseCheck(.reconciliation, settled.isEmpty ? .holds : .notice, finding)
+        return CloseCheck(.reconciliation, .holds, finding)
+    }
+
+    private static func sentence(_ settlement: AccrualSettlement) -> String {
+        let invoiced = settlement.invoices.reduce(.zero) { $0 + $1.amount + $1.tax }
+        return "\(settlement.accrual.key): invoiced \(invoiced.grouped()), accrued in an earlier period, and more is "
+            + "unexplained than the tolerances accept (rest \(settlement.unexplained?.grouped() ?? "unknown, for there is no rate"))"
     }
 
     private static func sentence(_ walk: ReconciliationWalk) -> String {
@@ -178,9 +180,35 @@ extension PackFigures {
         return "\(walk.account): \(why) (\(amounts))"
     }
 
+    /// Auditors call an accrual that nobody reversed a zombie.
+    private var accruals: CloseCheck {
+        let findings = entries.accrualFindings
+        guard findings.isEmpty else {
+            return CloseCheck(
+                .accruals, .blocks, findings.map(PackFigures.sentence).joined(separator: "\n"),
+                remedy:
+                    "the entries of the pack before are not what it accrued: chargeback verify says what was changed")
+        }
+        let reversed = entries.own.count { $0.kind == .reversal }
+        return CloseCheck(
+            .accruals, .holds,
+            reversed == 0 ? "the pack before accrued nothing" : "\(reversed) of the pack before")
+    }
+
+    private static func sentence(_ finding: AccrualFinding) -> String {
+        switch finding {
+        case .notReversed(let number, let due): "\(number) was to be reversed on \(due), and no entry does"
+        case .reversesNothing(let number, let reverses): "\(number) reverses \(reverses), which is no open accrual"
+        case .reversedTwice(let number, let by): "\(number) is reversed by \(by.joined(separator: " and "))"
+        case .differs(let number, let by): "\(by) has other lines than \(number), which it reverses"
+        }
+    }
+
     private var journals: CloseCheck {
         let lines = entries.journals.reduce(0) { $0 + $1.lines.count }
         return CloseCheck(
-            .journals, .holds, "\(entries.journals.count) entries, \(lines) lines, each balanced to the minor unit")
+            .journals, .holds,
+            "\(entries.journals.count) entr\(entries.journals.count == 1 ? "y" : "ies"), \(lines) lines, each balanced to the minor unit"
+        )
     }
 }

@@ -89,7 +89,8 @@ struct PackFiles: Sendable {
         let trueUps = figures.trueUpLines
         let files = [
             PackFile(
-                path: PackPaths.postings, bytes: PostedLineTable.bytes(figures.facts.postings.lines),
+                path: PackPaths.postings,
+                bytes: PostedLineTable.bytes(figures.facts.postings.lines, of: inputs.period.label),
                 rows: figures.facts.postings.lines.count),
             PackFile(
                 path: PackPaths.priorPeriods, bytes: PriorPeriodLine.bytes(figures.priors.lines),

@@ -1,6 +1,7 @@
 internal import DelimitedText
 internal import Lines
 internal import Money
+internal import Periods
 internal import Postings
 
 /// Posted lines as a CSV table, exact: what a later month needs to know of a closed one.
@@ -11,9 +12,12 @@ enum PostedLineTable {
         "calls", "charges",
     ]
 
-    static func bytes(_ lines: [Posting]) -> [UInt8] {
-        var writer = DelimitedTextWriter(header: columns)
-        for line in lines { writer.append(fields(line)) }
+    /// With the id by which `map explain` takes the line of the ledger that a posted line is part of.
+    private static let columnsWithIds = columns + ["line_id"]
+
+    static func bytes(_ lines: [Posting], of period: PeriodLabel) -> [UInt8] {
+        var writer = DelimitedTextWriter(header: columnsWithIds)
+        for line in lines { writer.append(fields(line) + ["\(PostedAmountId(of: period, line.key))"]) }
         return writer.bytes
     }
 
@@ -38,13 +42,7 @@ enum PostedLineTable {
 
     /// The lines of a table; `nil` when it is damaged.
     static func lines(_ bytes: [UInt8]) -> [Posting]? {
-        guard let table = PackTable(bytes, header: columns) else { return nil }
-        var lines: [Posting] = []
-        for row in table.rows {
-            guard let line = line(row[...]) else { return nil }
-            lines.append(line)
-        }
-        return lines
+        PackTable.records(bytes, header: columnsWithIds) { line($0.dropLast()) }
     }
 
     /// A line of its fields.

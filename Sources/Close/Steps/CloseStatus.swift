@@ -92,7 +92,13 @@ extension PeriodClose {
         }
         let isClosed = history.state == .closed || history.state == .locked
         steps.append(
-            CloseStatus.Step(title: "closed", isDone: isClosed, note: isClosed ? "" : "chargeback close \(label)"))
+            CloseStatus.Step(
+                title: "closed", isDone: isClosed,
+                note: isClosed
+                    ? ""
+                    : pack != nil && !missingRoles(history).isEmpty
+                        ? "by the last signature" : "chargeback close \(label)"
+            ))
         return steps
     }
 }
@@ -103,7 +109,8 @@ extension CloseStatus {
         var text = "\(entity)\n\n"
         if periods.isEmpty {
             text +=
-                "  No period has been closed yet; the first that you close begins these books: chargeback close YYYY-MM\n"
+                "  No period has been closed yet; the first that you close begins these books: chargeback close PERIOD, such as "
+                + "2026-10\n"
         } else {
             var table = TextTable([.left, .left, .left, .left, .left])
             table.add(["period", "state", "pack", "prepared", "signed"])

@@ -44,9 +44,8 @@ extension PeriodClose {
         let settings = books.settings.close
         return try step(period) { history in
             let ofPeriod = history.history(of: label)
-            guard ofPeriod.state == .softClosed, let pack = ofPeriod.pack else {
-                throw CloseError.notSealed(label, ofPeriod.state)
-            }
+            guard let pack = ofPeriod.pack else { throw CloseError.notSealed(label, ofPeriod.state) }
+            guard ofPeriod.state == .softClosed else { throw CloseError.signedAlready(label, ofPeriod.state) }
             guard settings.signOff.contains(role) else {
                 throw CloseError.roleNotNeeded(role: role.rawValue, needed: settings.signOff.map(\.rawValue))
             }

@@ -160,14 +160,14 @@ extension AllocatedPool {
             return WorkbookException(
                 .driver, department: line.target.parts.first, subject: reference.id,
                 note:
-                    "The driver of \(line.target.parts.joined(separator: " / ")) is \(driver < .zero ? "below zero" : "zero"): it receives \(line.posted.billed.rounded(to: currency.minorUnits)).",
+                    "The driver of \(line.receiver) is \(driver < .zero ? "below zero" : "zero"): it receives \(line.posted.billed.rounded(to: currency.minorUnits)).",
                 currency: currency, amount: line.posted.billed)
         } + (idle.isEmpty ? [] : [exception(ofIdle: idle, currency)])
     }
 
     /// What receives nothing is one exception: a pool by departments and projects has a target for each pair.
     private func exception(ofIdle lines: [AllocatedPool.Line], _ currency: Currency) -> WorkbookException {
-        let named = lines.prefix(AllocatedPool.mostNamed).map { $0.target.parts.joined(separator: " / ") }
+        let named = lines.prefix(AllocatedPool.mostNamed).map(\.receiver)
         let others = lines.count - named.count
         let targets = lines.count == 1 ? "1 target" : "\(lines.count) targets"
         return WorkbookException(
@@ -180,6 +180,9 @@ extension AllocatedPool {
 }
 
 extension AllocatedPool.Line {
+    /// Who it is for: a department alone, or with its project.
+    fileprivate var receiver: String { target.parts.filter { !$0.isEmpty }.joined(separator: " / ") }
+
     /// Whether it has a driver of zero and nothing comes of it.
     var isIdle: Bool {
         driver == .zero && posted.billed == .zero && adjustment == .zero && waived == .zero

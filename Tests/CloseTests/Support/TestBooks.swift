@@ -88,13 +88,14 @@ struct TestBooks {
     /// Appends rows as a gateway does.
     func append(
         calls: [CallRecord] = [], charges: [ChargeRecord] = [], prices: [PriceRecord] = [],
-        invoices: [InvoiceRecord] = []
+        invoices: [InvoiceRecord] = [], rates: [FXRateRecord] = []
     ) throws {
         try StoreWriter(appendingTo: store).transaction { transaction in
             for call in calls { _ = try transaction.append(call) }
             for charge in charges { _ = try transaction.append(charge) }
             for price in prices { _ = try transaction.append(price) }
             for invoice in invoices { _ = try transaction.append(invoice) }
+            for rate in rates { _ = try transaction.append(rate) }
         }
     }
 
