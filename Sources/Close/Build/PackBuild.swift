@@ -47,7 +47,7 @@ struct PackBuild {
                 }
             })
         let priors = try PriorPeriods(inputs, review)
-        let reports = staging == nil ? nil : try reportReading()
+        var reports = staging == nil ? nil : try reportReading()
         let facts = try PeriodFacts(
             PeriodReading(of: inputs.moments, inputs.basis, inputs, observer: reports?.observer, progress: progress),
             inputs.basis)
@@ -62,6 +62,9 @@ struct PackBuild {
         guard let staging, !figures.checks.contains(where: { $0.outcome == .blocks }) else {
             return Result(checks: figures.checks, cover: figures.cover, manifest: nil)
         }
+        let documents = try PackReports(
+            inputs: inputs, figures: figures, usage: usage(reports.take(), facts), staging: staging
+        ).write()
         figures.exports = try exports(of: facts, into: staging, derived.charges, months)
         // Only now are the rows added up.
         guard !figures.checks.contains(where: { $0.outcome == .blocks }) else {
@@ -70,8 +73,8 @@ struct PackBuild {
         for file in figures.exports.flatMap(\.files) { rows[staging.name(of: file.path)] = file.rows }
         try inputs.snapshot.write(to: staging)
         let files = PackFiles(
-            inputs: inputs, figures: figures, usage: try usage(reports, facts), staging: staging, progress: progress)
-        rows.merge(try files.write()) { $1 }
+            inputs: inputs, figures: figures, reports: documents.forWorkbook, staging: staging, progress: progress)
+        for written in [documents.rows, try files.write()] { rows.merge(written) { $1 } }
         let manifest = try manifest(staging.entries(rows: rows), figures)
         try staging.write(manifest.bytes, to: PackManifest.file)
         return Result(checks: figures.checks, cover: figures.cover, manifest: manifest)

@@ -31,11 +31,11 @@ struct PackDocuments {
     /// Writes the workbook.
     ///
     /// - Parameters:
-    ///   - reports: the period as it was read for reports; `nil` where it has none.
+    ///   - reports: those that it shows.
     ///   - request: reads all of the period at once, whatever billing months it touches.
     /// - Returns: the rows of its detail.
     func writeWorkbook(
-        _ figures: PackFigures, _ reports: ReportedPeriod?, _ request: ExportRequest,
+        _ figures: PackFigures, _ reports: [Report], _ request: ExportRequest,
         _ progress: @escaping @Sendable (ExportProgress) -> Bool, to path: String
     ) throws -> Int {
         let lines = try lines(figures, request, progress)
@@ -50,10 +50,13 @@ struct PackDocuments {
         contents.exceptions += exceptions(figures)
         contents.assumptions += Assumption.assumptions(
             prices: inputs.prices, rates: inputs.rates, of: figures.posted.heading, books: inputs.books)
-        contents.reports = try reports.map { try workbook.reports($0) } ?? []
+        contents.reports = reports
         try ChargebackWorkbook.write(contents, template: workbook, to: path)
         return contents.detail.reduce(0) { $0 + $1.count }
     }
+
+    /// The reports that the workbook shows.
+    func reports(_ usage: ReportedPeriod) throws(ReportError) -> [Report] { try workbook.reports(usage) }
 
     /// The lines that were read already, where they are of one billing month.
     private func lines(

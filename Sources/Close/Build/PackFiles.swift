@@ -10,7 +10,6 @@ internal import Postings
 internal import Reconciliation
 internal import Reports
 internal import SettingsText
-internal import Statements
 internal import Synchronization
 internal import Threads
 internal import Validation
@@ -19,22 +18,14 @@ internal import Validation
 struct PackFiles: Sendable {
     let inputs: PackInputs
     let figures: PackFigures
-    /// The period as reports have read it; `nil` where it has none.
-    let usage: ReportedPeriod?
+    /// The reports that the workbook shows.
+    let reports: [Report]
     let staging: PackStaging
     let progress: @Sendable (ExportProgress) -> Bool
 
-    /// A file before it is written.
-    private struct File {
-        let path: String
-        let bytes: [UInt8]
-        /// Rows of a table, without its header.
-        var rows: Int?
-    }
-
     /// Kinds of files, each made by itself: those that take longest come first, so that threads end together.
     private enum Part: CaseIterable {
-        case workbook, reports, statements, journals, tables, focus, inputs
+        case workbook, journals, tables, focus, inputs
     }
 
     /// Writes them, some kinds side by side.
@@ -56,25 +47,15 @@ struct PackFiles: Sendable {
         if part == .workbook {
             let path = PackPaths.workbook(inputs.period)
             let rows = try PackDocuments(inputs).writeWorkbook(
-                figures, usage, wholePeriod(), progress, to: try staging.path(path))
+                figures, reports, wholePeriod(), progress, to: try staging.path(path))
             return [path: Int64(rows)]
         }
-        var rows: [String: Int64] = [:]
-        for file in try files(part) {
-            try staging.write(file.bytes, to: file.path)
-            rows[file.path] = file.rows.map { Int64($0) }
-        }
-        return rows
+        return try staging.write(files(part))
     }
 
-    private func files(_ part: Part) throws -> [File] {
+    private func files(_ part: Part) throws -> [PackFile] {
         switch part {
         case .workbook: []
-        case .reports: try usage.map(reportFiles) ?? []
-        case .statements:
-            try PackDocuments(inputs).statements(figures, usage).map {
-                File(path: "\(PackPaths.statements)/\($0.name)", bytes: Array($0.text.utf8))
-            }
         case .journals: try journalFiles()
         case .tables: tables
         case .focus: focusFiles
@@ -82,54 +63,54 @@ struct PackFiles: Sendable {
         }
     }
 
-    private var inputFiles: [File] {
+    private var inputFiles: [PackFile] {
         var files = [
-            File(
+            PackFile(
                 path: ReferenceTables.prices, bytes: ReferenceTables.bytes(inputs.prices), rows: inputs.prices.count),
-            File(
+            PackFile(
                 path: ReferenceTables.invoices, bytes: ReferenceTables.bytes(inputs.invoices),
                 rows: inputs.invoices.count),
-            File(path: ReferenceTables.rates, bytes: ReferenceTables.bytes(inputs.rates), rows: inputs.rates.count),
+            PackFile(path: ReferenceTables.rates, bytes: ReferenceTables.bytes(inputs.rates), rows: inputs.rates.count),
         ]
         for (period, rows) in figures.priors.lateRows {
             files.append(
-                File(path: StoreDigest.file(lateRowsOf: period), bytes: rows.bytes, rows: rows.blocks.count))
+                PackFile(path: StoreDigest.file(lateRowsOf: period), bytes: rows.bytes, rows: rows.blocks.count))
         }
         for (period, rows) in figures.priors.restatedRows {
             files.append(
-                File(path: StoreDigest.file(restatedRowsOf: period), bytes: rows.bytes, rows: rows.blocks.count))
+                PackFile(path: StoreDigest.file(restatedRowsOf: period), bytes: rows.bytes, rows: rows.blocks.count))
         }
         return files
     }
 
-    private var tables: [File] {
+    private var tables: [PackFile] {
         let entries = EntryTable.bytes(figures.entries.journals)
         let accruals = AccrualTable.bytes(figures.entries.accruals)
         let trueUps = figures.trueUpLines
         let files = [
-            File(
+            PackFile(
                 path: PackPaths.postings,
                 bytes: PostedLineTable.bytes(figures.facts.postings.lines, of: inputs.period.label),
                 rows: figures.facts.postings.lines.count),
-            File(
+            PackFile(
                 path: PackPaths.priorPeriods, bytes: PriorPeriodLine.bytes(figures.priors.lines),
                 rows: figures.priors.lines.count),
-            File(path: TrueUpTable.file, bytes: TrueUpTable.bytes(trueUps), rows: trueUps.count),
-            File(path: EntryTable.file, bytes: entries.bytes, rows: entries.rows),
-            File(path: AccrualTable.file, bytes: accruals.bytes, rows: accruals.rows),
-            File(path: PackPaths.cover, bytes: Array(figures.cover.utf8)),
+            PackFile(path: TrueUpTable.file, bytes: TrueUpTable.bytes(trueUps), rows: trueUps.count),
+            PackFile(path: EntryTable.file, bytes: entries.bytes, rows: entries.rows),
+            PackFile(path: AccrualTable.file, bytes: accruals.bytes, rows: accruals.rows),
+            PackFile(path: PackPaths.cover, bytes: Array(figures.cover.utf8)),
         ]
         return files
-            + figures.tables.map { File(path: $0.path, bytes: $0.writer.bytes, rows: $0.writer.rowCount) }
+            + figures.tables.map { PackFile(path: $0.path, bytes: $0.writer.bytes, rows: $0.writer.rowCount) }
     }
 
     /// What is beside the rows of FOCUS: their validation and their metadata.
-    private var focusFiles: [File] {
-        var files: [File] = []
+    private var focusFiles: [PackFile] {
+        var files: [PackFile] = []
         for (month, export) in zip(figures.months.map(\.month), figures.exports) {
             guard let validation = export.validation else { continue }
             files.append(
-                File(
+                PackFile(
                     path: "\(PackPaths.focus)/validation-\(month).json",
                     bytes: Array(ReportFormat.json.text([validation]).utf8)))
         }
@@ -138,36 +119,25 @@ struct PackFiles: Sendable {
             schema: ExportRun.schema(of: inputs.books.settings.focusVersion), software: inputs.software,
             exports: figures.exports.flatMap(\.files).map { (staging.name(of: $0.path), $0.rows) },
             period: inputs.period, createdAt: inputs.run.startedAt)
-        return files + metadata.files.map { File(path: $0.path, bytes: $0.bytes) }
+        return files + metadata.files.map { PackFile(path: $0.path, bytes: $0.bytes) }
     }
 
     /// The entries in every format that the settings name.
-    private func journalFiles() throws -> [File] {
+    private func journalFiles() throws -> [PackFile] {
         let problems = SettingProblems()
-        var files: [File] = []
+        var files: [PackFile] = []
         for format in inputs.books.settings.close.journalFormats {
             let template = JournalTemplates.template(format, books: inputs.books.folder, problems: problems)
             guard let template else { continue }
             let batch = "AI-\(inputs.period)-v\(inputs.version)"
             for file in try template.files(figures.entries.journals, batch: batch) {
                 files.append(
-                    File(path: "\(PackPaths.journals)/\(format)/\(file.name)", bytes: file.bytes, rows: file.lineCount))
+                    PackFile(
+                        path: "\(PackPaths.journals)/\(format)/\(file.name)", bytes: file.bytes, rows: file.lineCount))
             }
         }
         guard problems.isEmpty else { throw BooksError.problems(problems.sorted) }
         return files
-    }
-
-    /// What the money bought, by the reports.
-    private func reportFiles(_ usage: ReportedPeriod) throws -> [File] {
-        // A report names single sessions and work items: the costliest are shown, the others are in one line.
-        let reports = try usage.reports(view: ReportView(top: 1_000)).reports
-        return reports.flatMap { report in
-            report.tableNames.map { table in
-                let name = table == report.tableNames.first ? report.name.rawValue : "\(report.name.rawValue)-\(table)"
-                return File(path: "\(PackPaths.reports)/\(name).csv", bytes: Array(report.csv(table: table).utf8))
-            }
-        }
     }
 
     /// Reads all of the period at once, whatever billing months it touches.
@@ -182,7 +152,27 @@ struct PackFiles: Sendable {
     }
 }
 
+/// A file of a pack before it is written.
+struct PackFile {
+    let path: String
+    let bytes: [UInt8]
+    /// Rows of a table, without its header.
+    var rows: Int?
+}
+
 extension PackStaging {
+    /// Writes some files.
+    ///
+    /// - Returns: the rows of those that have some, by path.
+    func write(_ files: [PackFile]) throws -> [String: Int64] {
+        var rows: [String: Int64] = [:]
+        for file in files {
+            try write(file.bytes, to: file.path)
+            rows[file.path] = file.rows.map { Int64($0) }
+        }
+        return rows
+    }
+
     /// A file by its path in the pack.
     func name(of path: String) -> String { String(path.dropFirst(folder.utf8.count + 1)) }
 }
