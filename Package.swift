@@ -246,7 +246,7 @@ let package = Package(
             [
                 "Allocation", "Apportionment", "Books", "CostStore", "DraftPeriods", "Export", "Journals", "Lines",
                 "Mapping", "Money", "Periods", "Pools", "PostedPeriods", "Postings", "Rating", "Reconciliation",
-                "Reports", "SettingsText", "Spreadsheet",
+                "Reports", "SettingsText", "Spreadsheet", "Threads",
             ]),
 
         module(
@@ -254,6 +254,7 @@ let package = Package(
             [
                 "Allocation", "Apportionment", "Books", "DraftPeriods", "Export", "Journals", "Lines", "Mapping",
                 "Money", "Periods", "Pools", "PostedPeriods", "Postings", "Reports", "SettingsText", "Spreadsheet",
+                "Threads",
                 .product(name: "Mustache", package: "swift-mustache"),
             ]),
 

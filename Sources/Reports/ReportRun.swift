@@ -4,6 +4,7 @@ public import Lines
 public import Periods
 public import Postings
 internal import Rating
+internal import Threads
 
 /// Reads a store for reports: one pass over the period, whatever the number of reports.
 public struct ReportRun: Sendable {
@@ -32,12 +33,18 @@ public struct ReportRun: Sendable {
         let plan = PoolPlan(request.books, period: request.period)
         let isShared = request.days == nil && !plan.pools.isEmpty
         let lines = try lines(of: request.moments(), isShared ? plan.questions : nil, reading.observer)
-        let allocation =
-            isShared
-            ? try PeriodAllocation(plan, lines, books: request.books) { month, questions in
-                try scan(month.microseconds, questions, nil).run(progress: { progress($0, $0) })
-            } : nil
-        return try reading.finish(lines, allocation.map { Postings(lines, $0) })
+        let (usage, shared) = try sideBySide(
+            threads: request.threads, { try reading.usage(lines) },
+            { isShared ? try postings(plan, lines) : nil })
+        return try finish(names, usage, shared, [:])
+    }
+
+    /// What the period posts, pools handed out.
+    private func postings(_ plan: PoolPlan, _ lines: Lines) throws -> Postings {
+        let allocation = try PeriodAllocation(plan, lines, books: request.books) { month, questions in
+            try scan(month.microseconds, questions, nil).run(progress: { progress($0, $0) })
+        }
+        return Postings(lines, allocation)
     }
 
     /// Prepares reports of a scan that somebody else runs over the moments of the request, so that the store is read once.
@@ -63,20 +70,21 @@ public struct ReportRun: Sendable {
         return try scan.run(progress: { progress($0, total) })
     }
 
-    /// Everything that was added up, checked against the control totals of the scan, and what stands beside it.
-    fileprivate func finish(
-        _ names: [ReportName], _ collector: UsageCollector, _ events: OutcomeEvents, _ lines: Lines,
-        _ shared: Postings?, _ known: [Month: Lines]
-    ) throws -> ReportedPeriod {
+    /// Everything that was added up, checked against the control totals of the scan.
+    fileprivate func usage(_ collector: UsageCollector, _ events: OutcomeEvents, _ lines: Lines) throws -> PeriodUsage {
         let usage = collector.finish(lines, events, threads: request.threads)
         try usage.checkTie()
+        return usage
+    }
+
+    /// What was read, and what stands beside it.
+    fileprivate func finish(
+        _ names: [ReportName], _ usage: PeriodUsage, _ shared: Postings?, _ known: [Month: Lines]
+    ) throws -> ReportedPeriod {
         let comparison = try request.comparison.map { month in
             let moments = request.moments(of: month)
-            let (collector, events) = try self.collector(of: moments, withUsers: collector.wantsUsers)
-            let lines = try self.lines(of: moments, nil, collector.observer)
-            let usage = collector.finish(lines, events, threads: request.threads)
-            try usage.checkTie()
-            return usage
+            let (collector, events) = try self.collector(of: moments, withUsers: usage.users != nil)
+            return try self.usage(collector, events, lines(of: moments, nil, collector.observer))
         }
         let earlier = names.contains(.budgets) ? try earlierMonths(known) : []
         return ReportedPeriod(
@@ -155,8 +163,11 @@ public struct ReportReading: Sendable {
     public func finish(
         _ lines: Lines, _ shared: Postings?, earlier known: [Month: Lines] = [:]
     ) throws -> ReportedPeriod {
-        try run.finish(names, collector, events, lines, shared, known)
+        try run.finish(names, usage(lines), shared, known)
     }
+
+    /// Everything that was added up.
+    fileprivate func usage(_ lines: Lines) throws -> PeriodUsage { try run.usage(collector, events, lines) }
 }
 
 extension ReportSet {

@@ -5,6 +5,7 @@ internal import Periods
 internal import PostedPeriods
 internal import Postings
 public import SettingsText
+internal import Threads
 
 /// Makes the statements of a period whose figures are only proposed.
 public struct StatementRun: Sendable {

@@ -6,6 +6,7 @@ public import Lines
 internal import PostedPeriods
 internal import Postings
 public import SettingsText
+internal import Threads
 
 /// Writes the workbook of an export whose figures are only proposed.
 public struct WorkbookRun: Sendable {
