@@ -101,7 +101,7 @@ struct BatchColumn: ~Copyable {
     }
 
     /// How many distinct texts, and bytes of them, a dictionary that lives for a batch may carry into the next.
-    private static let retainedTexts = 4_096
+    private static let retainedTexts = 8_192
     private static let retainedBytes = 4 << 20
 
     /// Whether the codes end with the batch.
