@@ -70,14 +70,18 @@ struct AttributionColumns: Sendable {
 /// The attribution of the rows of one worker's batches, as codes.
 struct AttributionReader: ~Copyable {
     private let parts: [AttributionColumns.Part]
-    private let models: [MappingModel]
+    /// For each part, what each model tells of its values.
+    private let observers: [[AttributeObserver]]
     private var classes: [ValueClasses]
     private let capacity: Int
     private let mapped: UnsafeMutablePointer<UInt32>
 
     init(_ columns: AttributionColumns, models: [MappingModel], capacity: Int) {
         parts = columns.parts
-        self.models = models
+        observers = columns.parts.map { part in
+            guard case .observed(let attribute, _) = part else { return [] }
+            return models.map { $0.observer(of: attribute) }
+        }
         self.capacity = capacity
         classes = [ValueClasses](repeating: ValueClasses(), count: parts.count)
         mapped = .allocate(capacity: capacity * max(parts.count, 1))
@@ -97,14 +101,15 @@ struct AttributionReader: ~Copyable {
                 // A batch has at least one row, so its buffers have an address.
                 columns.append(batch.codes(column).baseAddress.unsafelyUnwrapped)
             case .observed(let attribute, let column):
+                let observers = observers[index]
                 columns.append(
-                    map(batch, column, part: index) { (models, text) in
+                    map(batch, column, part: index) { text in
                         let values = text.map { [SentValue(attribute, $0)] } ?? []
-                        return (.observed(models.map { $0.observation(of: attribute, value: text) }), values)
+                        return (.observed(observers.map { $0.observe(text) }), values)
                     })
             case .tags(let keys, let column):
                 columns.append(
-                    map(batch, column, part: index) { (_, text) in
+                    map(batch, column, part: index) { text in
                         let tags = StoredTags(text)
                         let values = keys.compactMap { key in tags[key].map { SentValue(.tag(key), $0) } }
                         return (.values(values), values)
@@ -136,7 +141,7 @@ struct AttributionReader: ~Copyable {
 
     private mutating func map(
         _ batch: borrowing RowBatch, _ column: Int, part: Int,
-        _ observe: ([MappingModel], String?) -> (ValueClasses.Key, [SentValue])
+        _ observe: (String?) -> (ValueClasses.Key, [SentValue])
     ) -> UnsafePointer<UInt32> {
         let codes = batch.codes(column)
         let target = mapped + part * capacity
@@ -149,7 +154,7 @@ struct AttributionReader: ~Copyable {
         while ofCode.count < batch.codeCount(column) {
             let code = UInt32(ofCode.count)
             let text = code == 0 ? nil : ReadableText.read(batch.bytes(column, code: code)).text
-            let (key, example) = observe(models, text)
+            let (key, example) = observe(text)
             ofCode.append(classes[part].number(of: key, example: example))
         }
         for row in codes.indices { target[row] = ofCode[Int(codes[row])] }

@@ -13,7 +13,7 @@ public struct MappingModel: Sendable {
 
     /// The rules that set a target, in order, by the target's place in `MappingTarget.allCases`.
     let compiled: [[CompiledRule]]
-    /// What is asked of each attribute; see ``observation(of:value:)``.
+    /// What is asked of each attribute; see ``AttributeObserver``.
     let probes: [Attribute: AttributeProbes]
     /// Instants at which an answer may change, beside those of the rules.
     private let furtherBoundaries: Set<Int64>

@@ -26,12 +26,33 @@ public struct Observation: Hashable, Sendable {
 }
 
 extension MappingModel {
+    /// What tells the values of an attribute apart.
+    public func observer(of attribute: Attribute) -> AttributeObserver {
+        AttributeObserver(attribute, probes[attribute], tables.aliases)
+    }
+}
+
+/// Tells the values of one attribute apart as far as the rules do.
+///
+/// A class, for it is asked about sessions by the million and a copy of all that rules ask would cost more than the answer.
+public final class AttributeObserver: Sendable {
+    /// The attribute.
+    public let attribute: Attribute
+    private let probes: AttributeProbes?
+    private let aliases: AliasTable
+
+    init(_ attribute: Attribute, _ probes: AttributeProbes?, _ aliases: AliasTable) {
+        self.attribute = attribute
+        self.probes = probes
+        self.aliases = aliases
+    }
+
     /// What the rules can tell about a value: the whole value where a rule hands it on, else the answers to their tests.
     ///
-    /// The same for every value of an attribute that is not ``mentioned``.
-    public func observation(of attribute: Attribute, value: String?) -> Observation {
+    /// The same for every value of an attribute that is not ``MappingModel/mentioned``.
+    public func observe(_ value: String?) -> Observation {
         var observation = Observation()
-        guard let probes = probes[attribute] else { return observation }
+        guard let probes else { return observation }
         let sent = value.flatMap { Attribution.isBlank($0) ? nil : $0 }
         if probes.needsValue {
             observation.append(sent)
@@ -39,7 +60,7 @@ extension MappingModel {
         }
         observation.append(sent != nil)
         guard let sent else { return observation }
-        let name = probes.hasAliases ? tables.aliases.resolve(sent, of: attribute) : sent
+        let name = probes.hasAliases ? aliases.resolve(sent, of: attribute) : sent
         var matched = Set<String>()
         for test in probes.tests {
             var gaveUp = false

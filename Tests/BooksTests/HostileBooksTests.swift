@@ -71,6 +71,6 @@ import Testing
                 Attribution([target.attribute: value, .session: value, .tool: value, .tag(value): value]), at: 0)
             #expect(decision[target] == Assignment(value: value, origin: .sent))
         }
-        #expect(model.observation(of: .session, value: value) == model.observation(of: .session, value: value))
+        #expect(model.observer(of: .session).observe(value) == model.observer(of: .session).observe(value))
     }
 }

@@ -29,7 +29,7 @@ import Testing
         func classes(_ attribute: Attribute, _ values: [String?]) -> [Int] {
             var seen: [Observation] = []
             return values.map { value in
-                let observation = model.observation(of: attribute, value: value)
+                let observation = model.observer(of: attribute).observe(value)
                 if let index = seen.firstIndex(of: observation) { return index }
                 seen.append(observation)
                 return seen.count - 1
@@ -66,8 +66,8 @@ import Testing
             let attribute = attributes.randomElement(using: &random) ?? .session
             other[attribute] = alphabet.randomElement(using: &random)
             let same =
-                model.observation(of: attribute, value: base[attribute])
-                == model.observation(of: attribute, value: other[attribute])
+                model.observer(of: attribute).observe(base[attribute])
+                == model.observer(of: attribute).observe(other[attribute])
             if same { #expect(model.decide(base, at: 0) == model.decide(other, at: 0)) }
         }
     }
@@ -77,9 +77,9 @@ import Testing
             "  - { id: r\($0), priority: \($0), when: { session: s\($0) }, set: { department: d\($0) } }"
         }
         let model = try Models.model("rules:\n" + rules.joined(separator: "\n"))
-        let observations = (0..<151).map { model.observation(of: .session, value: "s\($0)") }
+        let observations = (0..<151).map { model.observer(of: .session).observe("s\($0)") }
         #expect(Set(observations).count == 151)
-        #expect(model.observation(of: .session, value: "other") == observations[150])
+        #expect(model.observer(of: .session).observe("other") == observations[150])
     }
 
     @Test func `name every attribute that a decision depends on`() throws {
