@@ -324,6 +324,7 @@ let package = Package(
         tests("Apportionment", ["Money", "TestSupport", .product(name: "BigInt", package: "BigInt")]),
         tests("Allocation", ["Apportionment", "Money", "TestSupport"]),
         tests("Columns"),
+        tests("Threads"),
         tests("Periods"),
         tests("TerminalText"),
         tests("CloseLedger", ["Periods", "TestSupport"]),
