@@ -28,11 +28,26 @@ public struct PeriodChange: Sendable {
         if nets.values.contains(where: { $0 != .zero }) {
             kind = .priorPeriod
         } else {
-            let givers = lines.filter { $0.costs.billed < .zero }
-            let isFromSuspense = givers.allSatisfy {
-                $0.key.department == suspense.department || $0.key.glAccount == suspense.glAccount
+            kind = PeriodChange.leavesSuspense(lines, suspense) ? .reclass : .reallocation
+        }
+    }
+
+    /// Whether all that changes is cost that was in suspense: of each product, what suspense gives the others take, and
+    /// of credits the other way round.
+    private static func leavesSuspense(_ lines: [Posting], _ suspense: MappingModel.Suspense) -> Bool {
+        struct Moved: Hashable {
+            let product: PostingProduct
+            let currency: String
+        }
+        let products = Dictionary(grouping: lines) { Moved(product: $0.key.product, currency: $0.key.currency) }
+        return products.values.allSatisfy { lines in
+            let isSuspended = { (line: Posting) in
+                line.key.department == suspense.department || line.key.glAccount == suspense.glAccount
             }
-            kind = isFromSuspense ? .reclass : .reallocation
+            let given = lines.filter(isSuspended).reduce(Total.zero) { $0 + $1.costs.billed }
+            return lines.allSatisfy { line in
+                isSuspended(line) || (given < .zero ? line.costs.billed >= .zero : line.costs.billed <= .zero)
+            } && given != .zero
         }
     }
 

@@ -288,6 +288,15 @@ import Testing
             ])
         let suspended = change([("suspense", "-5.00"), ("legal", "5.00")])
         #expect(suspended.kind == .reclass)
+        // A credit that was in suspense leaves it the other way round; what two departments swap beside it is no reclass.
+        let credit = Self.postings([("suspense", "0.40"), ("legal", "-0.40")], provider: "anthropic").lines
+        let swap = Self.postings([("sales", "0.10"), ("legal", "-0.10")], provider: "anthropic").lines
+        for (lines, kind) in [(credit, Journal.Kind.reclass), (swap, .reallocation)] {
+            let cost = Self.postings([("suspense", "-5.00"), ("legal", "5.00")]).lines
+            let change = PeriodChange(
+                of: FiscalPeriod(september), [september: cost + lines], suspense: books.settings.suspense)
+            #expect(change.kind == kind)
+        }
         let late = change([("engineering", "0.01"), ("finance", "-300.00"), ("sales", "300.00")])
         #expect(late.kind == .priorPeriod)
         #expect(late.net(in: "USD") == .exact("0.01"))
