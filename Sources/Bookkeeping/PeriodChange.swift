@@ -45,9 +45,9 @@ public struct PeriodChange: Sendable {
                 line.key.department == suspense.department || line.key.glAccount == suspense.glAccount
             }
             let given = lines.filter(isSuspended).reduce(Total.zero) { $0 + $1.costs.billed }
-            return lines.allSatisfy { line in
-                isSuspended(line) || (given < .zero ? line.costs.billed >= .zero : line.costs.billed <= .zero)
-            } && given != .zero
+            let takers = lines.filter { !isSuspended($0) }.map(\.costs.billed)
+            return takers.allSatisfy { given <= .zero ? $0 >= .zero : $0 <= .zero }
+                && takers.reduce(.zero, +) == .zero - given
         }
     }
 

@@ -291,7 +291,15 @@ import Testing
         // A credit that was in suspense leaves it the other way round; what two departments swap beside it is no reclass.
         let credit = Self.postings([("suspense", "0.40"), ("legal", "-0.40")], provider: "anthropic").lines
         let swap = Self.postings([("sales", "0.10"), ("legal", "-0.10")], provider: "anthropic").lines
-        for (lines, kind) in [(credit, Journal.Kind.reclass), (swap, .reallocation)] {
+        // What was bought before costs nothing when it is used, but is worth something.
+        let used = [("suspense", "-7.00"), ("legal", "7.00")].flatMap { department, worth in
+            Self.postings([(department, worth)], provider: "aws-bedrock").lines.map { line in
+                let costs = ChargeCosts(
+                    list: line.costs.list, contracted: .zero, billed: .zero, effective: line.costs.list)
+                return Posting(line.key, costs: costs, calls: 1)
+            }
+        }
+        for (lines, kind) in [(credit, Journal.Kind.reclass), (used, .reclass), (swap, .reallocation)] {
             let cost = Self.postings([("suspense", "-5.00"), ("legal", "5.00")]).lines
             let change = PeriodChange(
                 of: FiscalPeriod(september), [september: cost + lines], suspense: books.settings.suspense)

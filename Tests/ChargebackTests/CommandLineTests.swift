@@ -11,16 +11,12 @@ import Testing
     }
 
     /// The program lies beside the tests that are running.
-    private static let program = Bundle.main.executableURL?.deletingLastPathComponent().appending(path: "chargeback")
-        .path
-
     private func run(_ arguments: String...) throws -> Program.Result {
-        try Program.run([try #require(Self.program)] + arguments, in: folder.path)
+        try Program.chargeback(arguments, in: folder.path)
     }
 
     private func makeDemo() throws {
-        let demo = try run("demo", "--calls", "200", "--store-only", "--output", "acme")
-        try #require(demo.code == 0, "\(demo.errors)")
+        try Program.demo(calls: 200, in: folder.path)
     }
 
     @Test(arguments: [
@@ -29,7 +25,7 @@ import Testing
         ["export", "--period", "2026-10", "--books", "nowhere"],
     ])
     func `ends wrong usage and settings with code 2`(arguments: [String]) throws {
-        let result = try Program.run([try #require(Self.program)] + arguments, in: folder.path)
+        let result = try Program.chargeback(arguments, in: folder.path)
         #expect(result.code == 2)
         #expect(result.text == "")
         #expect(result.errors != "")
@@ -54,14 +50,13 @@ import Testing
 
     @Test(arguments: [SIGINT, SIGTERM])
     func `leaves what was there, and no half file, when it is interrupted`(signal: Int32) throws {
-        let demo = try run("demo", "--calls", "30000", "--store-only", "--output", "acme")
-        try #require(demo.code == 0, "\(demo.errors)")
+        try Program.demo(calls: 30000, in: folder.path)
         let earlier = folder.path("acme/out/focus-2026-10-call.csv")
         try FileManager.default.createDirectory(atPath: folder.path("acme/out"), withIntermediateDirectories: true)
         try "earlier".write(toFile: earlier, atomically: true, encoding: .utf8)
 
         let export = try Program(
-            [try #require(Self.program), "export", "--books", "acme", "--period", "2026-10", "--grain", "call"],
+            [try Program.chargeback(), "export", "--books", "acme", "--period", "2026-10", "--grain", "call"],
             in: folder.path)
         while export.isRunning, try files(in: "acme/out").count < 2 { usleep(1000) }
         export.signal(signal)
@@ -95,7 +90,7 @@ import Testing
         try FileManager.default.createDirectory(atPath: folder.path("out"), withIntermediateDirectories: true)
         try "earlier".write(toFile: earlier, atomically: true, encoding: .utf8)
         let limited = [
-            "/bin/sh", "-c", "trap '' XFSZ; ulimit -f \(blocks); exec \"$0\" \"$@\"", try #require(Self.program),
+            "/bin/sh", "-c", "trap '' XFSZ; ulimit -f \(blocks); exec \"$0\" \"$@\"", try Program.chargeback(),
             "export", "--books", "acme", "--period", "2026-10", "--output", "out", "--format", format,
         ]
         let result = try Program.run(limited + (format == "xlsx" ? [] : ["--grain", "call"]), in: folder.path)
@@ -109,7 +104,7 @@ import Testing
     @Test func `ends with code 3 where standard output is full`() throws {
         try makeDemo()
         let command = "exec \"$0\" export --books acme --period 2026-10 --format none --json > /dev/full"
-        let result = try Program.run(["/bin/sh", "-c", command, try #require(Self.program)], in: folder.path)
+        let result = try Program.run(["/bin/sh", "-c", command, try Program.chargeback()], in: folder.path)
         #expect(result.code == 3)
         #expect(result.errors.contains("standard output"))
     }
@@ -152,7 +147,7 @@ import Testing
             (["map", "explain", call, "--json"], "\"reason\""),
             (["map", "simulate", "--rules", "acme/Mappings/rules.yaml"], "USD"),
         ] {
-            let result = try Program.run([try #require(Self.program)] + arguments + options, in: folder.path)
+            let result = try Program.run([try Program.chargeback()] + arguments + options, in: folder.path)
             #expect(result.code == 0, "\(result.errors)")
             #expect(result.text.contains(word), "\(arguments)")
         }

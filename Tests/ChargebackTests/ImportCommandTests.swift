@@ -10,11 +10,8 @@ import Testing
         folder = try TemporaryFolder()
     }
 
-    private static let program = Bundle.main.executableURL?.deletingLastPathComponent().appending(path: "chargeback")
-        .path
-
     private func run(_ arguments: String...) throws -> Program.Result {
-        try Program.run([try #require(Self.program)] + arguments, in: folder.path)
+        try Program.chargeback(arguments, in: folder.path)
     }
 
     private func write(_ name: String, _ text: String) throws {
@@ -60,7 +57,7 @@ import Testing
             ["import", "litellm", "postgresql://a:b@localhost/x", "--store", "s.sqlite"],
             ["import", "litellm", "postgresql://a@localhost/x?colour=red", "--store", "s.sqlite"],
         ] {
-            let result = try Program.run([try #require(Self.program)] + arguments, in: folder.path)
+            let result = try Program.chargeback(arguments, in: folder.path)
             #expect(result.code == 2 && result.text == "", "\(arguments): \(result.errors)")
         }
         let missing = try run("import", "litellm", "nowhere.csv", "--store", "s.sqlite")
@@ -80,7 +77,7 @@ import Testing
         try write("spend.csv", Self.spend)
         #expect(try run("import", "litellm", "spend.csv", "--store", "s.sqlite").code == 0)
         let killed = try Program(
-            [try #require(Self.program), "import", "litellm", "many.jsonl", "--store", "s.sqlite"], in: folder.path)
+            [try Program.chargeback(), "import", "litellm", "many.jsonl", "--store", "s.sqlite"], in: folder.path)
         // Rows are in the file, or in the journal beside it, before it is whole.
         while killed.isRunning, !folder.contents.contains("s.sqlite-journal") { usleep(1000) }
         usleep(100_000)
@@ -128,7 +125,7 @@ import Testing
             (["--password-file", "password", "--json"], server.password),
         ] {
             let result = try Program.run(
-                [try #require(Self.program), "import", "litellm", address, "--store", "s.sqlite"] + arguments,
+                [try Program.chargeback(), "import", "litellm", address, "--store", "s.sqlite"] + arguments,
                 in: folder.path)
             #expect(result.code == 3)
             #expect(!result.errors.contains(secret) && !result.text.contains(secret), "\(result.errors)")
@@ -160,7 +157,7 @@ import Testing
             ])
         for arguments in [["nobody"], ["prices.csv", "--store"], []] {
             let result = try Program.run(
-                [try #require(Self.program), "prices", "import"] + arguments, in: folder.path)
+                [try Program.chargeback(), "prices", "import"] + arguments, in: folder.path)
             #expect(result.code == 2, "\(arguments)")
         }
         #expect(try run("prices", "import", "nowhere.csv", "--store", "p.sqlite").code == 3)
@@ -175,7 +172,7 @@ import Testing
         try #require(try run("import", "litellm", "spend.csv", "--store", "s.sqlite").code == 0)
         try #require(try run("prices", "import", "prices.csv", "--store", "s.sqlite").code == 0)
         let check = ["prices", "check", "--books", "books", "--store", "s.sqlite", "--period", "2026-10"]
-        let program = try #require(Self.program)
+        let program = try Program.chargeback()
         let text = try Program.run([program] + check, in: folder.path)
         #expect(text.code == 1)
         #expect(

@@ -8,15 +8,11 @@ import Testing
 
     init() throws {
         folder = try TemporaryFolder()
-        let demo = try run("demo", "--calls", "300", "--store-only", "--output", "acme")
-        try #require(demo.code == 0, "\(demo.errors)")
+        try Program.demo(calls: 300, in: folder.path)
     }
 
-    private static let program = Bundle.main.executableURL?.deletingLastPathComponent().appending(path: "chargeback")
-        .path
-
     private func run(_ arguments: String...) throws -> Program.Result {
-        try Program.run([try #require(Self.program)] + arguments, in: folder.path)
+        try Program.chargeback(arguments, in: folder.path)
     }
 
     private func add(_ id: String, _ amount: String, provider: String = "openai") throws -> Program.Result {

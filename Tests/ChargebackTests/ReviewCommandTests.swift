@@ -5,17 +5,14 @@ import Testing
 /// `map explain` of posted amounts, `map simulate` of pools and `map diff`, as their users have them.
 @Suite struct `Commands that look into what is posted` {
     private let folder: TemporaryFolder
-    private static let program = Bundle.main.executableURL?.deletingLastPathComponent().appending(path: "chargeback")
-        .path
 
     init() throws {
         folder = try TemporaryFolder()
-        let demo = try run("demo", "--calls", "400", "--store-only", "--output", "acme")
-        try #require(demo.code == 0, "\(demo.errors)")
+        try Program.demo(calls: 400, in: folder.path)
     }
 
     private func run(_ arguments: String...) throws -> Program.Result {
-        try Program.run([try #require(Self.program)] + arguments, in: folder.path)
+        try Program.chargeback(arguments, in: folder.path)
     }
 
     private func lineIds(_ result: Program.Result) -> [String] {
@@ -62,12 +59,12 @@ import Testing
             toFile: folder.path("pools.yaml"), atomically: true, encoding: .utf8)
         let options = ["--books", "acme", "--pools", "pools.yaml"]
         let text = try Program.run(
-            [try #require(Self.program), "map", "simulate", "--period", "2026-10"] + options, in: folder.path)
+            [try Program.chargeback(), "map", "simulate", "--period", "2026-10"] + options, in: folder.path)
         #expect(text.code == 0, "\(text.errors)")
         #expect(text.text.contains("pool assistant-seats"))
         #expect(text.text.contains("together"))
         let json = try Program.run(
-            [try #require(Self.program), "map", "diff", "2026-10", "--json"] + options, in: folder.path)
+            [try Program.chargeback(), "map", "diff", "2026-10", "--json"] + options, in: folder.path)
         #expect(json.code == 0, "\(json.errors)")
         #expect(try JSONSerialization.jsonObject(with: json.output) is [String: Any])
     }
@@ -81,7 +78,7 @@ import Testing
         (["map", "diff", "2026-10", "--with", "2026-09", "--pools", "p.yaml", "--books", "acme"], 2, "--with"),
     ])
     func `say what is wrong`(arguments: [String], code: Int32, word: String) throws {
-        let result = try Program.run([try #require(Self.program)] + arguments, in: folder.path)
+        let result = try Program.chargeback(arguments, in: folder.path)
         #expect(result.code == code, "\(result.errors)")
         #expect(result.errors.contains(word), "\(result.errors)")
     }

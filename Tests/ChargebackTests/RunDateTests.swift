@@ -49,9 +49,8 @@ import Testing
     }
 
     private func run(daysAhead days: Int, _ arguments: String...) throws -> Program.Result {
-        let program = Bundle.main.executableURL?.deletingLastPathComponent().appending(path: "chargeback").path
         let result = try Program.run(
-            ["/usr/bin/env", "LD_PRELOAD=\(clock)", "SECONDS_AHEAD=\(days * 86_400)", try #require(program)]
+            ["/usr/bin/env", "LD_PRELOAD=\(clock)", "SECONDS_AHEAD=\(days * 86_400)", try Program.chargeback()]
                 + arguments,
             in: folder.path)
         try #require(result.code == 0, "\(arguments): \(result.errors)")

@@ -16,11 +16,8 @@ import Testing
     }
 
     /// The program lies beside the tests that are running.
-    private static let program = Bundle.main.executableURL?.deletingLastPathComponent().appending(path: "chargeback")
-        .path
-
     private func command(_ arguments: [String]) throws -> [String] {
-        [try #require(Self.program)] + arguments + ["--books", books.path, "--user", "ada"]
+        [try Program.chargeback()] + arguments + ["--books", books.path, "--user", "ada"]
     }
 
     private func close() throws -> Program.Result { try Program.run(command(["close", "2026-10"])) }
@@ -191,7 +188,7 @@ import Testing
         try books.close("2026-10")
         _ = try Program.run(["/bin/sh", "-c", "cd '\(books.path)' && \(damage)"])
         let result = try Program.run(
-            [try #require(Self.program), "status", "--books", books.path])
+            [try Program.chargeback(), "status", "--books", books.path])
         #expect(result.code == 0, "\(result.errors)")
         #expect(result.text.contains("2026-10   closed"), "\(result.text)")
         #expect(result.text.contains("note: pack 2026-10/v1 is not as it was issued"), "\(result.text)")
