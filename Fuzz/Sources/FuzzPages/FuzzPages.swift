@@ -42,6 +42,15 @@ private func touch(_ block: borrowing RecordBlock) -> Bool {
             for byte in text ?? UnsafeBufferPointer(start: nil, count: 0) { sum &+= byte }
         }
     }
+    for row in 0..<block.rowCount {
+        for column in 1...3 {
+            switch block.value(ofRow: row, column) {
+            case .text(let bytes), .blob(let bytes): for byte in bytes { sum &+= byte }
+            case .integer(let number): sum &+= UInt8(truncatingIfNeeded: number)
+            case .null, .other: break
+            }
+        }
+    }
     return sum != 1
 }
 
