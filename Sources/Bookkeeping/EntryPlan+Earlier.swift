@@ -100,17 +100,25 @@ extension EntryPlan {
         guard let elsewhere else { return try owePart(usage.total, of: key, settlement.invoices.last) }
         owe(
             settlement.invoices, for: usage.total + trueUp.total, currency,
-            without: settlement.inInvoices(elsewhere, rules, request.rates))
+            without: try settlement.inInvoices(elsewhere, rules, request.rates))
     }
 }
 
 extension AccrualSettlement {
     /// An amount in the currency of the invoices; at the rate of their month where that is another.
-    fileprivate func inInvoices(_ amount: Total, _ rules: ReconciliationRules, _ rates: ExchangeRates) -> Total {
+    fileprivate func inInvoices(
+        _ amount: Total, _ rules: ReconciliationRules, _ rates: ExchangeRates
+    ) throws(BookkeepingError) -> Total {
         guard let billed = invoices.first?.currency, billed.code != accrual.key.account.currency, amount != .zero else {
             return amount
         }
-        let rate = try? rules.rate(from: accrual.key.account.currency, to: billed.code, of: accrual.key.month, rates)
-        return rate?.total(of: amount) ?? .zero
+        let account = accrual.key.account
+        let rate: ExchangeRate
+        do throws(MissingRate) {
+            rate = try rules.rate(from: account.currency, to: billed.code, of: accrual.key.month, rates)
+        } catch {
+            throw .missingRate(error)
+        }
+        return try rate.total(of: amount)
     }
 }

@@ -28,7 +28,7 @@ extension EntryPlan {
     /// What is owed for an account: its invoices where its cost was brought to them, else what was posted.
     mutating func oweWalk(
         _ walk: ReconciliationWalk, of month: BilledMonth, _ cost: Currency, trueUp: Total
-    ) {
+    ) throws(BookkeepingError) {
         let posted = invoiced[Accrual.Key(month: month.month, account: walk.meteredAccount)]?.billed ?? .zero
         let isInvoiced = month.trueUp.invoiced.contains(walk.account)
         let isForeign = walk.meteredCurrency != walk.account.currency && !walk.isException
@@ -38,10 +38,8 @@ extension EntryPlan {
             return
         }
         let rate = walk.lines.first { $0.cause == .fx }?.rate
-        owe(
-            walk.invoices, for: posted + trueUp, cost,
-            without: rate?.total(of: month.outside[walk.meteredAccount].billed)
-                ?? month.outside[walk.meteredAccount].billed)
+        let outside = month.outside[walk.meteredAccount].billed
+        owe(walk.invoices, for: posted + trueUp, cost, without: try rate?.total(of: outside) ?? outside)
     }
 
     /// What is owed by invoices for a cost: all of them, without the part that other entries stand for.
@@ -84,8 +82,11 @@ extension EntryPlan {
 
 extension ExchangeRate {
     /// An amount in the other currency, to 10⁻¹².
-    func total(of amount: Total) -> Total {
-        (converted(amount) / Fraction(Total(picos: 1))).rounded.map { Total(picos: $0) } ?? .zero
+    func total(of amount: Total) throws(BookkeepingError) -> Total {
+        guard let picos = (converted(amount) / Fraction(Total(picos: 1))).rounded else {
+            throw .reconciliation(.outOfRange("\(amount) \(from)"))
+        }
+        return Total(picos: picos)
     }
 }
 

@@ -98,7 +98,7 @@ struct EntryPlan {
                 memo: "True-up to \(ids)", offset: settings.clearingAccount, offsetMemo: "True-up to \(ids)")
             for line in lines { entry.add(line.costs.billed, to: directory.target(line.key)) }
             if !entry.isEmpty { entries.append(entry) }
-            oweWalk(walk, of: month, cost, trueUp: entry.total)
+            try oweWalk(walk, of: month, cost, trueUp: entry.total)
         }
     }
 

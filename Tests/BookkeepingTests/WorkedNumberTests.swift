@@ -182,6 +182,17 @@ import Testing
                 .notReversed(number: "AI202610-1-ACC01", due: first)
             ])
 
+        // Invoiced in a currency that there is no rate for, beside cost of the month elsewhere: no entries, rather than
+        // such that leave it out.
+        var foreign = november
+        foreign.invoices = [Self.invoice("1512.50", currency: "EUR")]
+        foreign.elsewhere = [October.month: Self.figures(Self.postings([("legal", "1.00")]))]
+        let refused = #expect(throws: BookkeepingError.self) { try PeriodEntries(foreign, books: books) }
+        guard case .missingRate(let missing)? = refused else {
+            throw TestSupportError("\(String(describing: refused))")
+        }
+        #expect(missing.from == .known("USD") && missing.to == .known("EUR"))
+
         // Without the invoice it is accrued again, under the same key.
         november.invoices = []
         let carried = try PeriodEntries(november, books: books)
