@@ -47,20 +47,44 @@ public struct TextDictionary: ~Copyable {
     /// - Precondition: fewer than 2³² − 1 distinct texts.
     @inlinable public mutating func code(of text: UnsafeBufferPointer<UInt8>) -> UInt32 {
         if lastCode != 0, holds(text, at: lastCode) { return lastCode }
-        let hash = TextDictionary.hash(text, seed: seed)
+        lastCode = code(of: text, hash: TextDictionary.hash(text, seed: seed))
+        return lastCode
+    }
+
+    /// The codes of several texts, given now to those that are new.
+    ///
+    /// For dictionaries beyond the processor's caches: the first slots of all texts are read before any text is looked
+    /// up, so that memory is waited for once, not for one text after the other.
+    ///
+    /// - Parameter take: is given the position of each text and its code.
+    @inlinable public mutating func codes(
+        of texts: [UnsafeBufferPointer<UInt8>], _ take: (_ position: Int, _ code: UInt32) -> Void
+    ) {
+        let probes = texts.map { text in
+            let hash = TextDictionary.hash(text, seed: seed)
+            return (hash: hash, slot: slots[Int(hash) & slotMask])
+        }
+        for (position, text) in texts.enumerated() {
+            let (hash, slot) = probes[position]
+            let first = UInt32(truncatingIfNeeded: slot)
+            if UInt32(truncatingIfNeeded: slot >> 32) == hash, holds(text, at: first) {
+                take(position, first)
+            } else {
+                take(position, code(of: text, hash: hash))
+            }
+        }
+    }
+
+    @inlinable mutating func code(of text: UnsafeBufferPointer<UInt8>, hash: UInt32) -> UInt32 {
         var slot = Int(hash) & slotMask
         while slots[slot] != 0 {
             if UInt32(truncatingIfNeeded: slots[slot] >> 32) == hash {
                 let code = UInt32(truncatingIfNeeded: slots[slot])
-                if holds(text, at: code) {
-                    lastCode = code
-                    return code
-                }
+                if holds(text, at: code) { return code }
             }
             slot = (slot &+ 1) & slotMask
         }
-        lastCode = insert(text, hash: hash, slot: slot)
-        return lastCode
+        return insert(text, hash: hash, slot: slot)
     }
 
     /// The code of a text of Swift's.

@@ -10,6 +10,9 @@ struct CallSummer: ~Copyable {
     private(set) var pricings: [Pricing] = []
     private(set) var owners: [Owner] = []
     private var groups = GroupTable()
+    /// The groups of the next calls that have one: their keys, and their places in `groups`.
+    private let keys = UnsafeMutablePointer<GroupKey>.allocate(capacity: CallSummer.callsAhead)
+    private let places = UnsafeMutablePointer<Int>.allocate(capacity: CallSummer.callsAhead)
     private var totals = CallControl()
     /// By local number of the pricing context.
     private var compared: [ComparedCost] = []
@@ -36,8 +39,16 @@ struct CallSummer: ~Copyable {
         let isByMeter: Bool
     }
 
+    /// For how many rows groups are found ahead: so many that what was found stays near the processor.
+    private static let callsAhead = 256
+
     init(_ plan: CallPlan) {
         self.plan = plan
+    }
+
+    deinit {
+        keys.deallocate()
+        places.deallocate()
     }
 
     /// Takes a pricing context under the next number.
@@ -89,9 +100,6 @@ struct CallSummer: ~Copyable {
         let metered = batch.numbers(plan.meteredCost)
         let hasNoMetered = batch.nulls(plan.meteredCost)
         let tokens = plan.meters.map { batch.numbers($0) }
-        let buckets = plan.buckets
-        var lastBucket = 0
-        var lastRange = buckets.range(0)
         var lines = CallRows()
         var kept: [Int32] = []
         if let rows {
@@ -99,7 +107,13 @@ struct CallSummer: ~Copyable {
             swap(&kept, &rows.kept)
         }
         try tokens.withUnsafeBufferPointer { tokens in
+            var next = 0
             for row in 0..<batch.rowCount {
+                if row % CallSummer.callsAhead == 0 {
+                    let end = min(row + CallSummer.callsAhead, batch.rowCount)
+                    findGroups(of: row..<end, starts, metered, tokens, pricingNumbers, ownerNumbers)
+                    next = 0
+                }
                 totals.rows += 1
                 var quantity = Meters<Int64>(repeating: 0)
                 var used: UInt8 = 0
@@ -120,13 +134,9 @@ struct CallSummer: ~Copyable {
                     parts?.append(row: row, pricing, owner, .withoutQuantity, cost: 0)
                     continue
                 }
-                if !lastRange.contains(starts[row]) {
-                    lastBucket = buckets.index(of: starts[row])
-                    lastRange = buckets.range(lastBucket)
-                }
-                let group = groups.index(of: GroupKey(bucket: lastBucket, pricing: pricing.id, ownership: owner.id))
+                let group = places[next]
+                next &+= 1
                 let sums = groups.pointer(to: group)
-                sums.pointee.allCalls &+= 1
                 if owner.isRepaired {
                     totals.repaired.note(batch.rowIds[row])
                     rows?.counted.insert(Int32(truncatingIfNeeded: row))
@@ -178,6 +188,31 @@ struct CallSummer: ~Copyable {
             swap(&kept, &rows.kept)
             try rows.addTexts(of: batch, &totals)
         }
+    }
+
+    /// Finds the groups of those rows that have a quantity or a cost, in their order, and counts their calls.
+    private mutating func findGroups(
+        of rows: Range<Int>, _ starts: UnsafeBufferPointer<Int64>, _ metered: UnsafeBufferPointer<Int64>,
+        _ tokens: UnsafeBufferPointer<UnsafeBufferPointer<Int64>>, _ pricingNumbers: UnsafePointer<UInt32>,
+        _ ownerNumbers: UnsafePointer<UInt32>
+    ) {
+        let buckets = plan.buckets
+        var bucket = 0
+        var range = 0..<Int64(0)
+        var count = 0
+        for row in rows {
+            var any = metered[row]
+            for meter in 0..<Meters<Int64>.count { any |= tokens[meter][row] }
+            if any == 0 { continue }
+            if !range.contains(starts[row]) {
+                bucket = buckets.index(of: starts[row])
+                range = buckets.range(bucket)
+            }
+            let (pricing, owner) = (pricings[Int(pricingNumbers[row])].id, owners[Int(ownerNumbers[row])].id)
+            keys[count] = GroupKey(bucket: bucket, pricing: pricing, ownership: owner)
+            count &+= 1
+        }
+        groups.countCalls(of: UnsafeBufferPointer(start: keys, count: count), into: places)
     }
 
     /// Price × quantity of each meter, exactly, into the group and the control totals; gives the negotiated cost.

@@ -1,3 +1,4 @@
+internal import Columns
 public import Money
 public import Rating
 
@@ -30,16 +31,17 @@ public struct CallTotal: Sendable {
     /// Sums up groups; in no order.
     static func totals(of groups: borrowing GroupTable, _ state: LineCatalogue.State) -> [CallTotal] {
         var totals: [CallTotal] = []
-        var places: [GroupKey: Int] = [:]
+        var keys: [UInt64] = []
+        var index = KeyIndex(capacity: groups.count)
         func add(
             _ pricing: Int, _ ownership: UInt32, _ status: PricingStatus, cost: CostPair, calls: Int64, charges: Int64
         ) {
             // Of the key's buckets, one is for rated cost and one for metered.
             let key = GroupKey(
                 bucket: status == .rated ? 0 : 1, pricing: UInt32(truncatingIfNeeded: pricing), ownership: ownership)
-            let place = places[key] ?? totals.count
+            let place = index.number(of: key.bits) { keys[$0] }
             if place == totals.count {
-                places[key] = place
+                keys.append(key.bits)
                 totals.append(CallTotal(state.pricings[pricing], ownership: ownership, status))
             }
             totals[place].cost.list += cost.list

@@ -39,28 +39,42 @@ struct CombinationTable: ~Copyable {
         onNew: (_ row: Int) throws -> Void
     ) rethrows {
         hash(columns, rowCount: rowCount)
+        // All first slots are read before any combination is compared, so that memory is waited for once.
+        for row in 0..<rowCount {
+            let tag = tag(row)
+            let entry = slots[Int(tag) & slotMask]
+            numbers[row] = UInt32(truncatingIfNeeded: entry >> 32) == tag ? UInt32(truncatingIfNeeded: entry) : 0
+        }
         try columns.withUnsafeBufferPointer { columns in
             for row in 0..<rowCount {
-                let mixed = hashes[row] ^ hashes[row] >> 32
-                let tag = UInt32(truncatingIfNeeded: mixed) | 1
-                var slot = Int(tag) & slotMask
-                var number: UInt32?
-                while slots[slot] != 0 {
-                    let candidate = UInt32(truncatingIfNeeded: slots[slot]) &- 1
-                    if UInt32(truncatingIfNeeded: slots[slot] >> 32) == tag, matches(candidate, columns, row) {
-                        number = candidate
-                        break
-                    }
-                    slot = (slot &+ 1) & slotMask
-                }
-                if let number {
-                    numbers[row] = number
-                } else {
-                    numbers[row] = insert(columns, row, tag: tag, slot: slot)
+                if numbers[row] != 0, matches(numbers[row] &- 1, columns, row) {
+                    numbers[row] &-= 1
+                } else if find(columns, row, into: numbers) {
                     try onNew(row)
                 }
             }
         }
+    }
+
+    @inline(__always)
+    private func tag(_ row: Int) -> UInt32 { UInt32(truncatingIfNeeded: hashes[row] ^ hashes[row] >> 32) | 1 }
+
+    /// Looks the combination of a row up, and says whether it is new.
+    private mutating func find(
+        _ columns: UnsafeBufferPointer<UnsafePointer<UInt32>>, _ row: Int, into numbers: UnsafeMutablePointer<UInt32>
+    ) -> Bool {
+        let tag = tag(row)
+        var slot = Int(tag) & slotMask
+        while slots[slot] != 0 {
+            let candidate = UInt32(truncatingIfNeeded: slots[slot]) &- 1
+            if UInt32(truncatingIfNeeded: slots[slot] >> 32) == tag, matches(candidate, columns, row) {
+                numbers[row] = candidate
+                return false
+            }
+            slot = (slot &+ 1) & slotMask
+        }
+        numbers[row] = insert(columns, row, tag: tag, slot: slot)
+        return true
     }
 
     private mutating func hash(_ columns: [UnsafePointer<UInt32>], rowCount: Int) {

@@ -1,3 +1,4 @@
+internal import Columns
 internal import CostStore
 
 /// What is added up for the calls of one bucket that share prices and ownership.
@@ -94,23 +95,13 @@ struct GroupKey: Hashable {
 /// Unsafe buffers here and nowhere above: one look-up for each call. `deinit` frees them.
 struct GroupTable: ~Copyable, @unchecked Sendable {
     // Unchecked, for the memory has one owner and moves with it.
-    private(set) var count = 0
     private(set) var keys = GrowingMemory<UInt64>(capacity: 1024)
     private(set) var sums = GrowingMemory<CallSums>(capacity: 1024)
     private var unrated: [Int: UnratedSums] = [:]
-    /// Index + 1 of the group; 0 is free.
-    private var slots: UnsafeMutablePointer<UInt32>
-    private var slotMask = 4095
-    private var lastKey = GroupKey(bits: 0)
-    /// The group of the last key; `nil` before the first.
-    private var lastIndex: Int?
+    private var index = KeyIndex(capacity: 1024)
 
-    init() {
-        slots = .allocate(capacity: slotMask + 1)
-        slots.initialize(repeating: 0, count: slotMask + 1)
-    }
-
-    deinit { slots.deallocate() }
+    /// How many groups there are.
+    var count: Int { index.count }
 
     /// The key of a group.
     func key(_ index: Int) -> GroupKey { GroupKey(bits: keys[index]) }
@@ -166,53 +157,33 @@ struct GroupTable: ~Copyable, @unchecked Sendable {
     /// The place of a group, with sums of zero if it is new.
     @inline(__always)
     mutating func index(of key: GroupKey) -> Int {
-        // Calls of one session stand together, so that often it is the same group as before.
-        if key == lastKey, let lastIndex { return lastIndex }
-        let index = find(key)
-        lastKey = key
-        lastIndex = index
-        return index
+        let known = index.count
+        let number = index.number(of: key.bits) { [start = keys.start] in start[$0] }
+        if number == known {
+            keys.append(key.bits, at: number)
+            sums.append(CallSums(), at: number)
+        }
+        return number
     }
 
-    @inline(__always)
-    private mutating func find(_ key: GroupKey) -> Int {
-        var slot = GroupTable.hash(key.bits) & slotMask
-        while slots[slot] != 0 {
-            let index = Int(slots[slot]) &- 1
-            if keys[index] == key.bits { return index }
-            slot = (slot &+ 1) & slotMask
+    /// The places of some groups, as ``index(of:)`` gives them, and one call counted for each.
+    ///
+    /// There are more groups than the processor's caches hold, and calls go from one to any other. So all first slots are
+    /// read before any group is looked up, and all sums are touched before any is added to: memory is waited for once, not
+    /// for one call after the other.
+    ///
+    /// - Precondition: there is room for as many places as there are keys.
+    mutating func countCalls(of wanted: UnsafeBufferPointer<GroupKey>, into places: UnsafeMutablePointer<Int>) {
+        for call in wanted.indices { places[call] = index.guess(wanted[call].bits) }
+        for call in wanted.indices {
+            let guess = places[call]
+            let place = guess >= 0 && keys[guess] == wanted[call].bits ? guess : index(of: wanted[call])
+            sums[place].allCalls &+= 1
+            places[call] = place
         }
-        return insert(key, slot: slot)
     }
 
     /// The sums of a group, to be added to. Valid until the next group is new.
     @inline(__always)
     mutating func pointer(to index: Int) -> UnsafeMutablePointer<CallSums> { sums.start + index }
-
-    @inline(__always)
-    private static func hash(_ bits: UInt64) -> Int {
-        let mixed = bits &* 0x9E37_79B9_7F4A_7C15
-        return Int(truncatingIfNeeded: (mixed ^ mixed >> 32) & 0x7FFF_FFFF_FFFF_FFFF)
-    }
-
-    private mutating func insert(_ key: GroupKey, slot: Int) -> Int {
-        keys.append(key.bits, at: count)
-        sums.append(CallSums(), at: count)
-        slots[slot] = UInt32(count + 1)
-        count += 1
-        if count * 2 > slotMask { growSlots() }
-        return count - 1
-    }
-
-    private mutating func growSlots() {
-        slots.deallocate()
-        slotMask = slotMask * 2 + 1
-        slots = .allocate(capacity: slotMask + 1)
-        slots.initialize(repeating: 0, count: slotMask + 1)
-        for index in 0..<count {
-            var slot = GroupTable.hash(keys[index]) & slotMask
-            while slots[slot] != 0 { slot = (slot + 1) & slotMask }
-            slots[slot] = UInt32(index + 1)
-        }
-    }
 }

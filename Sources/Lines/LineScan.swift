@@ -71,7 +71,7 @@ public struct LineScan: Sendable {
         let next = Atomic<Int>(0)
         let done = Atomic<Int>(0)
         let outcome = Mutex(Outcome())
-        DispatchQueue.concurrentPerform(iterations: min(settings.threads, units.count + LineScan.errands)) { _ in
+        DispatchQueue.concurrentPerform(iterations: min(settings.threads, units.count + errandCount)) { _ in
             do {
                 let sink = try observer?.begin(plan.layout(catalogue))
                 let worker = try CallWorker(plan: plan, catalogue: catalogue, sink: sink)
@@ -79,7 +79,7 @@ public struct LineScan: Sendable {
                 let builder = receive == nil ? nil : plan.ofCall.map { CallRowsBuilder(plan, $0) }
                 while outcome.withLock({ $0.error == nil }) {
                     let task = next.wrappingAdd(1, ordering: .relaxed).oldValue
-                    let unit = task - LineScan.errands
+                    let unit = task - errandCount
                     guard unit < units.count else { break }
                     if unit < 0 {
                         try run(errand: task, outcome)
@@ -118,8 +118,9 @@ public struct LineScan: Sendable {
         for unit in units { try worker.read(unit, rows: nil) }
     }
 
-    /// What is done beside the units of calls, before them: reading the charges, and counting the rows.
-    private static let errands = 2
+    /// How much is done beside the units of calls, before them: reading the charges, counting the rows, and what the
+    /// observer asks for.
+    private var errandCount: Int { 2 + (observer?.errands.count ?? 0) }
 
     private func run(errand: Int, _ outcome: borrowing Mutex<Outcome>) throws {
         if errand == 0 {
@@ -127,6 +128,8 @@ public struct LineScan: Sendable {
             try charges.read(store)
             let read = charges
             outcome.withLock { $0.charges = read }
+        } else if errand > 1, let observer {
+            try observer.errands[errand - 2]()
         } else {
             let calls = try store.rowCount(of: .calls, startingIn: settings.period)
             let charges = try store.rowCount(of: .charges, startingIn: settings.period)
@@ -173,14 +176,14 @@ public struct LineScan: Sendable {
             try measures.readOutcomes(of: store, in: settings.period)
         }
         let control = ControlTotals(store.cutOff, outcome.stored, calls, charges, state, tokens)
+        let chargeSlices = charges.slices.values.map { (slice: $0, texts: $0.orderedTexts) }
+            .sorted { $0.texts < $1.texts }.map(\.slice)
         return Lines(
             period: settings.period, grain: settings.grain, profiles: state.profiles, ownerships: state.ownerships,
             callLines: callLines, chargeLines: ranks.sorted(charges.lines),
             callTotals: CallTotal.totals(of: groups, state),
             comparisons: CallComparison.all(calls.compared, state.pricings),
-            slices: CallSlices(groups, state),
-            chargeSlices: charges.slices.values.sorted { $0.orderedTexts < $1.orderedTexts }, control: control,
-            measures: measures)
+            slices: CallSlices(groups, state), chargeSlices: chargeSlices, control: control, measures: measures)
     }
 }
 

@@ -1,3 +1,4 @@
+internal import Columns
 public import CostStore
 public import Money
 public import Rating
@@ -34,14 +35,17 @@ public struct MeterTotal: Sendable {
         // Flat, for an array in an array costs a count of references at each look.
         let ownerships = owners.flatMap(\.ownerships)
         var totals: [MeterTotal] = []
-        var places: [GroupKey: Int] = [:]
+        var keys: [UInt64] = []
+        var index = KeyIndex(capacity: groups.count)
         func place(_ key: GroupKey, _ meter: Int) -> Int {
             let owner = ownerships[key.ownership * (meterCount + 1) + meter]
             let key = GroupKey(bucket: meter, pricing: UInt32(key.pricing), ownership: owner)
-            if let known = places[key] { return known }
-            places[key] = totals.count
-            totals.append(MeterTotal(pricings[key.pricing], ownership: owner, meter: meter))
-            return totals.count - 1
+            let place = index.number(of: key.bits) { keys[$0] }
+            if place == totals.count {
+                keys.append(key.bits)
+                totals.append(MeterTotal(pricings[key.pricing], ownership: owner, meter: meter))
+            }
+            return place
         }
         for index in 0..<groups.count {
             let key = groups.key(index)

@@ -13,15 +13,19 @@ public struct ScanObserver: Sendable {
     public let begin: @Sendable (_ layout: CallLayout) throws -> CallSink
     /// Called for each row of `charges`, in the order of ids, on one thread.
     public let charge: @Sendable (_ charge: ObservedCharge) throws -> Void
+    /// What else is to be read of the store: done on one of the threads before its calls, beside the others.
+    public let errands: [@Sendable () throws -> Void]
 
     /// An observer.
     public init(
         columns: [ScanColumn], begin: @escaping @Sendable (_ layout: CallLayout) throws -> CallSink,
-        charge: @escaping @Sendable (_ charge: ObservedCharge) throws -> Void
+        charge: @escaping @Sendable (_ charge: ObservedCharge) throws -> Void,
+        errands: [@Sendable () throws -> Void] = []
     ) {
         self.columns = columns
         self.begin = begin
         self.charge = charge
+        self.errands = errands
     }
 }
 
@@ -49,7 +53,8 @@ extension ScanObserver {
             charge: { charge in
                 try first.charge(charge)
                 try second.charge(charge)
-            })
+            },
+            errands: first.errands + second.errands)
     }
 }
 

@@ -33,10 +33,10 @@ public struct ReportRun: Sendable {
         let plan = PoolPlan(request.books, period: request.period)
         let isShared = request.days == nil && !plan.pools.isEmpty
         let lines = try lines(of: request.moments(), isShared ? plan.questions : nil, reading.observer)
-        let (usage, shared) = try sideBySide(
+        let (usage, (shared, earlier)) = try sideBySide(
             threads: request.threads, { try reading.usage(lines) },
-            { isShared ? try postings(plan, lines) : nil })
-        return try finish(names, usage, shared, [:])
+            { (isShared ? try postings(plan, lines) : nil, try earlierMonths(names, [:])) })
+        return try finish(usage, shared, earlier)
     }
 
     /// What the period posts, pools handed out.
@@ -53,13 +53,12 @@ public struct ReportRun: Sendable {
     public func reading(for names: [ReportName] = ReportName.allCases) throws -> ReportReading {
         let wantsUsers = request.books.settings.includesUsers && names.contains(.users)
         if names == [.users], !wantsUsers { throw ReportError.usersAreExcluded }
-        return ReportReading(self, names, try collector(of: request.moments(), withUsers: wantsUsers))
+        return ReportReading(self, names, collector(of: try request.moments(), withUsers: wantsUsers))
     }
 
-    /// What adds up a stretch of time, outcomes read: before the scan, so that their sessions have their places.
-    private func collector(of moments: Range<Int64>, withUsers: Bool) throws -> (UsageCollector, OutcomeEvents) {
-        let collector = UsageCollector(period: moments, request.books, wantsUsers: withUsers)
-        return (collector, try collector.readOutcomes(of: store))
+    /// What adds up a stretch of time.
+    private func collector(of moments: Range<Int64>, withUsers: Bool) -> UsageCollector {
+        UsageCollector(store, period: moments, request.books, wantsUsers: withUsers)
     }
 
     private func lines(
@@ -71,22 +70,21 @@ public struct ReportRun: Sendable {
     }
 
     /// Everything that was added up, checked against the control totals of the scan.
-    fileprivate func usage(_ collector: UsageCollector, _ events: OutcomeEvents, _ lines: Lines) throws -> PeriodUsage {
-        let usage = collector.finish(lines, events, threads: request.threads)
+    fileprivate func usage(_ collector: UsageCollector, _ lines: Lines) throws -> PeriodUsage {
+        let usage = collector.finish(lines, threads: request.threads)
         try usage.checkTie()
         return usage
     }
 
     /// What was read, and what stands beside it.
     fileprivate func finish(
-        _ names: [ReportName], _ usage: PeriodUsage, _ shared: Postings?, _ known: [Month: Lines]
+        _ usage: PeriodUsage, _ shared: Postings?, _ earlier: [Postings]
     ) throws -> ReportedPeriod {
         let comparison = try request.comparison.map { month in
             let moments = request.moments(of: month)
-            let (collector, events) = try self.collector(of: moments, withUsers: usage.users != nil)
-            return try self.usage(collector, events, lines(of: moments, nil, collector.observer))
+            let collector = self.collector(of: moments, withUsers: usage.users != nil)
+            return try self.usage(collector, lines(of: moments, nil, collector.observer))
         }
-        let earlier = names.contains(.budgets) ? try earlierMonths(known) : []
         return ReportedPeriod(
             request: request, usage: usage, comparison: comparison, earlierMonths: earlier,
             shared: shared)
@@ -103,8 +101,11 @@ public struct ReportRun: Sendable {
 
     /// The direct cost of the months before the period that have any, the latest first.
     ///
-    /// - Parameter known: those that were read already.
-    private func earlierMonths(_ known: [Month: Lines]) throws -> [Postings] {
+    /// - Parameters:
+    ///   - names: reports; only that of budgets looks at months before.
+    ///   - known: those that were read already.
+    fileprivate func earlierMonths(_ names: [ReportName], _ known: [Month: Lines]) throws -> [Postings] {
+        guard names.contains(.budgets) else { return [] }
         var months: [Postings] = []
         var month = request.period
         for _ in 0..<request.books.settings.reports.budgets.months {
@@ -143,12 +144,11 @@ public struct ReportReading: Sendable {
     private let run: ReportRun
     private let names: [ReportName]
     private let collector: UsageCollector
-    private let events: OutcomeEvents
 
-    fileprivate init(_ run: ReportRun, _ names: [ReportName], _ collected: (UsageCollector, OutcomeEvents)) {
+    fileprivate init(_ run: ReportRun, _ names: [ReportName], _ collector: UsageCollector) {
         self.run = run
         self.names = names
-        (collector, events) = collected
+        self.collector = collector
     }
 
     /// What the scan is to be run with, once.
@@ -163,11 +163,11 @@ public struct ReportReading: Sendable {
     public func finish(
         _ lines: Lines, _ shared: Postings?, earlier known: [Month: Lines] = [:]
     ) throws -> ReportedPeriod {
-        try run.finish(names, usage(lines), shared, known)
+        try run.finish(usage(lines), shared, run.earlierMonths(names, known))
     }
 
     /// Everything that was added up.
-    fileprivate func usage(_ lines: Lines) throws -> PeriodUsage { try run.usage(collector, events, lines) }
+    fileprivate func usage(_ lines: Lines) throws -> PeriodUsage { try run.usage(collector, lines) }
 }
 
 extension ReportSet {

@@ -41,6 +41,33 @@ import Testing
         for (text, code) in plain { #expect(dictionary.text(of: code) == text) }
     }
 
+    @Test func `gives many texts at once the codes that they have one by one`() {
+        var one = TextDictionary()
+        var many = TextDictionary()
+        var state: UInt64 = 7
+        // Batches with texts that are there already, new ones, and new ones that stand in the batch twice.
+        for _ in 0..<200 {
+            let texts = (0..<97).map { _ in
+                state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+                return Array("text \((state >> 33) % 4_000)".utf8)
+            }
+            let expected = texts.map { text in text.withUnsafeBufferPointer { one.code(of: $0) } }
+            let joined = texts.flatMap { $0 }
+            let found = joined.withUnsafeBufferPointer { joined in
+                var start = 0
+                let views = texts.map { text in
+                    defer { start += text.count }
+                    return UnsafeBufferPointer(rebasing: joined[start..<start + text.count])
+                }
+                var codes = [UInt32](repeating: 0, count: views.count)
+                many.codes(of: views) { codes[$0] = $1 }
+                return codes
+            }
+            #expect(found == expected)
+        }
+        #expect(one.count == many.count)
+    }
+
     @Test func `is still read once it is sealed`() {
         var dictionary = TextDictionary()
         for number in 0..<1_000 { _ = dictionary.code(of: "text \(number)") }

@@ -3,6 +3,7 @@ internal import Export
 internal import Lines
 internal import Money
 internal import Periods
+internal import Threads
 
 /// The report of anomalies: days, features on a day, and sessions whose cost is outside what is usual for them.
 extension ReportContext {
@@ -220,15 +221,24 @@ extension ReportContext {
             currency: currency)
         let whole = tied(currency)
         let (usage, wanted, limit) = (usage, wanted(currency), limit)
-        var ranges: [UInt32: UsualRange] = [:]
-        var costs: [UInt32: [Int128]] = [:]
-        let parts = usage.sessions.gather(wanted, threads: threads, from: { [UInt32: [Int128]]() }) {
-            part, _, cells in
-            part[usage.dearestCode(.feature, cells), default: []].append(cells.total.cost)
+        struct Part: Sendable {
+            /// By feature.
+            var costs: [[Int128]]
+            var count = 0
+            var cost: Int128 = 0
         }
-        for part in parts { for (feature, values) in part { costs[feature, default: []] += values } }
-        for (feature, values) in costs { ranges[feature] = UsualRange(values) }
-        costs = [:]
+        let none = Part(costs: [[Int128]](repeating: [], count: usage.kinds.count(.feature)))
+        var parts = usage.sessions.gather(wanted, threads: threads, from: { none }) { part, cells in
+            let cost = cells.total.cost
+            part.costs[Int(usage.dearestCode(.feature, cells))].append(cost)
+            part.count += 1
+            part.cost += cost
+        }
+        let all = (count: parts.reduce(0) { $0 + $1.count }, cost: parts.reduce(Int128(0)) { $0 + $1.cost })
+        let ranges = inParallel(none.costs.count, threads: threads) { [parts] feature in
+            UsualRange(parts: parts.map { $0.costs[feature] })
+        }
+        parts = []
 
         struct Found: Sendable {
             let entity: WorkEntity
@@ -236,12 +246,11 @@ extension ReportContext {
             let cost: Int128
             let calls: UInt32
         }
-        let judged = ranges
-        let found = usage.sessions.gather(wanted, threads: threads, from: { [Found]() }) { part, entity, cells in
+        let found = usage.sessions.gather(wanted, threads: threads, from: { [Found]() }) { part, cells in
             let feature = usage.dearestCode(.feature, cells)
-            let cost = cells.total.cost
-            guard let range = judged[feature], range.score(of: cost).magnitude > limit else { return }
-            part.append(Found(entity: entity, feature: feature, cost: cost, calls: cells.total.calls))
+            let total = cells.total
+            guard let range = ranges[Int(feature)], range.score(of: total.cost).magnitude > limit else { return }
+            part.append(Found(entity: cells.entity, feature: feature, cost: total.cost, calls: total.calls))
         }.flatMap { $0 }
         var list = TopList<Found>(view.top) { left, right in
             if left.cost != right.cost { return left.cost > right.cost }
@@ -257,7 +266,7 @@ extension ReportContext {
             ]
         }
         table.rows = shown.compactMap { session in
-            guard let range = ranges[session.feature] else { return nil }
+            guard let range = ranges[Int(session.feature)] else { return nil }
             return table.row(
                 [
                     .text(usage.sessions.text(of: session.entity)),
@@ -272,7 +281,6 @@ extension ReportContext {
             let name = ReportContext.everythingElse(table.restCount)
             table.rest = table.row(line(name, unusual - shownCost, nil))
         }
-        let all = WorkFiguresTotal.cost(usage.sessions, wanted, threads: threads)
         table.outside = [
             table.row(line("usual sessions, \(count(all.count - found.count))", all.cost - unusual, nil))
         ]
@@ -282,15 +290,5 @@ extension ReportContext {
         table.total = table.row(line("total", whole.picos, nil))
         table.notes.append(statistic)
         return table
-    }
-}
-
-/// What sessions cost together, and how many there are.
-private enum WorkFiguresTotal {
-    static func cost(_ works: WorkIndex, _ wanted: [Bool], threads: Int) -> (count: Int, cost: Int128) {
-        works.gather(wanted, threads: threads, from: { (count: 0, cost: Int128(0)) }) { part, _, cells in
-            part.count += 1
-            part.cost += cells.total.cost
-        }.reduce((count: 0, cost: 0)) { ($0.count + $1.count, $0.cost + $1.cost) }
     }
 }

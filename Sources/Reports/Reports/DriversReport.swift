@@ -96,13 +96,6 @@ extension ReportContext {
     }
 
     private func sessionDrivers(_ currency: String) -> ReportTable {
-        struct Part: Sendable {
-            var sessions: [Int64]
-            var costs: [Int128]
-            /// The number of the last session that had the driver.
-            var last: [Int64]
-            var all: Int64 = 0
-        }
         let names = usage.kinds.kinds.map { kind -> String in
             let service = usage.kinds.name(kind[.service], .service) ?? ""
             let category = usage.kinds.name(kind[.category], .category).flatMap(ChargeCategory.init) ?? .usage
@@ -111,31 +104,13 @@ extension ReportContext {
         }
         let drivers = names.uniqued
         let driverOfKind = names.map { drivers.firstIndex(of: $0) ?? 0 }
-        let parts = usage.sessions.gather(
-            wanted(currency), threads: threads,
-            from: {
-                Part(
-                    sessions: [Int64](repeating: 0, count: drivers.count),
-                    costs: [Int128](repeating: 0, count: drivers.count),
-                    last: [Int64](repeating: 0, count: drivers.count))
-            },
-            { part, _, cells in
-                part.all += 1
-                for (kind, sums) in zip(cells.kinds, cells.sums) {
-                    let driver = driverOfKind[kind]
-                    part.costs[driver] += sums.cost
-                    if part.last[driver] != part.all { part.sessions[driver] += 1 }
-                    part.last[driver] = part.all
-                }
-            })
         let wanted = wanted(currency)
+        let counts = WorkCounts(usage.sessions, wanted, by: driverOfKind, of: drivers.count, threads: threads)
         var costs = [Total](repeating: .zero, count: drivers.count)
         for (key, sums) in usage.days where wanted[Int(UInt32(truncatingIfNeeded: key))] {
             costs[driverOfKind[Int(UInt32(truncatingIfNeeded: key))]] += Total(picos: sums.cost)
         }
-        let inSessions = drivers.indices.map { driver in
-            Total(picos: parts.reduce(0) { $0 + $1.costs[driver] })
-        }
+        let inSessions = counts.groups.map { Total(picos: $0.cost) }
         let allInSessions = inSessions.reduce(.zero, +)
         var table = ReportTable(
             ReportContext.sessionDriversTable, title: "Drivers of the cost of sessions", currency: currency)
@@ -155,11 +130,10 @@ extension ReportContext {
         .map { driver in
             table.row(
                 cells(
-                    drivers[driver], parts.reduce(0) { $0 + $1.sessions[driver] }, inSessions[driver],
-                    costs[driver]))
+                    drivers[driver], counts.groups[driver].works, inSessions[driver], costs[driver]))
         }
         table.total = table.row(
-            cells("total", parts.reduce(0) { $0 + $1.all }, allInSessions, costs.reduce(.zero, +)))
+            cells("total", counts.all, allInSessions, costs.reduce(.zero, +)))
         return table
     }
 }
@@ -197,7 +171,22 @@ struct DriverFigures {
 
     init(_ usage: PeriodUsage, _ filter: ReportFilter, _ services: ServiceTable, _ currency: String) {
         let lines = usage.lines
-        for slice in lines.slices where slice.currency == currency { add(slice, lines, filter) }
+        let takes = { (model: PricedModel, ownership: UInt32) in
+            if filter.isEmpty { return true }
+            let ofModel = CostKinds.values(provider: model.provider, model: model.model, currency: currency)
+            return filter.takes(
+                ofModel.merging(CostKinds.values(lines.ownerships[Int(ownership)].decision)) { $1 })
+        }
+        for total in lines.meterTotals where total.currency == currency && total.tokens != 0 {
+            guard let meter = total.meter, takes(total.model, total.ownership) else { continue }
+            sums[Line(driver: "tokens", item: meter.skuMeter, place: meter.index), default: Sums()].add(
+                total.cost, total.tokens * Int128(Amount.picosPerUnit), "Tokens")
+        }
+        for total in lines.callTotals where total.currency == currency && total.status == .metered {
+            guard takes(total.model, total.ownership) else { continue }
+            sums[Line(driver: "metered calls", item: "at the gateway's cost"), default: Sums()].add(
+                total.cost.contracted, Int128(total.calls) * Int128(Amount.picosPerUnit), "Calls")
+        }
         for line in lines.chargeLines {
             let profile = lines.profiles[Int(line.profile)]
             guard profile.currency == currency,
@@ -206,28 +195,6 @@ struct DriverFigures {
             let driver = DriverFigures.driver(profile.service, profile.category, services)
             sums[Line(driver: driver, item: profile.service), default: Sums()].add(
                 line.costs.billed, line.consumed, profile.consumedUnit)
-        }
-    }
-
-    private mutating func add(_ slice: CallSlice, _ lines: Lines, _ filter: ReportFilter) {
-        let (tokens, costs) = (slice.tokens, slice.costs)
-        for (place, ownership) in slice.ownerships.enumerated() {
-            let isToken = place < tokens.count
-            guard isToken ? tokens[place] != 0 : slice.meteredCalls > 0 else { continue }
-            if !filter.isEmpty {
-                let ofModel = CostKinds.values(
-                    provider: slice.model.provider, model: slice.model.model, currency: slice.currency)
-                let values = ofModel.merging(CostKinds.values(lines.ownerships[Int(ownership)].decision)) { $1 }
-                guard filter.takes(values) else { continue }
-            }
-            if isToken {
-                let meter = TokenMeter.allCases[place]
-                sums[Line(driver: "tokens", item: meter.skuMeter, place: place), default: Sums()].add(
-                    costs[place], Int128(tokens[place]) * Int128(Amount.picosPerUnit), "Tokens")
-            } else {
-                sums[Line(driver: "metered calls", item: "at the gateway's cost"), default: Sums()].add(
-                    costs[place], Int128(slice.meteredCalls) * Int128(Amount.picosPerUnit), "Calls")
-            }
         }
     }
 

@@ -74,10 +74,10 @@ struct OutcomeFigures {
         let choice = DefinitionChoice(definitions, usage)
         let start = usage.period.lowerBound
         let empty = Part(sums: sums, days: days)
-        let parts = usage.sessions.gather(wanted, threads: threads, from: { empty }) { part, entity, cells in
-            let total = cells.total
+        let parts = usage.sessions.gather(wanted, threads: threads, from: { empty }) { part, cells in
+            let (entity, total) = (cells.entity, cells.total)
             let ofSession = events.events(of: entity)
-            guard let index = choice.definition(of: entity, cells, &part.choices) else {
+            guard let index = choice.definition(of: cells, &part.choices) else {
                 part.unclaimed.sessions += 1
                 part.unclaimed.cost.picos += total.cost
                 return
@@ -170,24 +170,24 @@ private struct DefinitionChoice: Sendable {
     }
 
     /// - Parameter known: what earlier sessions with the same values came to; −1 for nothing.
-    func definition(of entity: WorkEntity, _ cells: borrowing WorkCells, _ known: inout [UInt64: Int]) -> Int? {
-        guard canBeKnown else { return find(entity, cells) }
+    func definition(of cells: WorkCells, _ known: inout [UInt64: Int]) -> Int? {
+        guard canBeKnown else { return find(cells) }
         var key: UInt64 = 0
         for (dimension, _) in dimensions { key = key << 32 | UInt64(usage.dearestCode(dimension, cells)) }
         if let index = known[key] { return index < 0 ? nil : index }
-        let index = find(entity, cells)
+        let index = find(cells)
         known[key] = index ?? -1
         return index
     }
 
-    private func find(_ entity: WorkEntity, _ cells: borrowing WorkCells) -> Int? {
+    private func find(_ cells: WorkCells) -> Int? {
         var attribution = Attribution()
         for (dimension, attribute) in dimensions {
             attribution[attribute] = usage.kinds.name(usage.dearestCode(dimension, cells), dimension)
         }
         for (index, definition) in definitions.enumerated() {
             if asksSession[index], attribution[.session] == nil {
-                attribution[.session] = usage.sessions.text(of: entity)
+                attribution[.session] = usage.sessions.text(of: cells.entity)
             }
             // Conditions on sessions ask for no time.
             if definition.sessions.holds(for: attribution, at: 0) { return index }

@@ -83,11 +83,12 @@ extension ReportContext {
         }
         let parts = usage.runs.gather(
             wanted(currency), threads: threads, from: { [Sums](repeating: Sums(), count: Limit.allCases.count) }
-        ) { part, _, cells in
-            let limit = self.limit(of: cells.total, currency).rawValue
+        ) { part, cells in
+            let total = cells.total
+            let limit = self.limit(of: total, currency).rawValue
             part[limit].runs += 1
-            part[limit].steps += Int64(cells.total.calls)
-            part[limit].cost += cells.total.cost
+            part[limit].steps += Int64(total.calls)
+            part[limit].cost += total.cost
         }
         var table = ReportTable(
             ReportContext.runLimitsTable, title: "Runs above the limits", currency: currency)
@@ -118,30 +119,9 @@ extension ReportContext {
     }
 
     private func runModels(_ figures: WorkFigures, _ currency: String) -> ReportTable {
-        struct Sums: Sendable {
-            var runs: Int64 = 0
-            var steps: Int64 = 0
-            var cost: Int128 = 0
-        }
-        let usage = usage
-        let parts = usage.runs.gather(wanted(currency), threads: threads, from: { [UInt32: Sums]() }) {
-            part, _, cells in
-            var seen: Set<UInt32> = []
-            for (kind, sums) in zip(cells.kinds, cells.sums) {
-                let model = usage.kinds.kinds[kind][.model]
-                part[model, default: Sums()].steps += Int64(sums.calls)
-                part[model, default: Sums()].cost += sums.cost
-                if seen.insert(model).inserted { part[model, default: Sums()].runs += 1 }
-            }
-        }
-        var models: [UInt32: Sums] = [:]
-        for part in parts {
-            for (model, sums) in part {
-                models[model, default: Sums()].runs += sums.runs
-                models[model, default: Sums()].steps += sums.steps
-                models[model, default: Sums()].cost += sums.cost
-            }
-        }
+        let counts = WorkCounts(
+            usage.runs, wanted(currency), by: usage.kinds.kinds.map { Int($0[.model]) }, of: usage.kinds.count(.model),
+            threads: threads)
         let whole = WorkTotals(self.figures(currency).total)
         let cells = { (name: String, runs: Int64?, steps: Int64, cost: Int128) -> [ReportCell] in
             [
@@ -150,13 +130,14 @@ extension ReportContext {
             ]
         }
         var table = ReportTable(ReportContext.runModelsTable, title: "Models of runs", currency: currency)
-        let rows = models.map { (name: usage.kinds.name($0.key, .model), sums: $0.value) }
+        let rows = counts.groups.enumerated().filter { $0.element.works > 0 }
+            .map { (name: usage.kinds.name(UInt32($0.offset), .model), sums: $0.element) }
             .sorted { ($1.sums.cost, ByteOrder([$0.name])) < ($0.sums.cost, ByteOrder([$1.name])) }
         table.fill(
-            rows, view, cells: { cells($0.name ?? ReportContext.none, $0.sums.runs, $0.sums.steps, $0.sums.cost) },
+            rows, view, cells: { cells($0.name ?? ReportContext.none, $0.sums.works, $0.sums.calls, $0.sums.cost) },
             rest: { others in
                 cells(
-                    ReportContext.everythingElse(others.count), nil, others.reduce(0) { $0 + $1.sums.steps },
+                    ReportContext.everythingElse(others.count), nil, others.reduce(0) { $0 + $1.sums.calls },
                     others.reduce(0) { $0 + $1.sums.cost })
             })
         let outside = whole - figures.all

@@ -41,30 +41,36 @@ extension ReportContext {
     private struct WeekSums: Sendable {
         var sessions: Int64 = 0
         var cost: Int128 = 0
+
+        mutating func add(_ other: WeekSums) {
+            sessions += other.sessions
+            cost += other.cost
+        }
     }
 
     func weeklyChange(_ currency: String) -> ReportTable {
-        let usage = usage
+        let features = usage.kinds.kinds.map { $0[.feature] }
         let parts = usage.sessions.gather(wanted(currency), threads: threads, from: { [UInt64: WeekSums]() }) {
-            part, _, cells in
-            var ofFeature: [UInt32: (cost: Int128, first: Int64)] = [:]
-            for (kind, sums) in zip(cells.kinds, cells.sums) {
-                let feature = usage.kinds.kinds[kind][.feature]
-                let known = ofFeature[feature] ?? (0, .max)
-                ofFeature[feature] = (known.cost + sums.cost, min(known.first, sums.first))
-            }
-            for (feature, sums) in ofFeature {
-                let monday = ReportContext.monday(of: sums.first)
+            part, cells in
+            // Hardly any session has more than one feature, so that they are looked for again rather than gathered.
+            for (position, cell) in cells.enumerated() {
+                let feature = features[Int(cell.kind)]
+                if cells.prefix(position).contains(where: { features[Int($0.kind)] == feature }) { continue }
+                var ofFeature = WeekSums(sessions: 1)
+                var first = Int64.max
+                for cell in cells where features[Int(cell.kind)] == feature {
+                    ofFeature.cost += cell.sums.cost
+                    first = min(first, cell.sums.first)
+                }
+                let monday = ReportContext.monday(of: first)
                 let key = UInt64(feature) << 32 | UInt64(UInt32(truncatingIfNeeded: monday))
-                part[key, default: WeekSums()].sessions += 1
-                part[key, default: WeekSums()].cost += sums.cost
+                part[key, default: WeekSums()].add(ofFeature)
             }
         }
         var weeks: [UInt64: WeekSums] = [:]
         for part in parts {
             for (key, sums) in part {
-                weeks[key, default: WeekSums()].sessions += sums.sessions
-                weeks[key, default: WeekSums()].cost += sums.cost
+                weeks[key, default: WeekSums()].add(sums)
             }
         }
         return weekTable(weeks, currency)

@@ -80,7 +80,7 @@ struct WorkFigures {
     }
 
     init(_ works: WorkIndex, _ wanted: [Bool], threads: Int) {
-        let parts = works.gather(wanted, threads: threads, from: { Part() }) { part, _, cells in
+        let parts = works.gather(wanted, threads: threads, from: { Part() }) { part, cells in
             let sums = cells.total
             part.all.add(sums)
             part.costs.append(sums.cost)
@@ -121,11 +121,9 @@ extension WorkSums {
 
 extension PeriodUsage {
     /// The values of a dimension in some cells, the one with the largest cost first; no value left out.
-    func dearest(_ dimension: CostDimension, _ cells: borrowing WorkCells) -> [(name: String, cost: Int128)] {
+    func dearest(_ dimension: CostDimension, _ cells: WorkCells) -> [(name: String, cost: Int128)] {
         var costs: [UInt32: Int128] = [:]
-        for (kind, sums) in zip(cells.kinds, cells.sums) {
-            costs[kinds.kinds[kind][dimension], default: 0] += sums.cost
-        }
+        for cell in cells { costs[kinds.kinds[Int(cell.kind)][dimension], default: 0] += cell.sums.cost }
         return dearest(dimension, costs)
     }
 
@@ -137,14 +135,11 @@ extension PeriodUsage {
 
     /// The number of the value that most of the cost of some cells belongs to, the first by name of several; 0 where
     /// that is no value.
-    func dearestCode(_ dimension: CostDimension, _ cells: borrowing WorkCells) -> UInt32 {
-        guard let first = cells.kinds.first else { return 0 }
-        let only = kinds.kinds[first][dimension]
-        if cells.kinds.allSatisfy({ kinds.kinds[$0][dimension] == only }) { return only }
+    func dearestCode(_ dimension: CostDimension, _ cells: WorkCells) -> UInt32 {
+        let only = kinds.kinds[Int(cells.firstKind)][dimension]
+        if cells.allSatisfy({ kinds.kinds[Int($0.kind)][dimension] == only }) { return only }
         var costs: [UInt32: Int128] = [:]
-        for (kind, sums) in zip(cells.kinds, cells.sums) {
-            costs[kinds.kinds[kind][dimension], default: 0] += sums.cost
-        }
+        for cell in cells { costs[kinds.kinds[Int(cell.kind)][dimension], default: 0] += cell.sums.cost }
         let best = costs.max { left, right in
             if left.value != right.value { return left.value < right.value }
             return ByteOrder([kinds.name(right.key, dimension)]) < ByteOrder([kinds.name(left.key, dimension)])

@@ -90,8 +90,8 @@ struct WorkItems {
     init(_ sessions: WorkIndex, _ wanted: [Bool], _ workstreams: [Workstream], threads: Int) {
         self.sessions = sessions
         streams = [Sums](repeating: Sums(), count: workstreams.count)
-        var parts = sessions.gather(wanted, threads: threads, from: { Part() }) { part, entity, cells in
-            let sums = cells.total
+        var parts = sessions.gather(wanted, threads: threads, from: { Part() }) { part, cells in
+            let entity = cells.entity
             let text = sessions.bytes(of: entity)
             for (stream, workstream) in workstreams.enumerated() {
                 switch workstream.session.capture(in: text) {
@@ -106,6 +106,7 @@ struct WorkItems {
                     return
                 }
             }
+            let sums = cells.total
             part.unnamed.sessions += 1
             part.unnamed.calls += Int64(sums.calls)
             part.unnamed.cost.picos += sums.cost
@@ -138,7 +139,7 @@ struct WorkItems {
                 return known.stream == place.stream && self.bytes(of: known).elementsEqual(bytes)
             })
         if number == entries.count { entries.append(Entry(text: place)) }
-        let sums = sessions.total(of: place.session, wanted)
+        let sums = sessions.withCells(of: place.session, wanted) { $0.total } ?? WorkSums()
         entries[number].sessions &+= 1
         entries[number].calls &+= sums.calls
         entries[number].cost += sums.cost
@@ -188,10 +189,12 @@ struct WorkItems {
         }
         for (session, item) in members {
             guard let position = positions[item] else { continue }
-            let cells = sessions.cells(of: session, wanted)
-            for (kind, sums) in zip(cells.kinds, cells.sums) {
-                items[position].features[usage.kinds.kinds[kind][.feature], default: 0] += sums.cost
-                items[position].models[usage.kinds.kinds[kind][.model], default: 0] += sums.cost
+            sessions.withCells(of: session, wanted) { cells in
+                for cell in cells {
+                    let kind = usage.kinds.kinds[Int(cell.kind)]
+                    items[position].features[kind[.feature], default: 0] += cell.sums.cost
+                    items[position].models[kind[.model], default: 0] += cell.sums.cost
+                }
             }
         }
         return items

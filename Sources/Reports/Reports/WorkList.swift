@@ -91,7 +91,7 @@ extension ReportContext {
             return index.bytes(of: left.entity).lexicographicallyPrecedes(index.bytes(of: right.entity))
         }
         var list = TopList<Listed>(view.top, by: precedes)
-        index.forEach(wanted) { entity, cells in list.add(Listed(key: key(cells.total), entity: entity)) }
+        index.forEach(wanted) { list.add(Listed(key: key($0.total), entity: $0.entity)) }
 
         var table = ReportTable(kind.definition, title: kind.title, currency: currency, having: having)
         var rest = all
@@ -99,17 +99,19 @@ extension ReportContext {
             zip(ReportContext.workColumnNames, cells).filter { !kind.without.contains($0.0) }.map(\.1)
         }
         for item in list.sorted {
-            let cells = index.cells(of: item.entity, wanted)
-            let sums = cells.total
+            let found = index.withCells(of: item.entity, wanted) { cells in
+                (cells.total, usage.dearest(.model, cells), usage.dearestCode(.feature, cells))
+            }
+            guard let (sums, itsModels, feature) = found else { continue }
             rest = rest - WorkTotals(sums)
-            let models = usage.dearest(.model, cells).map { model in
+            let models = itsModels.map { model in
                 kind.showsModelCosts ? "\(model.name) \(Total(picos: model.cost).rounded(to: 4))" : model.name
             }.joined(separator: ", ")
             table.rows.append(
                 table.row(
                     present([
                         .text(index.text(of: item.entity)),
-                        .text(usage.kinds.name(usage.dearestCode(.feature, cells), .feature) ?? ReportContext.none),
+                        .text(usage.kinds.name(feature, .feature) ?? ReportContext.none),
                         .picos(sums.cost), ReportCell(Ratio(sums.cost, per: total.cost.picos)), .count(sums.calls),
                         .count(sums.charges), ReportCell(Ratio(sums.cost, per: sums.calls)), .integer(sums.tokens),
                         .time(sums.first), .time(sums.duration), .count(sums.errors), .count(sums.retries),

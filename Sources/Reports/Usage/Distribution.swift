@@ -127,11 +127,16 @@ struct UsualRange {
 
     /// `nil` for too few figures, and where all are the same: then none is unusual.
     init?(_ values: [Int128]) {
-        let distribution = Distribution(values)
-        guard values.count >= UsualRange.fewest, let doubled = distribution.doubledMedian else { return nil }
-        let distances = Distribution(values.map { abs($0 * 2 - doubled) })
+        self.init(parts: [values])
+    }
+
+    /// The same of figures in several parts.
+    init?(parts: [[Int128]]) {
+        let distribution = Distribution(parts: parts)
+        guard distribution.count >= UsualRange.fewest, let doubled = distribution.doubledMedian else { return nil }
+        let distances = Distribution(parts: parts.map { $0.map { abs($0 * 2 - doubled) } })
         guard let median = Ratio(doubled, per: 2), let middle = distances.doubledMedian,
-            let mean = Ratio(distances.sum, per: 2 * Int128(values.count))
+            let mean = Ratio(distances.sum, per: 2 * Int128(distances.count))
         else { return nil }
         self.median = median
         doubledMedian = doubled
@@ -147,7 +152,12 @@ struct UsualRange {
     }
 
     /// How many standard deviations a figure is above the median; below 0 where it is below.
-    func score(of value: Int128) -> Double { Double(value * 2 - doubledMedian) / (doubledDeviation * scale) }
+    func score(of value: Int128) -> Double {
+        let distance = value * 2 - doubledMedian
+        // Nearly all are small, and those are converted much sooner.
+        let converted = Int64(exactly: distance).map { Double($0) } ?? Double(distance)
+        return converted / (doubledDeviation * scale)
+    }
 
     /// The figures between which a score is not above `limit` either way, in whole units; the lower not below 0.
     func bounds(_ limit: Double) -> (lower: Int128, upper: Int128) {

@@ -73,39 +73,12 @@ struct GroupedFigures {
     }
 
     private mutating func countSessions(_ usage: PeriodUsage, _ wanted: [Bool], _ threads: Int) {
-        struct Part {
-            var all: Int64 = 0
-            var sessions: [Int64]
-            var costs: [Int128]
-            var lastSession: [Int64]
-        }
-        let count = groups.count
-        let groupOfKind = groupOfKind
-        let parts = usage.sessions.gather(
-            wanted, threads: threads,
-            from: {
-                Part(
-                    sessions: [Int64](repeating: 0, count: count), costs: [Int128](repeating: 0, count: count),
-                    lastSession: [Int64](repeating: -1, count: count))
-            },
-            { part, _, cells in
-                for (kind, sums) in zip(cells.kinds, cells.sums) {
-                    let group = groupOfKind[kind]
-                    part.costs[group] += sums.cost
-                    if part.lastSession[group] != part.all {
-                        part.lastSession[group] = part.all
-                        part.sessions[group] += 1
-                    }
-                }
-                part.all += 1
-            })
-        for part in parts {
-            total.sessions += part.all
-            for group in groups.indices {
-                groups[group].sessions += part.sessions[group]
-                groups[group].sessionCost += Total(picos: part.costs[group])
-                total.sessionCost += Total(picos: part.costs[group])
-            }
+        let counts = WorkCounts(usage.sessions, wanted, by: groupOfKind, of: groups.count, threads: threads)
+        total.sessions = counts.all
+        for (group, count) in counts.groups.enumerated() {
+            groups[group].sessions = count.works
+            groups[group].sessionCost = Total(picos: count.cost)
+            total.sessionCost += groups[group].sessionCost
         }
     }
 }

@@ -1,23 +1,19 @@
+internal import Columns
+
 /// What is added up by 64-bit keys, numbered in the order in which the keys are first seen.
 ///
 /// Unsafe memory here and nowhere above: a look-up or more for each call. `deinit` frees it.
 struct KeyedSums<Sums: BitwiseCopyable>: ~Copyable {
     private var index: KeyIndex
     private let zero: Sums
-    private var entries: UnsafeMutablePointer<Entry>
+    private var keys: UnsafeMutablePointer<UInt64>
+    private var sums: UnsafeMutablePointer<Sums>
     private var capacity: Int
-    private var lastKey: UInt64 = 0
-    /// Where the sums of the last key are; `nil` before the first and when they may have moved.
-    private var last: UnsafeMutablePointer<Sums>?
 
-    private struct Entry: BitwiseCopyable {
-        let key: UInt64
-        var sums: Sums
-    }
-
-    private static var sumsOffset: Int {
-        // A stored property of a struct has a place.
-        MemoryLayout<Entry>.offset(of: \.sums).unsafelyUnwrapped
+    /// So that sums of 64 bytes share no line of the processor's caches.
+    private static func room(for count: Int) -> UnsafeMutablePointer<Sums> {
+        UnsafeMutableRawPointer.allocate(byteCount: count * MemoryLayout<Sums>.stride, alignment: 64)
+            .bindMemory(to: Sums.self, capacity: count)
     }
 
     /// - Parameter zero: what the sums of a key begin with.
@@ -25,55 +21,61 @@ struct KeyedSums<Sums: BitwiseCopyable>: ~Copyable {
         self.zero = zero
         self.capacity = capacity
         index = KeyIndex(capacity: capacity)
-        entries = .allocate(capacity: capacity)
+        keys = .allocate(capacity: capacity)
+        sums = KeyedSums.room(for: capacity)
     }
 
-    deinit { entries.deallocate() }
+    deinit {
+        keys.deallocate()
+        sums.deallocate()
+    }
 
     /// How many keys there are.
     var count: Int { index.count }
 
     /// The key of a number below ``count``.
-    func key(_ number: Int) -> UInt64 { entries[number].key }
+    func key(_ number: Int) -> UInt64 { keys[number] }
 
     /// The sums of a number below ``count``.
-    subscript(number: Int) -> Sums { entries[number].sums }
+    subscript(number: Int) -> Sums { sums[number] }
 
-    /// The sums of a key; valid until the next key is asked for. Calls of one session stand together, so that often it is
-    /// the same key as before.
+    /// The sums of a key; valid until the next key is asked for.
     @inline(__always)
-    mutating func place(of key: UInt64) -> UnsafeMutablePointer<Sums> {
-        if key == lastKey, let last { return last }
+    mutating func place(of key: UInt64) -> UnsafeMutablePointer<Sums> { place(number(of: key)) }
+
+    /// The number of a key, given now if the key is new.
+    @inline(__always)
+    mutating func number(of key: UInt64) -> Int {
         let known = index.count
-        let number = index.number(of: key) { [entries] in entries[$0].key }
+        let number = index.number(of: key) { [keys] in keys[$0] }
         if number == known { append(key) }
-        let place = KeyedSums.sums(of: entries + number)
-        lastKey = key
-        last = place
-        return place
+        return number
     }
+
+    /// The sums of a number below ``count``; valid until the next key is asked for.
+    @inline(__always)
+    func place(_ number: Int) -> UnsafeMutablePointer<Sums> { sums + number }
 
     /// Forgets all keys and keeps the memory.
     mutating func removeAll() {
         index.removeAll()
-        last = nil
-    }
-
-    @inline(__always)
-    private static func sums(of entry: UnsafeMutablePointer<Entry>) -> UnsafeMutablePointer<Sums> {
-        (UnsafeMutableRawPointer(entry) + sumsOffset).assumingMemoryBound(to: Sums.self)
     }
 
     @inline(never)
     private mutating func append(_ key: UInt64) {
         let count = index.count - 1
         if count == capacity {
-            let larger = UnsafeMutablePointer<Entry>.allocate(capacity: capacity * 2)
-            larger.update(from: entries, count: count)
-            entries.deallocate()
-            entries = larger
+            let moreKeys = UnsafeMutablePointer<UInt64>.allocate(capacity: capacity * 2)
+            moreKeys.update(from: keys, count: count)
+            keys.deallocate()
+            keys = moreKeys
+            let moreSums = KeyedSums.room(for: capacity * 2)
+            moreSums.update(from: sums, count: count)
+            sums.deallocate()
+            sums = moreSums
             capacity *= 2
         }
-        (entries + count).initialize(to: Entry(key: key, sums: zero))
+        (keys + count).initialize(to: key)
+        (sums + count).initialize(to: zero)
     }
 }

@@ -57,8 +57,9 @@ public struct PeriodUsage: Sendable {
             }
         }
         let calls = days.values.reduce(0) { $0 + $1.calls }
-        // Work items count their calls in 32 bits, by the million.
-        guard calls <= Int64(UInt32.max) else { throw .countOverflow }
+        let charges = days.values.reduce(0) { $0 + $1.charges }
+        // Sessions, runs and work items count theirs in 32 bits, by the million.
+        guard calls <= Int64(UInt32.max), charges <= Int64(UInt32.max) else { throw .countOverflow }
         guard calls == control.storedCalls else {
             throw .doesNotTie(what: "calls", found: "\(calls)", expected: "\(control.storedCalls)")
         }

@@ -13,7 +13,9 @@ struct ThreadUsage: ~Copyable {
     private let layout: CallLayout
     private let rules: WasteRules
     private var kinds: ThreadKinds
-    private var days = KeyedSums(from: DaySums())
+    private var days = KeyedSums(from: DayCalls())
+    /// What few calls are, by day and kind.
+    private var unusual = KeyedSums(from: DaySums())
     private var waste = KeyedSums(from: WasteSums())
     private var sessions: UnitWork
     private var runs: UnitWork
@@ -23,6 +25,8 @@ struct ThreadUsage: ~Copyable {
     private var outcomeBits = CodeCache<UInt32>()
     private var dayRange: Range<Int64> = 0..<0
     private var day: UInt64 = 0
+    /// The number in `days` + 1 of each kind on the day, as far as it is known.
+    private var placesOfDay: [UInt32] = []
 
     private enum Status { case other, error, blocked }
 
@@ -69,55 +73,74 @@ struct ThreadUsage: ~Copyable {
             let kind = kinds.kind(of: part)
             let start = starts[row]
             if !dayRange.contains(start) { findDay(start) }
-            var sums = WorkSums()
-            sums.cost = Int128(part.cost)
-            sums.first = start
-            sums.last = Instant.writable.contains(ends[row]) ? max(start, ends[row]) : start
-            let today = days.place(of: day << 32 | UInt64(kind))
+            var figures = CallFigures(
+                cost: part.cost, first: start,
+                last: Instant.writable.contains(ends[row]) ? max(start, ends[row]) : start)
+            let today = placeOfDay(kind)
             today.pointee.cost += Int128(part.cost)
             if part.isFirst {
                 let isRetry = retries[row] != 0
                 let status = statuses[statusCodes[row]]
                 let tokens = (meters.0[row], meters.1[row], meters.2[row], meters.3[row], meters.4[row])
-                guard today.pointee.add(call: tokens) else { throw ReportError.countOverflow }
-                // No sum overflows: counting the tokens of the day has just succeeded for each of them.
-                let input = tokens.0 &+ tokens.1 &+ tokens.2 &+ tokens.3
-                if isRetry { today.pointee.retries += 1 }
-                if status == .error { today.pointee.errors += 1 }
-                if status == .blocked { today.pointee.blocked += 1 }
-                if part.status == .unpriced { today.pointee.unpriced += 1 }
+                guard today.pointee.add(call: tokens), let input = ThreadUsage.sum(tokens) else {
+                    throw ReportError.countOverflow
+                }
+                if isRetry || status != .other || part.status == .unpriced {
+                    countUnusual(kind, isRetry: isRetry, status, isUnpriced: part.status == .unpriced)
+                }
                 broken = rules.broken(
                     isRetry: isRetry, input: input, output: tokens.4, outputPrice: kinds.outputPrice(of: part))
-                sums.calls = 1
-                sums.tokens = input &+ tokens.4
-                sums.retries = isRetry ? 1 : 0
-                sums.errors = status == .error ? 1 : 0
-                sums.waste = broken
-                if let outcomeCodes { sums.outcomes = outcomeBits[outcomeCodes[row]] }
+                figures.calls = 1
+                figures.tokens = input &+ tokens.4
+                figures.retries = isRetry ? 1 : 0
+                figures.errors = status == .error ? 1 : 0
+                figures.waste = broken
+                if let outcomeCodes { figures.outcomes = outcomeBits[outcomeCodes[row]] }
             }
             if broken != 0 {
                 let place = waste.place(of: UInt64(kind) << 8 | UInt64(broken))
                 place.pointee.calls += part.isFirst ? 1 : 0
                 place.pointee.cost += Int128(part.cost)
             }
-            try sessions.add(sums, code: sessionCodes[row], kind: kind)
-            try runs.add(sums, code: runCodes[row], kind: kind)
-            if wantsUsers { try users.add(sums, code: userCodes[row], kind: kind) }
+            try sessions.add(figures, code: sessionCodes[row], kind: kind)
+            try runs.add(figures, code: runCodes[row], kind: kind)
+            if wantsUsers { try users.add(figures, code: userCodes[row], kind: kind) }
         }
     }
 
     /// Gives what was gathered to all.
     mutating func handOver() throws {
         var dayCells: [(key: UInt64, sums: DaySums)] = []
-        for number in 0..<days.count { dayCells.append((days.key(number), days[number])) }
+        for number in 0..<days.count { dayCells.append((days.key(number), DaySums(days[number]))) }
+        for number in 0..<unusual.count { dayCells.append((unusual.key(number), unusual[number])) }
         var wasteCells: [(key: UInt64, sums: WasteSums)] = []
         for number in 0..<waste.count { wasteCells.append((waste.key(number), waste[number])) }
         try collector.add(dayCells, wasteCells)
         days.removeAll()
+        unusual.removeAll()
+        placesOfDay.removeAll(keepingCapacity: true)
         waste.removeAll()
         try sessions.handOver()
         try runs.handOver()
         if wantsUsers { try users.handOver() }
+    }
+
+    @inline(never)
+    private mutating func countUnusual(_ kind: UInt32, isRetry: Bool, _ status: Status, isUnpriced: Bool) {
+        let today = unusual.place(of: day << 32 | UInt64(kind))
+        if isRetry { today.pointee.retries += 1 }
+        if status == .error { today.pointee.errors += 1 }
+        if status == .blocked { today.pointee.blocked += 1 }
+        if isUnpriced { today.pointee.unpriced += 1 }
+    }
+
+    /// The tokens of the meters of input; `nil` where those of all meters leave 64 bits together.
+    @inline(__always)
+    private static func sum(_ tokens: (Int64, Int64, Int64, Int64, Int64)) -> Int64? {
+        let input = tokens.0 &+ tokens.1 &+ tokens.2 &+ tokens.3
+        if tokens.0 | tokens.1 | tokens.2 | tokens.3 | tokens.4 < 1 << 60 { return input }
+        let all = [tokens.0, tokens.1, tokens.2, tokens.3, tokens.4].reduce(Int128(0)) { $0 + Int128($1) }
+        return all <= Int64.max ? input : nil
     }
 
     private mutating func findDay(_ start: Int64) {
@@ -125,6 +148,20 @@ struct ThreadUsage: ~Copyable {
         let lower = collector.period.lowerBound + index * Instant.day
         day = UInt64(index)
         dayRange = lower..<lower + Instant.day
+        placesOfDay.removeAll(keepingCapacity: true)
+    }
+
+    /// The sums of a kind on the day; valid until the next is asked for.
+    @inline(__always)
+    private mutating func placeOfDay(_ kind: UInt32) -> UnsafeMutablePointer<DayCalls> {
+        if Int(kind) < placesOfDay.count, placesOfDay[Int(kind)] != 0 {
+            return days.place(Int(placesOfDay[Int(kind)]) - 1)
+        }
+        let number = days.number(of: day << 32 | UInt64(kind))
+        let missing = Int(kind) + 1 - placesOfDay.count
+        if missing > 0 { placesOfDay += [UInt32](repeating: 0, count: missing) }
+        placesOfDay[Int(kind)] = UInt32(number + 1)
+        return days.place(number)
     }
 
     private static func status(_ text: UnsafeBufferPointer<UInt8>) -> Status {
@@ -172,54 +209,5 @@ final class ThreadUsageOwner {
     deinit {
         state.deinitialize(count: 1)
         state.deallocate()
-    }
-}
-
-/// The calls of one unit of work by what they belong to.
-struct UnitWork: ~Copyable {
-    private let table: WorkTable
-    /// The column of the batch that holds the texts.
-    let column: Int
-    private var entities = CodeCache<UInt32>()
-    /// By entity in the high half and kind in the low half.
-    private var cells = KeyedSums(from: WorkSums(), capacity: UnitWork.mostCells)
-
-    /// Stands for a call that belongs to nothing.
-    private static let none = UInt32.max
-    /// How many cells are gathered before they are handed over: as many as stay near the processor.
-    private static let mostCells = 4096
-
-    init(_ table: WorkTable, column: Int) {
-        self.table = table
-        self.column = column
-    }
-
-    /// Finds the entities of texts that are new.
-    mutating func update(_ batch: borrowing RowBatch) throws {
-        let table = table
-        try entities.update(batch, column) { text in
-            if text.allSatisfy(UsageColumns.isBlank) { return UnitWork.none }
-            let entity =
-                ReadableText.isPlain(text) ? table.entity(of: text) : table.entity(of: ReadableText.read(text).text)
-            guard let entity else { throw ReportError.countOverflow }
-            return entity.bits
-        }
-    }
-
-    /// Adds a call.
-    @inline(__always)
-    mutating func add(_ added: WorkSums, code: UInt32, kind: UInt32) throws {
-        let entity = entities[code]
-        guard entity != UnitWork.none else { return }
-        guard cells.place(of: UInt64(entity) << 32 | UInt64(kind)).pointee.add(added) else {
-            throw ReportError.countOverflow
-        }
-        if cells.count == UnitWork.mostCells { try handOver() }
-    }
-
-    /// Gives what was gathered to all.
-    mutating func handOver() throws(ReportError) {
-        guard table.add(cells) else { throw .countOverflow }
-        cells.removeAll()
     }
 }

@@ -17,7 +17,8 @@ final class UsageCollector: Sendable {
     let runs = WorkTable()
     let users = WorkTable()
     private let shared = Mutex(Shared())
-    private let definitions: [OutcomeDefinition]
+    private let store: CostStore
+    private let outcomes: Mutex<OutcomeEvents>
     /// The values of X-Cost-Outcome that definitions ask for; the bit of each is its position.
     let outcomeValues: [String]
 
@@ -30,17 +31,18 @@ final class UsageCollector: Sendable {
         var waste: [UInt64: WasteSums] = [:]
     }
 
-    init(period: Range<Int64>, _ books: Books, wantsUsers: Bool) {
+    /// - Parameter store: where the outcomes are.
+    init(_ store: CostStore, period: Range<Int64>, _ books: Books, wantsUsers: Bool) {
+        self.store = store
         self.period = period
         self.wantsUsers = wantsUsers
         settings = books.settings.reports
-        definitions = books.outcomes
         outcomeValues = books.outcomes.flatMap(\.sent).uniqued
+        outcomes = Mutex(OutcomeEvents(books.outcomes, outcomeValues))
     }
 
-    /// Reads the outcomes of the period; their sessions get their places before those of calls.
-    func readOutcomes(of store: CostStore) throws -> OutcomeEvents {
-        var events = OutcomeEvents(definitions, outcomeValues)
+    private func readOutcomes() throws {
+        var events = outcomes.withLock { $0 }
         var isFull = false
         try store.outcomes(in: period) { record in
             let session = ReadableText.read(record.session)
@@ -50,7 +52,7 @@ final class UsageCollector: Sendable {
         }
         guard !isFull else { throw ReportError.countOverflow }
         events.sort()
-        return events
+        outcomes.withLock { $0 = events }
     }
 
     /// What a scan is to be run with.
@@ -62,7 +64,7 @@ final class UsageCollector: Sendable {
                 return CallSink(
                     take: { try thread.state.pointee.take($0, $1) }, endUnit: { try thread.state.pointee.handOver() })
             },
-            charge: { try self.add($0) })
+            charge: { try self.add($0) }, errands: [{ try self.readOutcomes() }])
     }
 
     /// The numbers of values in their dimensions.
@@ -72,12 +74,12 @@ final class UsageCollector: Sendable {
     func kind(of codes: [UInt32]) -> UInt32 { shared.withLock { $0.kinds.number(of: codes) } }
 
     /// Ends the adding and gives what was added up.
-    func finish(_ lines: Lines, _ outcomes: OutcomeEvents, threads: Int) -> PeriodUsage {
+    func finish(_ lines: Lines, threads: Int) -> PeriodUsage {
         let shared = shared.withLock { $0 }
         return PeriodUsage(
             lines: lines, kinds: shared.kinds, days: shared.days, waste: shared.waste,
             sessions: sessions.sealed(threads: threads), runs: runs.sealed(threads: threads),
-            users: wantsUsers ? users.sealed(threads: threads) : nil, outcomes: outcomes)
+            users: wantsUsers ? users.sealed(threads: threads) : nil, outcomes: outcomes.withLock { $0 })
     }
 
     /// Adds what one thread has gathered of days and waste.

@@ -5,10 +5,8 @@ struct WorkIndex: Sendable {
     let shards: [SealedShard]
 
     /// Hands over each session, run or user that has cells, with those of its cells whose kinds are wanted.
-    func forEach(_ isWanted: [Bool], _ body: (_ entity: WorkEntity, _ cells: borrowing WorkCells) -> Void) {
-        for (index, sealed) in shards.enumerated() {
-            sealed.shard.forEach(isWanted) { code, found in body(WorkEntity(shard: index, code: code), found) }
-        }
+    func forEach(_ isWanted: [Bool], _ body: (_ cells: WorkCells) -> Void) {
+        for sealed in shards { sealed.shard.forEach(isWanted, body) }
     }
 
     /// The same on several threads: each shard is gathered on its own, and what they gave stands in their order.
@@ -18,25 +16,20 @@ struct WorkIndex: Sendable {
     ///   - body: adds one session, run or user to what its shard has gathered.
     func gather<Part: Sendable>(
         _ isWanted: [Bool], threads: Int, from start: @Sendable () -> Part,
-        _ body: @Sendable (_ part: inout Part, _ entity: WorkEntity, _ cells: borrowing WorkCells) -> Void
+        _ body: @Sendable (_ part: inout Part, _ cells: WorkCells) -> Void
     ) -> [Part] {
         inParallel(shards.count, threads: threads) { index in
             var part = start()
-            shards[index].shard.forEach(isWanted) { code, cells in
-                body(&part, WorkEntity(shard: index, code: code), cells)
-            }
+            shards[index].shard.forEach(isWanted) { body(&part, $0) }
             return part
         }
     }
 
-    /// The cells of one session, run or user whose kinds are wanted.
-    func cells(of entity: WorkEntity, _ isWanted: [Bool]) -> WorkCells {
-        shards[entity.shard].shard.cells(of: entity.code, isWanted)
-    }
-
-    /// All of them together.
-    func total(of entity: WorkEntity, _ isWanted: [Bool]) -> WorkSums {
-        shards[entity.shard].shard.total(of: entity.code, isWanted)
+    /// Hands over the cells of one session, run or user whose kinds are wanted; `nil` where it has none.
+    func withCells<Result>(
+        of entity: WorkEntity, _ isWanted: [Bool], _ body: (_ cells: WorkCells) -> Result
+    ) -> Result? {
+        shards[entity.shard].shard.withCells(of: entity.code, isWanted, body)
     }
 
     /// Whether it has any cell.
@@ -59,26 +52,5 @@ final class SealedShard: @unchecked Sendable {
     init(_ shard: consuming WorkShard) {
         shard.seal()
         self.shard = shard
-    }
-}
-
-/// The cells of one entity, for the time of a visit.
-struct WorkCells: ~Copyable {
-    var kinds: [Int] = []
-    var sums: [WorkSums] = []
-    /// All of them together.
-    var total = WorkSums()
-
-    mutating func removeAll() {
-        kinds.removeAll(keepingCapacity: true)
-        sums.removeAll(keepingCapacity: true)
-        total = WorkSums()
-    }
-
-    mutating func append(_ kind: Int, _ added: WorkSums) {
-        kinds.append(kind)
-        sums.append(added)
-        // The parts were checked one by one; a session beyond 2³² calls over several kinds is shown at its kinds only.
-        _ = total.add(added)
     }
 }

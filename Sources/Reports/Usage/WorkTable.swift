@@ -9,7 +9,8 @@ internal import Threads
 final class WorkTable: Sendable {
     private let shards = (0..<WorkTable.shardCount).map { _ in Shard() }
 
-    private static let shardCount = 1 << Int(WorkEntity.shardBits)
+    /// How many shards there are.
+    static let shardCount = 1 << Int(WorkEntity.shardBits)
 
     private final class Shard: Sendable {
         let cells = Mutex(WorkShard())
@@ -18,8 +19,7 @@ final class WorkTable: Sendable {
     /// The entity of a text, made now if the text is new; `nil` beyond 67 million texts a shard.
     func entity(of text: UnsafeBufferPointer<UInt8>) -> WorkEntity? {
         let shard = WorkTable.shard(of: text)
-        let code = shards[shard].cells.withLock { $0.code(of: text) }
-        return code < WorkEntity.mostCodes ? WorkEntity(shard: shard, code: code) : nil
+        return WorkEntity(shard: shard, code: shards[shard].cells.withLock { $0.code(of: text) })
     }
 
     /// The entity of a text.
@@ -28,32 +28,29 @@ final class WorkTable: Sendable {
         return text.withUTF8 { entity(of: $0) }
     }
 
-    /// Adds some cells; says false when a count leaves its bits.
-    ///
-    /// - Parameter added: by entity in the high half of the key and kind in the low half.
-    func add(_ added: borrowing KeyedSums<WorkSums>) -> Bool {
-        // One visit to each shard, and so one lock, whatever the order of the cells.
-        var members = [[(key: UInt64, sums: WorkSums)]](repeating: [], count: WorkTable.shardCount)
-        for number in 0..<added.count {
-            let key = added.key(number)
-            let entity = WorkEntity(bits: UInt32(truncatingIfNeeded: key >> 32))
-            members[entity.shard].append((key, added[number]))
-        }
-        var fits = true
-        for (shard, members) in members.enumerated() where !members.isEmpty {
+    /// The entities of several texts, as ``entity(of:)`` gives them, with one lock for those of a shard.
+    func entities(of texts: [UnsafeBufferPointer<UInt8>]) -> [WorkEntity?] {
+        var members = [[Int]](repeating: [], count: WorkTable.shardCount)
+        for (position, text) in texts.enumerated() { members[WorkTable.shard(of: text)].append(position) }
+        var entities = [WorkEntity?](repeating: nil, count: texts.count)
+        for (shard, positions) in members.enumerated() where !positions.isEmpty {
+            let ofShard = positions.map { texts[$0] }
             shards[shard].cells.withLock { cells in
-                for (key, sums) in members {
-                    let entity = WorkEntity(bits: UInt32(truncatingIfNeeded: key >> 32))
-                    if !cells.add(sums, entity: entity.code, kind: UInt32(truncatingIfNeeded: key)) { fits = false }
-                }
+                cells.codes(of: ofShard) { entities[positions[$0]] = WorkEntity(shard: shard, code: $1) }
             }
         }
-        return fits
+        return entities
+    }
+
+    /// Adds some cells of one shard; says false when a count leaves its bits.
+    func add(_ added: UnsafeBufferPointer<WorkCell>, toShard shard: Int) -> Bool {
+        shards[shard].cells.withLock { $0.add(added) }
     }
 
     /// Adds one cell.
     func add(_ sums: WorkSums, _ entity: WorkEntity, kind: UInt32) -> Bool {
-        shards[entity.shard].cells.withLock { $0.add(sums, entity: entity.code, kind: kind) }
+        var cell = WorkCell(entity: entity, kind: kind, sums: sums)
+        return withUnsafePointer(to: &cell) { add(UnsafeBufferPointer(start: $0, count: 1), toShard: entity.shard) }
     }
 
     /// Ends the adding and hands over everything, sorted for reading.
