@@ -29,13 +29,32 @@ public struct ReportRun: Sendable {
     ///
     /// - Throws: ``ReportError``, `StoreError`, `LineError`, `PeriodAllocationError`.
     public func read(for names: [ReportName] = ReportName.allCases) throws -> ReportedPeriod {
+        let period = try begin(names)
+        _ = try period.postings?.value()
+        return period
+    }
+
+    /// Reads the period and makes reports of it, those that need no pools while these are handed out.
+    ///
+    /// - Throws: as ``read(for:)`` and ``ReportedPeriod/reports(_:view:)``.
+    public func reports(
+        _ names: [ReportName] = ReportName.allCases, view: ReportView = ReportView()
+    ) throws -> ReportSet {
+        let period = try begin(names)
+        let set = try period.reports(names, view: view)
+        _ = try period.postings?.value()
+        return set
+    }
+
+    /// Everything read, while pools are still handed out.
+    private func begin(_ names: [ReportName]) throws -> ReportedPeriod {
         let reading = try reading(for: names)
         let plan = PoolPlan(request.books, period: request.period)
         let isShared = request.days == nil && !plan.pools.isEmpty
         let lines = try lines(of: request.moments(), isShared ? plan.questions : nil, reading.observer)
-        let (usage, (shared, earlier)) = try sideBySide(
-            threads: request.threads, { try reading.usage(lines) },
-            { (isShared ? try postings(plan, lines) : nil, try earlierMonths(names, [:])) })
+        let shared = isShared ? Later(threads: request.threads) { try postings(plan, lines) } : nil
+        let (usage, earlier) = try sideBySide(
+            threads: request.threads, { try reading.usage(lines) }, { try earlierMonths(names, [:]) })
         return try finish(usage, shared, earlier)
     }
 
@@ -78,7 +97,7 @@ public struct ReportRun: Sendable {
 
     /// What was read, and what stands beside it.
     fileprivate func finish(
-        _ usage: PeriodUsage, _ shared: Postings?, _ earlier: [Postings]
+        _ usage: PeriodUsage, _ postings: Later<Postings>?, _ earlier: [Postings]
     ) throws -> ReportedPeriod {
         let comparison = try request.comparison.map { month in
             let moments = request.moments(of: month)
@@ -87,7 +106,7 @@ public struct ReportRun: Sendable {
         }
         return ReportedPeriod(
             request: request, usage: usage, comparison: comparison, earlierMonths: earlier,
-            shared: shared)
+            postings: postings)
     }
 
     private func scan(
@@ -163,7 +182,7 @@ public struct ReportReading: Sendable {
     public func finish(
         _ lines: Lines, _ shared: Postings?, earlier known: [Month: Lines] = [:]
     ) throws -> ReportedPeriod {
-        try run.finish(usage(lines), shared, run.earlierMonths(names, known))
+        try run.finish(usage(lines), shared.map { Later($0) }, run.earlierMonths(names, known))
     }
 
     /// Everything that was added up.
@@ -182,6 +201,6 @@ extension ReportSet {
         of period: Month, books: Books, store: String, threads: Int, view: ReportView = ReportView()
     ) throws -> ReportSet {
         let request = ReportRequest(books: books, store: store, period: period, threads: threads)
-        return try ReportRun(request).read().reports(view: view)
+        return try ReportRun(request).reports(view: view)
     }
 }

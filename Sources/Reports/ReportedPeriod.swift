@@ -16,7 +16,7 @@ public struct ReportedPeriod: Sendable {
     /// The direct cost of months before, the latest first.
     let earlierMonths: [Postings]
     /// What the period posts, shared cost included; `nil` where there are no pools or not the whole month is read.
-    let shared: Postings?
+    let postings: Later<Postings>?
 
     /// The billing period.
     public var period: Month { request.period }
@@ -34,12 +34,23 @@ public struct ReportedPeriod: Sendable {
             guard known.contains(sort) else { throw .noColumn(sort, known: known.uniqued) }
         }
         let context = ReportContext(self, view)
-        let reports = inParallel(names.count, threads: context.threads) { context.report(names[$0]) }
+        // Those that wait for pools come last.
+        let order = names.filter { !ReportedPeriod.waiting.contains($0) } + names.filter(ReportedPeriod.waiting.contains)
+        let made = inParallel(order.count, threads: context.threads) { context.report(order[$0]) }
+        let reports = names.compactMap { name in made.first { $0.name == name } }
         for report in reports {
             for table in report.tables { try table.checkSums(of: report.name, context.tied(table.currency)) }
         }
         return ReportSet(context, reports)
     }
+}
+
+extension ReportedPeriod {
+    /// What the period posts; `nil` also where it could not be made, which ``ReportRun`` throws.
+    var shared: Postings? { try? postings?.value() }
+
+    /// The reports that show what pools move.
+    private static let waiting: [ReportName] = [.features, .departments, .projects]
 }
 
 extension [String] {

@@ -150,7 +150,7 @@ struct ReportCommand: ParsableCommand {
             return !Interruption.hasCome
         }
         if let session { return try run.session(session) }
-        return try run.read(for: names).reports(names, view: view)
+        return try run.reports(names, view: view)
     }
 
     private var view: ReportView {

@@ -61,3 +61,24 @@ private struct Failure: Error, Equatable {
         #expect(turns.withLock { $0 } == Array(0..<64))
     }
 }
+
+@Suite struct `Something made later` {
+    @Test(arguments: [1, 2])
+    func `is there once it is asked for, as often as wanted`(threads: Int) throws {
+        let begun = Mutex(0)
+        let later = Later(threads: threads) {
+            begun.withLock { $0 += 1 }
+            return 7
+        }
+        #expect(try [later.value(), later.value()] == [7, 7])
+        #expect(begun.withLock { $0 } == 1)
+        #expect(try Later(8).value() == 8)
+    }
+
+    @Test(arguments: [1, 2])
+    func `throws what making it threw`(threads: Int) {
+        let later = Later<Int>(threads: threads) { throw Failure(unit: 1) }
+        #expect(throws: Failure(unit: 1)) { try later.value() }
+        #expect(throws: Failure(unit: 1)) { try later.value() }
+    }
+}

@@ -173,9 +173,10 @@ extension ReportContext {
     /// What pools move, by the values of some dimensions; `nil` where there are no pools or postings do not know a
     /// dimension that is asked for.
     private func sharedCost(by dimensions: [CostDimension], _ currency: String) -> [([String?], SharedCost)]? {
-        guard let postings = read.shared else { return nil }
         let known: Set<CostDimension> = [.feature, .department, .project]
-        guard known.isSuperset(of: dimensions), !view.filter.values.keys.contains(.workload) else { return nil }
+        guard known.isSuperset(of: dimensions), !view.filter.values.keys.contains(.workload),
+            let postings = read.shared
+        else { return nil }
         return postings.lines.compactMap { line in
             guard line.key.currency == currency, view.filter.takes(line.key.values) else { return nil }
             var cost = SharedCost()
