@@ -50,16 +50,22 @@ extension CostStore {
         return sessions
     }
 
-    /// Hands over the outcomes that occurred in a period, up to the cut-off, each id once, in the order of ids: of an outcome that was
-    /// delivered again only the first row counts, whatever the later ones say.
+    /// Hands over the outcomes that occurred in a period, up to the cut-off, each id once, in no order: of an outcome that
+    /// was delivered again only the first row counts, whatever the later ones say.
     public func outcomes(in period: Range<Int64>, _ body: (OutcomeRecord) -> Void) throws(StoreError) {
+        let connection = try connect()
         // With min(), SQLite takes the other columns from the row that has it.
-        try connect().query(
-            """
-            SELECT outcome_id, outcome_type, session, occurred_at, metadata FROM (
-                SELECT min(id), outcome_id, outcome_type, session, occurred_at, metadata FROM outcomes
+        let rows =
+            try CostStore.hasUniqueOutcomes(connection)
+            ? "(SELECT * FROM outcomes WHERE id <= ?3)"
+            : """
+            (SELECT min(id), outcome_id, outcome_type, session, occurred_at, metadata FROM outcomes
                 WHERE id <= ?3 GROUP BY outcome_id)
-            WHERE occurred_at >= ?1 AND occurred_at < ?2 ORDER BY outcome_id
+            """
+        try connection.query(
+            """
+            SELECT outcome_id, outcome_type, session, occurred_at, metadata FROM \(rows)
+            WHERE occurred_at >= ?1 AND occurred_at < ?2
             """, [period.lowerBound, period.upperBound, cutOff.outcomeId], table: "outcomes"
         ) { (row) throws(StoreError) in
             body(
@@ -67,5 +73,20 @@ extension CostStore {
                     outcomeId: row.text(0), outcomeType: row.text(1), session: row.text(2), occurredAt: row.integer(3),
                     metadata: row.optionalText(4)))
         }
+    }
+
+    /// Whether the table itself holds each outcome id once, so that nobody need look for a second row.
+    private static func hasUniqueOutcomes(_ connection: borrowing Connection) throws(StoreError) -> Bool {
+        var isUnique = false
+        try connection.query(
+            """
+            SELECT 1 FROM pragma_index_list('outcomes') AS list
+            WHERE list."unique" AND NOT list.partial
+                AND (SELECT group_concat(name) FROM pragma_index_info(list.name)) = 'outcome_id'
+            """, table: "outcomes"
+        ) { (_) throws(StoreError) in
+            isUnique = true
+        }
+        return isUnique
     }
 }

@@ -67,17 +67,18 @@ struct ChargeReader {
                 }
             }
             for (charge, owner) in charges {
-                try add(charge, owner)
+                let profile = try add(charge, owner)
                 guard let observe else { continue }
                 let ownership = owner.context.ownerships[Meters<Int64>.count]
-                try observe(ObservedCharge(charge, catalogue.ownership(ownership)))
+                try observe(ObservedCharge(charge, (profile, ownership), catalogue))
             }
         }
     }
 
     fileprivate typealias Owner = (id: UInt32, context: OwnershipContext)
 
-    private mutating func add(_ charge: StoredCharge, _ owner: Owner) throws(LineError) {
+    /// Adds a charge, and gives the number of its profile.
+    private mutating func add(_ charge: StoredCharge, _ owner: Owner) throws(LineError) -> UInt32 {
         rows += 1
         if charge.isRepaired { repaired.note(charge.id) }
         if !StoredTags(charge.single.tags).isClean { uncleanTags.note(charge.id) }
@@ -91,7 +92,7 @@ struct ChargeReader {
         let ownership = owner.context.ownerships[Meters<Int64>.count]
         guard charge.isGroupable, settings.grain != .call else {
             lines.append(charge.line(profile: profile, ownership: ownership))
-            return
+            return profile
         }
         let bucket = buckets.range(buckets.index(of: charge.start))
         let key = GroupKey(start: bucket.lowerBound, profile: profile, ownership: ownership)
@@ -101,6 +102,7 @@ struct ChargeReader {
             groups[key] = lines.count
             lines.append(charge.line(profile: profile, ownership: ownership, bucket: bucket))
         }
+        return profile
     }
 }
 

@@ -5,6 +5,7 @@ internal import Money
 internal import Periods
 public import Rating
 internal import Synchronization
+internal import Threads
 
 /// Reads a period of a store and makes lines of it: rate, map, group.
 public struct LineScan: Sendable {
@@ -107,7 +108,10 @@ public struct LineScan: Sendable {
             if case LineError.takenTwice? = error as? LineError { try findFirst() }
             throw error
         }
-        return try assemble(result)
+        let ended = observer.map { observer in Later(threads: settings.threads) { observer.end() } }
+        let lines = try assemble(result)
+        try ended?.value()
+        return lines
     }
 
     /// Reads again on one thread, in order, so that the row that an error names is the first.

@@ -15,17 +15,20 @@ public struct ScanObserver: Sendable {
     public let charge: @Sendable (_ charge: ObservedCharge) throws -> Void
     /// What else is to be read of the store: done on one of the threads before its calls, beside the others.
     public let errands: [@Sendable () throws -> Void]
+    /// Called once after the last call and charge, beside the making of lines.
+    public let end: @Sendable () -> Void
 
     /// An observer.
     public init(
         columns: [ScanColumn], begin: @escaping @Sendable (_ layout: CallLayout) throws -> CallSink,
         charge: @escaping @Sendable (_ charge: ObservedCharge) throws -> Void,
-        errands: [@Sendable () throws -> Void] = []
+        errands: [@Sendable () throws -> Void] = [], end: @escaping @Sendable () -> Void = {}
     ) {
         self.columns = columns
         self.begin = begin
         self.charge = charge
         self.errands = errands
+        self.end = end
     }
 }
 
@@ -54,7 +57,11 @@ extension ScanObserver {
                 try first.charge(charge)
                 try second.charge(charge)
             },
-            errands: first.errands + second.errands)
+            errands: first.errands + second.errands,
+            end: {
+                first.end()
+                second.end()
+            })
     }
 }
 
@@ -150,8 +157,8 @@ public struct ObservedCharge: Sendable {
     public let row: Int64
     /// What it is.
     public let profile: Profile
-    /// Who pays, and which pool takes it.
-    public let ownership: Ownership
+    /// The numbers of profile and owner, the same for the same ones in one scan.
+    public let numbers: (profile: UInt32, ownership: UInt32)
     /// When it started and ended, in microseconds.
     public let start: Int64
     public let end: Int64
@@ -162,13 +169,19 @@ public struct ObservedCharge: Sendable {
     /// Its ids: its own, the call that caused it, and the attribution as sent.
     public let ids: ChargeLine.SingleCharge
 
+    private let catalogue: LineCatalogue
+
+    /// Who pays, and which pool takes it.
+    public var ownership: Ownership { catalogue.ownership(numbers.ownership) }
+
     /// Who pays.
     public var decision: Decision { ownership.decision }
 
-    init(_ charge: StoredCharge, _ ownership: Ownership) {
+    init(_ charge: StoredCharge, _ numbers: (profile: UInt32, ownership: UInt32), _ catalogue: LineCatalogue) {
         row = charge.id
         profile = charge.profile
-        self.ownership = ownership
+        self.numbers = numbers
+        self.catalogue = catalogue
         start = charge.start
         end = charge.end
         costs = charge.costs

@@ -96,6 +96,8 @@ public struct Assignment: Hashable, Sendable {
     /// Hashes the bytes.
     public func hash(into hasher: inout Hasher) {
         hasher.combine(ExactText(value))
+        // One value may come in many spellings and by many rules.
+        hasher.combine(origin)
     }
 }
 

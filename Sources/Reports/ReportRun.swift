@@ -51,11 +51,10 @@ public struct ReportRun: Sendable {
         let reading = try reading(for: names)
         let plan = PoolPlan(request.books, period: request.period)
         let isShared = request.days == nil && !plan.pools.isEmpty
+        let earlier = Later(threads: request.threads) { try earlierMonths(names, [:]) }
         let lines = try lines(of: request.moments(), isShared ? plan.questions : nil, reading.observer)
         let shared = isShared ? Later(threads: request.threads) { try postings(plan, lines) } : nil
-        let (usage, earlier) = try sideBySide(
-            threads: request.threads, { try reading.usage(lines) }, { try earlierMonths(names, [:]) })
-        return try finish(usage, shared, earlier)
+        return try finish(reading.usage(lines), shared, earlier.value())
     }
 
     /// What the period posts, pools handed out.
@@ -77,7 +76,7 @@ public struct ReportRun: Sendable {
 
     /// What adds up a stretch of time.
     private func collector(of moments: Range<Int64>, withUsers: Bool) -> UsageCollector {
-        UsageCollector(store, period: moments, request.books, wantsUsers: withUsers)
+        UsageCollector(store, period: moments, request.books, wantsUsers: withUsers, threads: request.threads)
     }
 
     private func lines(
@@ -90,7 +89,7 @@ public struct ReportRun: Sendable {
 
     /// Everything that was added up, checked against the control totals of the scan.
     fileprivate func usage(_ collector: UsageCollector, _ lines: Lines) throws -> PeriodUsage {
-        let usage = collector.finish(lines, threads: request.threads)
+        let usage = collector.finish(lines)
         try usage.checkTie()
         return usage
     }

@@ -67,7 +67,7 @@ struct WorkFigures {
     let calls: Distribution
     let durations: Distribution
     /// How many there are, and their cost, by the number of their calls.
-    private(set) var byCalls: [UInt32: (count: Int64, cost: Int128)] = [:]
+    private(set) var byCalls: [UInt32: ByCalls] = [:]
 
     var count: Int { costs.count }
 
@@ -76,7 +76,18 @@ struct WorkFigures {
         var costs: [Int128] = []
         var calls: [UInt32] = []
         var durations: [Int64] = []
-        var byCalls: [UInt32: (count: Int64, cost: Int128)] = [:]
+        var byCalls: [UInt32: ByCalls] = [:]
+    }
+
+    /// How many have one number of calls, and what they cost.
+    struct ByCalls {
+        private(set) var count: Int64 = 0
+        private(set) var cost: Int128 = 0
+
+        fileprivate mutating func add(_ count: Int64, _ cost: Int128) {
+            self.count += count
+            self.cost += cost
+        }
     }
 
     init(_ works: WorkIndex, _ wanted: [Bool], threads: Int) {
@@ -86,15 +97,11 @@ struct WorkFigures {
             part.costs.append(sums.cost)
             part.calls.append(sums.calls)
             part.durations.append(sums.duration)
-            part.byCalls[sums.calls, default: (0, 0)].count += 1
-            part.byCalls[sums.calls, default: (0, 0)].cost += sums.cost
+            part.byCalls[sums.calls, default: ByCalls()].add(1, sums.cost)
         }
         for part in parts {
             all.add(part.all)
-            for (calls, figures) in part.byCalls {
-                byCalls[calls, default: (0, 0)].count += figures.count
-                byCalls[calls, default: (0, 0)].cost += figures.cost
-            }
+            for (calls, figures) in part.byCalls { byCalls[calls, default: ByCalls()].add(figures.count, figures.cost) }
         }
         costs = Distribution(parts: parts.map(\.costs))
         calls = Distribution(parts: parts.map(\.calls))

@@ -90,11 +90,12 @@ struct WorkItems {
     init(_ sessions: WorkIndex, _ wanted: [Bool], _ workstreams: [Workstream], threads: Int) {
         self.sessions = sessions
         streams = [Sums](repeating: Sums(), count: workstreams.count)
+        let patterns = workstreams.map(\.session)
         var parts = sessions.gather(wanted, threads: threads, from: { Part() }) { part, cells in
             let entity = cells.entity
             let text = sessions.bytes(of: entity)
-            for (stream, workstream) in workstreams.enumerated() {
-                switch workstream.session.capture(in: text) {
+            for stream in patterns.indices {
+                switch patterns[stream].capture(in: text) {
                 case .noMatch: continue
                 case .gaveUp: part.givenUp += 1
                 case .matched(let range):

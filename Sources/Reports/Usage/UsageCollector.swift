@@ -19,6 +19,11 @@ final class UsageCollector: Sendable {
     private let shared = Mutex(Shared())
     private let store: CostStore
     private let outcomes: Mutex<OutcomeEvents>
+    /// After the scan.
+    private let sealed = Mutex<(sessions: WorkIndex, runs: WorkIndex, users: WorkIndex?)?>(nil)
+    private let threads: Int
+    /// By the numbers of profile and owner.
+    private let kindsOfCharges = Mutex<[UInt64: UInt32]>([:])
     /// The values of X-Cost-Outcome that definitions ask for; the bit of each is its position.
     let outcomeValues: [String]
 
@@ -32,8 +37,9 @@ final class UsageCollector: Sendable {
     }
 
     /// - Parameter store: where the outcomes are.
-    init(_ store: CostStore, period: Range<Int64>, _ books: Books, wantsUsers: Bool) {
+    init(_ store: CostStore, period: Range<Int64>, _ books: Books, wantsUsers: Bool, threads: Int) {
         self.store = store
+        self.threads = threads
         self.period = period
         self.wantsUsers = wantsUsers
         settings = books.settings.reports
@@ -64,7 +70,8 @@ final class UsageCollector: Sendable {
                 return CallSink(
                     take: { try thread.state.pointee.take($0, $1) }, endUnit: { try thread.state.pointee.handOver() })
             },
-            charge: { try self.add($0) }, errands: [{ try self.readOutcomes() }])
+            charge: { try self.add($0) }, errands: [{ try self.readOutcomes() }],
+            end: { self.seal() })
     }
 
     /// The numbers of values in their dimensions.
@@ -73,13 +80,23 @@ final class UsageCollector: Sendable {
     /// The number of a combination of such numbers.
     func kind(of codes: [UInt32]) -> UInt32 { shared.withLock { $0.kinds.number(of: codes) } }
 
-    /// Ends the adding and gives what was added up.
-    func finish(_ lines: Lines, threads: Int) -> PeriodUsage {
-        let shared = shared.withLock { $0 }
-        return PeriodUsage(
-            lines: lines, kinds: shared.kinds, days: shared.days, waste: shared.waste,
+    /// Puts what belongs to one session, run or user together; nothing is added after it.
+    private func seal() {
+        let made = (
             sessions: sessions.sealed(threads: threads), runs: runs.sealed(threads: threads),
-            users: wantsUsers ? users.sealed(threads: threads) : nil, outcomes: outcomes.withLock { $0 })
+            users: wantsUsers ? users.sealed(threads: threads) : nil
+        )
+        sealed.withLock { $0 = made }
+    }
+
+    /// What was added up by the scan that gave the lines.
+    func finish(_ lines: Lines) -> PeriodUsage {
+        let shared = shared.withLock { $0 }
+        let none = WorkIndex(shards: [])
+        let (sessions, runs, users) = sealed.withLock { $0 } ?? (none, none, nil)
+        return PeriodUsage(
+            lines: lines, kinds: shared.kinds, days: shared.days, waste: shared.waste, sessions: sessions, runs: runs,
+            users: users, outcomes: outcomes.withLock { $0 })
     }
 
     /// Adds what one thread has gathered of days and waste.
@@ -96,8 +113,16 @@ final class UsageCollector: Sendable {
         if !fits { throw .countOverflow }
     }
 
-    private func add(_ charge: ObservedCharge) throws {
+    private func kind(of charge: ObservedCharge) -> UInt32 {
+        let numbers = UInt64(charge.numbers.profile) << 32 | UInt64(charge.numbers.ownership)
+        if let kind = kindsOfCharges.withLock({ $0[numbers] }) { return kind }
         let kind = kind(of: codes(of: CostKinds.values(charge.profile, charge.decision)))
+        kindsOfCharges.withLock { $0[numbers] = kind }
+        return kind
+    }
+
+    private func add(_ charge: ObservedCharge) throws {
+        let kind = kind(of: charge)
         var day = DaySums()
         day.cost = charge.costs.billed.picos
         day.charges = 1
