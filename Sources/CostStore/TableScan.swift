@@ -174,7 +174,7 @@ struct ScanFailure {
 /// The state behind the aggregate function. A struct behind a pointer: a class would check exclusive access for each row.
 struct SinkState: ~Copyable {
     /// Rows a batch holds at most.
-    static let capacity = 8192
+    static let capacity = 2048
 
     private var batch: RowBatch
     private var body: ((borrowing RowBatch) throws -> Void)?

@@ -35,7 +35,8 @@ public struct ReportedPeriod: Sendable {
         }
         let context = ReportContext(self, view)
         // Those that wait for pools come last.
-        let order = names.filter { !ReportedPeriod.waiting.contains($0) } + names.filter(ReportedPeriod.waiting.contains)
+        let waiting = ReportedPeriod.waiting
+        let order = names.filter { !waiting.contains($0) } + names.filter(waiting.contains)
         let made = inParallel(order.count, threads: context.threads) { context.report(order[$0]) }
         let reports = names.compactMap { name in made.first { $0.name == name } }
         for report in reports {

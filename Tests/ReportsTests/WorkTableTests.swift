@@ -35,13 +35,13 @@ import Testing
         let bytes = names.map { Array("session \($0)".utf8) }
         var entities: [Int: WorkEntity] = [:]
         let joined = bytes.flatMap { $0 }
-        try joined.withUnsafeBufferPointer { joined in
+        joined.withUnsafeBufferPointer { joined in
             var start = 0
             let views = bytes.map { text in
                 defer { start += text.count }
                 return UnsafeBufferPointer(rebasing: joined[start..<start + text.count])
             }
-            for (name, entity) in zip(names, table.entities(of: views)) { entities[name] = try #require(entity) }
+            for (name, entity) in zip(names, table.entities(of: views)) { entities[name] = entity }
         }
         for part in parts {
             let figures = CallFigures(cost: part.cost, first: part.start, last: part.start + 5, tokens: 3, calls: 1)

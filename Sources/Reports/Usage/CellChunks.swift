@@ -1,7 +1,7 @@
 /// Cells in chunks that stay where they are: nothing is copied as they become more. Raw memory, freed by `deinit`.
 struct CellChunks: ~Copyable {
     private(set) var count = 0
-    private var chunks = UnsafeMutablePointer<UnsafeMutablePointer<WorkCell>>.allocate(capacity: 16)
+    private var chunks = UnsafeMutablePointer<UnsafeMutableRawPointer>.allocate(capacity: 16)
     private var chunkCount = 0
     private var mostChunks = 16
 
@@ -16,19 +16,20 @@ struct CellChunks: ~Copyable {
 
     mutating func append(_ cell: WorkCell) {
         if count == chunkCount * CellPlaces.chunkSize { addChunk() }
-        places[count].initialize(to: cell)
+        places.key(count).initialize(to: cell.key)
+        places.sums(count).initialize(to: cell.sums)
         count += 1
     }
 
     private mutating func addChunk() {
         if chunkCount == mostChunks {
-            let larger = UnsafeMutablePointer<UnsafeMutablePointer<WorkCell>>.allocate(capacity: mostChunks * 2)
+            let larger = UnsafeMutablePointer<UnsafeMutableRawPointer>.allocate(capacity: mostChunks * 2)
             larger.update(from: chunks, count: chunkCount)
             chunks.deallocate()
             chunks = larger
             mostChunks *= 2
         }
-        (chunks + chunkCount).initialize(to: .allocate(capacity: CellPlaces.chunkSize))
+        (chunks + chunkCount).initialize(to: CellPlaces.makeChunk())
         chunkCount += 1
     }
 
@@ -38,20 +39,27 @@ struct CellChunks: ~Copyable {
     mutating func sort(codes: Int) -> [UInt32] {
         let places = places
         var starts = [UInt32](repeating: 0, count: codes + 1)
-        for number in 0..<count { starts[Int(places[number].pointee.entity.code) + 1] += 1 }
+        for number in 0..<count { starts[Int(places.entity(number).code) + 1] += 1 }
         for code in 1...codes { starts[code] += starts[code - 1] }
         // Where the next cell of each code goes. A cell that is in the way is taken up and put where it belongs, and so on
         // until one comes that belongs here.
         var next = starts
         for code in 0..<codes {
             while next[code] < starts[code + 1] {
-                var cell = places[Int(next[code])].pointee
-                while Int(cell.entity.code) != code {
-                    let place = Int(next[Int(cell.entity.code)])
-                    next[Int(cell.entity.code)] += 1
-                    swap(&cell, &places[place].pointee)
+                let start = Int(next[code])
+                if Int(places.entity(start).code) != code {
+                    var (key, sums) = (places.key(start).pointee, places.sums(start).pointee)
+                    while true {
+                        let target = Int(WorkCell.entity(of: key).code)
+                        if target == code { break }
+                        let place = Int(next[target])
+                        next[target] += 1
+                        swap(&key, &places.key(place).pointee)
+                        swap(&sums, &places.sums(place).pointee)
+                    }
+                    places.key(start).pointee = key
+                    places.sums(start).pointee = sums
                 }
-                places[Int(next[code])].pointee = cell
                 next[code] += 1
             }
         }
@@ -59,14 +67,36 @@ struct CellChunks: ~Copyable {
     }
 }
 
-/// Where cells are.
+/// Where cells are: in each chunk the sums of its cells, and behind them what the cells are of, so that to look for cells is
+/// to look at little.
 struct CellPlaces {
     fileprivate static let chunkSize = 1024
-    fileprivate let chunks: UnsafePointer<UnsafeMutablePointer<WorkCell>>
+    private static let keysOffset = chunkSize * MemoryLayout<WorkSums>.stride
+    fileprivate let chunks: UnsafePointer<UnsafeMutableRawPointer>
 
-    /// The place of a cell by its number.
-    @inline(__always)
-    subscript(number: Int) -> UnsafeMutablePointer<WorkCell> {
-        chunks[number / CellPlaces.chunkSize] + number % CellPlaces.chunkSize
+    /// Aligned so that sums of 64 bytes share no line of the processor's caches.
+    fileprivate static func makeChunk() -> UnsafeMutableRawPointer {
+        .allocate(byteCount: keysOffset + chunkSize * MemoryLayout<UInt64>.stride, alignment: 64)
     }
+
+    /// The sums of a cell by its number.
+    @inline(__always)
+    func sums(_ number: Int) -> UnsafeMutablePointer<WorkSums> {
+        chunks[number / CellPlaces.chunkSize].assumingMemoryBound(to: WorkSums.self) + number % CellPlaces.chunkSize
+    }
+
+    /// What a cell is of; see ``WorkCell/key``.
+    @inline(__always)
+    func key(_ number: Int) -> UnsafeMutablePointer<UInt64> {
+        (chunks[number / CellPlaces.chunkSize] + CellPlaces.keysOffset).assumingMemoryBound(to: UInt64.self)
+            + number % CellPlaces.chunkSize
+    }
+
+    /// What a cell belongs to.
+    @inline(__always)
+    func entity(_ number: Int) -> WorkEntity { WorkCell.entity(of: key(number).pointee) }
+
+    /// The kind of a cell.
+    @inline(__always)
+    func kind(_ number: Int) -> UInt32 { WorkCell.kind(of: key(number).pointee) }
 }

@@ -65,26 +65,33 @@ struct UnitWork: ~Copyable {
 /// its place; it is then laid with others of its shard, which go to the table together. Raw memory, freed by `deinit`.
 struct OpenCells: ~Copyable {
     private let table: WorkTable
-    private let places: UnsafeMutablePointer<WorkCell>
+    /// What the open cells are of, and their sums.
+    private let keys: UnsafeMutablePointer<UInt64>
+    private let sums: UnsafeMutablePointer<WorkSums>
     /// So many cells for each shard.
     private let closed: UnsafeMutablePointer<WorkCell>
     private var closedCounts = [Int](repeating: 0, count: WorkTable.shardCount)
 
-    private static let placeBits: UInt64 = 9
+    private static let placeBits: UInt64 = 8
     private static let mostClosed = 128
     /// What stands where no cell is open.
-    private static let free = WorkCell(entity: WorkEntity(bits: .max), kind: .max, sums: WorkSums())
+    private static let free = UInt64.max
 
     init(_ table: WorkTable) {
         self.table = table
-        places = .allocate(capacity: 1 << OpenCells.placeBits)
-        places.initialize(repeating: OpenCells.free, count: 1 << OpenCells.placeBits)
+        let count = 1 << OpenCells.placeBits
+        keys = .allocate(capacity: count)
+        keys.initialize(repeating: OpenCells.free, count: count)
+        // Aligned so that sums of 64 bytes share no line of the processor's caches.
+        sums = UnsafeMutableRawPointer.allocate(byteCount: count * MemoryLayout<WorkSums>.stride, alignment: 64)
+            .bindMemory(to: WorkSums.self, capacity: count)
+        sums.initialize(repeating: WorkSums(), count: count)
         closed = .allocate(capacity: WorkTable.shardCount * OpenCells.mostClosed)
-        closed.initialize(repeating: OpenCells.free, count: WorkTable.shardCount * OpenCells.mostClosed)
     }
 
     deinit {
-        places.deallocate()
+        keys.deallocate()
+        sums.deallocate()
         closed.deallocate()
     }
 
@@ -95,33 +102,31 @@ struct OpenCells: ~Copyable {
     mutating func add(_ part: CallFigures, _ entity: WorkEntity, kind: UInt32) throws(ReportError) {
         let key = WorkCell.key(entity, kind: kind)
         let mixed = key &* 0x9E37_79B9_7F4A_7C15
-        let place = places + Int(truncatingIfNeeded: mixed >> (64 - OpenCells.placeBits))
-        if place.pointee.key != key { try open(place, entity, kind) }
-        guard place.pointee.sums.add(part) else { throw .countOverflow }
-    }
-
-    /// Closes the cell in a place, and puts another there.
-    @inline(never)
-    private mutating func open(
-        _ place: UnsafeMutablePointer<WorkCell>, _ entity: WorkEntity, _ kind: UInt32
-    ) throws(ReportError) {
-        try close(place.pointee)
-        place.pointee = WorkCell(entity: entity, kind: kind, sums: WorkSums())
+        let place = Int(truncatingIfNeeded: mixed >> (64 - OpenCells.placeBits))
+        if keys[place] != key {
+            try close(place)
+            keys[place] = key
+        }
+        guard sums[place].add(part) else { throw .countOverflow }
     }
 
     /// Gives everything to the table.
     mutating func handOver() throws(ReportError) {
-        for place in 0..<1 << OpenCells.placeBits {
-            try close(places[place])
-            places[place] = OpenCells.free
-        }
+        for place in 0..<1 << OpenCells.placeBits { try close(place) }
         for shard in 0..<WorkTable.shardCount where closedCounts[shard] > 0 { try handOver(shard) }
     }
 
-    private mutating func close(_ cell: WorkCell) throws(ReportError) {
-        if cell.key == OpenCells.free.key { return }
-        let shard = cell.entity.shard
-        closed[shard &* OpenCells.mostClosed &+ closedCounts[shard]] = cell
+    /// Closes the cell in a place, if there is one.
+    @inline(never)
+    private mutating func close(_ place: Int) throws(ReportError) {
+        let key = keys[place]
+        if key == OpenCells.free { return }
+        let entity = WorkCell.entity(of: key)
+        let cell = WorkCell(entity: entity, kind: WorkCell.kind(of: key), sums: sums[place])
+        keys[place] = OpenCells.free
+        sums[place] = WorkSums()
+        let shard = entity.shard
+        (closed + (shard * OpenCells.mostClosed + closedCounts[shard])).initialize(to: cell)
         closedCounts[shard] &+= 1
         if closedCounts[shard] == OpenCells.mostClosed { try handOver(shard) }
     }

@@ -30,4 +30,10 @@ struct WorkCell: BitwiseCopyable {
 
     @inline(__always)
     static func key(_ entity: WorkEntity, kind: UInt32) -> UInt64 { UInt64(entity.bits) << 32 | UInt64(kind) }
+
+    @inline(__always)
+    static func entity(of key: UInt64) -> WorkEntity { WorkEntity(bits: UInt32(truncatingIfNeeded: key >> 32)) }
+
+    @inline(__always)
+    static func kind(of key: UInt64) -> UInt32 { UInt32(truncatingIfNeeded: key) }
 }

@@ -8,7 +8,7 @@ struct WorkCells: Sequence {
     @inline(__always)
     init?(_ places: CellPlaces, _ range: Range<Int>, _ isWanted: UnsafeBufferPointer<Bool>) {
         var first = range.lowerBound
-        while first < range.upperBound, !isWanted[Int(places[first].pointee.kind)] { first += 1 }
+        while first < range.upperBound, !isWanted[Int(places.kind(first))] { first += 1 }
         guard first < range.upperBound else { return nil }
         self.places = places
         self.range = first..<range.upperBound
@@ -17,11 +17,11 @@ struct WorkCells: Sequence {
 
     /// What they belong to.
     @inline(__always)
-    var entity: WorkEntity { places[range.lowerBound].pointee.entity }
+    var entity: WorkEntity { places.entity(range.lowerBound) }
 
     /// The kind of the first one.
     @inline(__always)
-    var firstKind: UInt32 { places[range.lowerBound].pointee.kind }
+    var firstKind: UInt32 { places.kind(range.lowerBound) }
 
     /// All of them together.
     @inline(__always)
@@ -43,9 +43,12 @@ struct WorkCells: Sequence {
         @inline(__always)
         mutating func next() -> WorkCell? {
             while !rest.isEmpty {
-                let cell = places[rest.lowerBound]
-                rest = rest.lowerBound + 1..<rest.upperBound
-                if isWanted[Int(cell.pointee.kind)] { return cell.pointee }
+                let number = rest.lowerBound
+                rest = number + 1..<rest.upperBound
+                let key = places.key(number).pointee
+                let kind = WorkCell.kind(of: key)
+                guard isWanted[Int(kind)] else { continue }
+                return WorkCell(entity: WorkCell.entity(of: key), kind: kind, sums: places.sums(number).pointee)
             }
             return nil
         }

@@ -31,14 +31,14 @@ struct WorkShard: ~Copyable, @unchecked Sendable {
         for (cell, guess) in zip(added, guesses) {
             let places = cells.places
             let number =
-                if guess >= 0, places[guess].pointee.key == cell.key {
+                if guess >= 0, places.key(guess).pointee == cell.key {
                     guess
                 } else {
-                    index.number(of: cell.key) { places[$0].pointee.key }
+                    index.number(of: cell.key) { places.key($0).pointee }
                 }
             if number == cells.count {
                 cells.append(cell)
-            } else if !places[number].pointee.sums.add(cell.sums) {
+            } else if !places.sums(number).pointee.add(cell.sums) {
                 fits = false
             }
         }
