@@ -59,17 +59,17 @@ struct WorkItems {
         let text: Place
         var sessions: UInt32 = 0
         var calls: UInt32 = 0
-        var costHigh: Int64 = 0
-        var costLow: UInt64 = 0
+        private var halves = CostHalves()
         var first = Int64.max
         var last = Int64.min
 
         var cost: Int128 {
-            get { Int128(_low: costLow, _high: costHigh) }
-            set {
-                costLow = newValue._low
-                costHigh = newValue._high
-            }
+            get { halves.cost }
+            set { halves.cost = newValue }
+        }
+
+        init(text: Place) {
+            self.text = text
         }
     }
 

@@ -40,19 +40,10 @@ struct DaySums: BitwiseCopyable {
 
 /// What is added up for each call of one kind on one day. Small, for it is touched for every call.
 struct DayCalls: BitwiseCopyable {
-    private var costHigh: Int64 = 0
-    private var costLow: UInt64 = 0
+    /// FOCUS BilledCost in 10⁻¹² units.
+    var cost: Int128 = 0
     private(set) var calls: Int64 = 0
     private(set) var tokens: (Int64, Int64, Int64, Int64, Int64) = (0, 0, 0, 0, 0)
-
-    /// FOCUS BilledCost in 10⁻¹² units.
-    var cost: Int128 {
-        get { Int128(_low: costLow, _high: costHigh) }
-        set {
-            costLow = newValue._low
-            costHigh = newValue._high
-        }
-    }
 
     /// Counts a call with its tokens by meter, none below 0; or says false when a count leaves 64 bits.
     @inline(__always)

@@ -3,8 +3,7 @@
 /// Counts have 32 bits, for there may be millions of these; ``PeriodUsage/checkTie()`` refuses a period of more calls or
 /// charges, so that no count wraps unseen.
 struct WorkSums: BitwiseCopyable {
-    private var costHigh: Int64 = 0
-    private var costLow: UInt64 = 0
+    private var halves = CostHalves()
     /// The earliest start, in microseconds.
     var first: Int64 = .max
     /// The latest end, in microseconds.
@@ -22,11 +21,8 @@ struct WorkSums: BitwiseCopyable {
 
     /// FOCUS BilledCost in 10⁻¹² units.
     var cost: Int128 {
-        get { Int128(_low: costLow, _high: costHigh) }
-        set {
-            costLow = newValue._low
-            costHigh = newValue._high
-        }
+        @inline(__always) get { halves.cost }
+        @inline(__always) set { halves.cost = newValue }
     }
 
     /// Adds up, or says false when the tokens leave their bits.
@@ -63,6 +59,21 @@ struct WorkSums: BitwiseCopyable {
         let (sum, overflow) = tokens.addingReportingOverflow(more)
         tokens = sum
         return !overflow
+    }
+}
+
+/// A cost where there are millions of them: an `Int128` would leave room before it, for it stands at multiples of 16 bytes.
+struct CostHalves: BitwiseCopyable {
+    private var high: Int64 = 0
+    private var low: UInt64 = 0
+
+    /// In 10⁻¹² units.
+    var cost: Int128 {
+        @inline(__always) get { Int128(_low: low, _high: high) }
+        @inline(__always) set {
+            low = newValue._low
+            high = newValue._high
+        }
     }
 }
 
