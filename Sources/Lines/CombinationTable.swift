@@ -21,7 +21,7 @@ struct CombinationTable: ~Copyable {
         slotMask = 1023
         slots = .allocate(capacity: slotMask + 1)
         slots.initialize(repeating: 0, count: slotMask + 1)
-        hashesCapacity = 8192
+        hashesCapacity = 2048
         hashes = .allocate(capacity: hashesCapacity)
     }
 

@@ -123,7 +123,7 @@ extension WorkSums {
     }
 
     /// The rules of waste that calls broke, by name.
-    var wasteFlags: [String] { WasteRule.allCases.filter { waste & $0.bit != 0 }.map(\.name) }
+    var wasteFlags: [String] { WasteRule.allCases.filter { waste & UInt32($0.bit) != 0 }.map(\.name) }
 }
 
 extension PeriodUsage {

@@ -16,8 +16,8 @@ struct WorkSums: BitwiseCopyable {
     var errors: UInt32 = 0
     /// A bit for each value of X-Cost-Outcome that a definition of `outcomes.yaml` asks for and a call sent.
     var outcomes: UInt32 = 0
-    /// A bit for each ``WasteRule`` that a call broke.
-    var waste: UInt8 = 0
+    /// A bit for each ``WasteRule`` that a call broke. As wide as the others, so that sums are copied in whole pieces.
+    var waste: UInt32 = 0
 
     /// FOCUS BilledCost in 10⁻¹² units.
     var cost: Int128 {
@@ -47,7 +47,7 @@ struct WorkSums: BitwiseCopyable {
         first = min(first, part.first)
         last = max(last, part.last)
         outcomes |= part.outcomes
-        waste |= part.waste
+        waste |= UInt32(part.waste)
         calls &+= part.calls
         retries &+= part.retries
         errors &+= part.errors
