@@ -136,6 +136,11 @@ extension Postings {
         let others = derived.filter { $0.step != .allocation }.map(Posting.init)
         self.init(adding: direct.lines + allocation.moves.postings + others)
     }
+
+    /// What pools move, without the direct cost beside it.
+    public init(movedBy allocation: PeriodAllocation) {
+        self.init(adding: allocation.moves.postings)
+    }
 }
 
 extension Posting {

@@ -57,12 +57,12 @@ public struct ReportRun: Sendable {
         return try finish(reading.usage(lines), shared, earlier.value())
     }
 
-    /// What the period posts, pools handed out.
+    /// What pools move.
     private func postings(_ plan: PoolPlan, _ lines: Lines) throws -> Postings {
         let allocation = try PeriodAllocation(plan, lines, books: request.books) { month, questions in
             try scan(month.microseconds, questions, nil).run(progress: { progress($0, $0) })
         }
-        return Postings(lines, allocation)
+        return Postings(movedBy: allocation)
     }
 
     /// Prepares reports of a scan that somebody else runs over the moments of the request, so that the store is read once.

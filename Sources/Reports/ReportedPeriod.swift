@@ -15,7 +15,7 @@ public struct ReportedPeriod: Sendable {
     let comparison: PeriodUsage?
     /// The direct cost of months before, the latest first.
     let earlierMonths: [Postings]
-    /// What the period posts, shared cost included; `nil` where there are no pools or not the whole month is read.
+    /// Postings with all that pools move among them; `nil` where there are no pools or not the whole month is read.
     let postings: Later<Postings>?
 
     /// The billing period.
@@ -47,7 +47,7 @@ public struct ReportedPeriod: Sendable {
 }
 
 extension ReportedPeriod {
-    /// What the period posts; `nil` also where it could not be made, which ``ReportRun`` throws.
+    /// Postings with all that pools move among them; `nil` also where it could not be made, which ``ReportRun`` throws.
     var shared: Postings? { try? postings?.value() }
 
     /// The reports that show what pools move.
