@@ -74,9 +74,9 @@ BENCHMARKS = [
         "without pools", "at most 25 % more"),
     Benchmark(
         "reports", "all reports in one pass, beside the export at day grain to CSV",
-        "{chargeback} report all --books {books} --store {store} --period {period}",
-        "{chargeback} export --books {books} --store {store} --period {period} --grain day --format csv --output {out}",
-        "the export", "no longer than the export; of 2,000,000 sessions below 600 MiB"),
+        "{chargeback} report all --books {books_with_pools} --store {store} --period {period}",
+        "{chargeback} export --books {books_with_pools} --store {store} --period {period} --grain day --format csv"
+        " --output {out}", "the export", "no longer than the export; of 2,000,000 sessions below 600 MiB"),
     Benchmark(
         "reconcile", "from metered to invoiced, beside the export at day grain to CSV",
         "{chargeback} reconcile --books {books_with_pools} --store {store} --period {period}",

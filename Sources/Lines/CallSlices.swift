@@ -59,6 +59,12 @@ public struct CallSlices: RandomAccessCollection, Sendable {
             return values
         }
 
+        /// The slice of a group.
+        func slice(_ group: Int) -> CallSlice {
+            let key = groups.key(group)
+            return CallSlice(groups.sums[group], groups.unrated(group), pricings[key.pricing], owners[key.ownership])
+        }
+
         private func ordered() -> [UInt32] {
             let pricings = LineRanks.ranks(pricings.map(\.orderedTexts))
             let owners = LineRanks.ranks(owners.map(\.orderedTexts))
@@ -92,12 +98,11 @@ public struct CallSlices: RandomAccessCollection, Sendable {
 
     /// The slice at a position.
     public subscript(position: Int) -> CallSlice {
-        let index = Int(source.order[position])
-        let key = source.groups.key(index)
-        return CallSlice(
-            source.groups.sums[index], source.groups.unrated(index), source.pricings[key.pricing],
-            source.owners[key.ownership])
+        source.slice(Int(source.order[position]))
     }
+
+    /// The slices in no order, for sums: nothing is put in order for them.
+    public var unordered: some Sequence<CallSlice> { (0..<source.groups.count).lazy.map { source.slice($0) } }
 }
 
 /// The calls of a period with the same prices and the same attribution.

@@ -30,7 +30,7 @@ struct PoolFigures {
         self.lines = lines
         isPresent = [Bool](repeating: false, count: lines.ownerships.count)
         let keys = Set(drivers.compactMap { driver in key(of: driver, currency: nil) })
-        for slice in lines.slices { add(slice, keys) }
+        for slice in lines.slices.unordered { add(slice, keys) }
         for slice in lines.chargeSlices { add(slice, keys) }
     }
 
