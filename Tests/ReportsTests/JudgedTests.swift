@@ -63,6 +63,28 @@ import Testing
         #expect(differences == "", "\(Self.cases[index].name)")
     }
 
+    /// Pools are handed out while reports are made: what stops them stops the reports.
+    @Test(arguments: [1, 2])
+    func `are not made where a pool cannot be handed out`(threads: Int) throws {
+        let folder = try TemporaryFolder()
+        try SampleStore.write(to: folder.path("store.sqlite"))
+        let pools = """
+            pools:
+              - id: seats
+                select: { service: assistant-seats }
+                allocate: { to: [department], by: tokens, include: { department: [nobody] }, zero_driver: error }
+
+            """
+        let books = try ReportBooks(SampleStore.files.merging(["pools.yaml": pools]) { $1 }).open()
+        let run = try ReportRun(
+            ReportRequest(books: books, store: folder.path("store.sqlite"), period: October.month, threads: threads))
+        let errors = [
+            #expect(throws: (any Error).self) { _ = try run.reports([.features]) },
+            #expect(throws: (any Error).self) { _ = try run.read(for: [.features]) },
+        ]
+        for error in errors { #expect(error.map { "\($0)".contains("seats") } ?? false) }
+    }
+
     @Test func `of the months beside it are too`() throws {
         let folder = try TemporaryFolder()
         try SampleStore.write(to: folder.path("store.sqlite"))

@@ -138,8 +138,7 @@ struct JudgedReports {
     func set(_ names: [ReportName] = ReportName.allCases, top: Int? = nil) throws -> ReportSet {
         var request = ReportRequest(books: books, store: store, period: period, threads: threads)
         request.comparison = compare
-        return try ReportRun(request).read(for: names)
-            .reports(names, view: ReportView(filter: ReportFilter(filter), top: top))
+        return try ReportRun(request).reports(names, view: ReportView(filter: ReportFilter(filter), top: top))
     }
 
     /// What SQL says otherwise; nothing where all figures agree.
